@@ -1,0 +1,95 @@
+/**
+ * Building blocks of the schema: strings with a form of their own, digests, free values.
+ * A form is written once, as a regular expression without lookaround (RE2 runs it in the API server, JavaScript here),
+ * and becomes both a zod check and a CEL rule, because only a CEL rule can say in words what is expected.
+ */
+import { z } from 'zod';
+
+/** A CEL rule as it stands in a CRD; `message` is what the user reads after the field's path. */
+export interface CelRule {
+  readonly rule: string;
+  readonly message: string;
+  /** JSONPath below the node that carries the rule, when the error is about a single field there. */
+  readonly fieldPath?: string;
+  readonly reason?: 'FieldValueInvalid' | 'FieldValueForbidden' | 'FieldValueRequired' | 'FieldValueDuplicate';
+}
+
+export interface Form {
+  readonly pattern: RegExp;
+  readonly message: string;
+}
+
+export interface Text {
+  readonly description: string;
+  readonly maxLength: number;
+  readonly forms?: readonly Form[];
+  readonly rules?: readonly CelRule[];
+}
+
+/** A bounded string; each form is checked by the API server and by zod, with the same message. */
+export function text({ description, maxLength, forms = [], rules = [] }: Text) {
+  const schema = forms.reduce(
+    (checked, { pattern, message }) => checked.refine((value) => pattern.test(value), message),
+    z.string().max(maxLength),
+  );
+  const validations = [...forms.map(formRule), ...rules];
+  return schema.meta({
+    description,
+    ...(validations.length > 0 ? { 'x-kubernetes-validations': validations } : {}),
+  });
+}
+
+function formRule({ pattern, message }: Form): CelRule {
+  return { rule: `self.matches(r'${pattern.source.replaceAll('\\/', '/')}')`, message };
+}
+
+/** The value may not change once the field is set; `message` says the way out. */
+export function immutable(message: string): CelRule {
+  return { rule: 'self == oldSelf', message, reason: 'FieldValueForbidden' };
+}
+
+/** An exact mesh version, such as 1.30.3. */
+export function exactVersion(description: string) {
+  return text({
+    description,
+    maxLength: 32,
+    forms: [
+      {
+        pattern: /^(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)$/,
+        message: 'version must be one exact release in the form 1.30.3: three numbers, no leading v, no range',
+      },
+    ],
+  });
+}
+
+const dnsLabelForm = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
+
+/** A DNS label: lower-case letters, digits and hyphens, beginning and ending with a letter or digit. */
+export function dnsLabel(field: string, description: string, maxLength = 63, rules: readonly CelRule[] = []) {
+  const message = `${field} must be a DNS label: lower-case letters, digits and hyphens, with a letter or digit at both ends`;
+  return text({ description, maxLength, forms: [{ pattern: dnsLabelForm, message }], rules });
+}
+
+/** A SHA-256 digest as `sha256:` and 64 hexadecimal digits. */
+export function sha256(description: string) {
+  return text({
+    description,
+    maxLength: 71,
+    forms: [
+      {
+        pattern: /^sha256:[0-9a-f]{64}$/,
+        message: 'a digest must be sha256: followed by 64 lower-case hexadecimal digits',
+      },
+    ],
+  });
+}
+
+/** A free object, kept as it is and passed through untouched. */
+export function freeObject(description: string) {
+  return z.record(z.string(), z.unknown()).meta({ description, 'x-kubernetes-preserve-unknown-fields': true });
+}
+
+/** A point in time, RFC 3339 in UTC. */
+export function time(description: string) {
+  return z.iso.datetime({ offset: true }).meta({ description });
+}

@@ -1,0 +1,157 @@
+/** MeshControlPlane: the one resource people write. */
+import { z } from 'zod';
+import { chartsSchema } from './charts.ts';
+import { componentsSchema } from './components.ts';
+import { conditionsSchema, limits, observedGeneration, reasonCode } from './condition.ts';
+import { dnsLabel, exactVersion, freeObject, immutable, text, time } from './fields.ts';
+import type { apiVersion } from './names.ts';
+import type { Frozen, ObjectMeta } from './object.ts';
+import { phaseMeaning, phases } from './phase.ts';
+
+export const meshes = ['Istio'] as const;
+export type Mesh = (typeof meshes)[number];
+
+const mesh = z.enum(meshes).meta({
+  description: 'The service mesh to run. Istio is the only one in this release. Cannot be changed.',
+  'x-kubernetes-validations': [
+    immutable('mesh cannot be changed: delete this MeshControlPlane, then create one for the other mesh'),
+  ],
+});
+
+const namespace = dnsLabel(
+  'namespace',
+  'Namespace of the control plane; created when it is missing. Cannot be changed. Default: istio-system.',
+  63,
+  [
+    immutable(
+      "namespace cannot be changed, because every proxy has the control plane's address in it: " +
+        'delete this MeshControlPlane, then create it again with the new namespace',
+    ),
+  ],
+).default('istio-system');
+
+const profile = text({
+  description:
+    "Profile of the mesh's charts that sets defaults below values, such as ambient. Default: none, which is Istio's default profile.",
+  maxLength: 63,
+  forms: [
+    {
+      pattern: /^[a-z0-9]([-._a-z0-9]*[a-z0-9])?$/,
+      message:
+        'profile must be the name of a chart profile, such as ambient: lower-case letters, digits, hyphens, dots and underscores',
+    },
+  ],
+});
+
+const tag = dnsLabel(
+  'a tag',
+  'Name of the tag: a DNS label of at most 43 characters that does not look like a revision.',
+  43,
+  [
+    {
+      rule: "!self.matches(r'^[0-9]+-[0-9]+-[0-9]+')",
+      message:
+        'a tag must not look like a revision (1-30-3): both would inject the same namespaces; name it for its purpose, such as prod',
+    },
+  ],
+);
+
+const tags = z
+  .array(tag)
+  .min(1)
+  .max(20)
+  .meta({
+    description:
+      'Stable names that namespaces follow with the label istio.io/rev=<tag>; the tag default also serves istio-injection=enabled. ' +
+      'An upgrade moves the tags, so no namespace needs a new label. Default: [default]. Example: [default, prod].',
+    'x-kubernetes-list-type': 'set',
+  })
+  .default(['default']);
+
+export const meshControlPlaneSpecSchema = z
+  .object({
+    mesh,
+    version: exactVersion(
+      'The exact version of the mesh to run, for example 1.30.3. Changing it is how the mesh is upgraded or taken back.',
+    ),
+    namespace,
+    profile: profile.exactOptional(),
+    values: freeObject(
+      'Values for the charts of the control plane (base and istiod), passed through untouched; everything the charts document ' +
+        'can be set here. Default: none. Example: {meshConfig: {accessLogFile: /dev/stdout}}.',
+    ).exactOptional(),
+    components: componentsSchema,
+    charts: chartsSchema,
+    tags,
+  })
+  .meta({ description: 'The mesh you want: which one, in which version, from which charts, with which values.' });
+
+const place = (description: string) =>
+  z
+    .object({
+      version: z.string().max(32).meta({ description: 'Version of the mesh, for example 1.30.3.' }),
+      revision: z.string().max(63).meta({ description: 'Name of the MeshRevision, for example 1-30-3.' }),
+    })
+    .meta({ description })
+    .exactOptional();
+
+const finding = z.object({
+  reason: reasonCode('What is wrong, as one word for programs, such as KubernetesTooOld.'),
+  message: z
+    .string()
+    .max(limits.findingMessage)
+    .meta({ description: 'What is wrong and what to do, as a sentence for people.' }),
+});
+
+export const meshControlPlaneStatusSchema = z
+  .object({
+    observedGeneration: observedGeneration
+      .meta({ description: 'The generation of the spec that this status speaks of.' })
+      .exactOptional(),
+    phase: z
+      .enum(phases)
+      .meta({
+        description: `Where the mesh stands. ${phases.map((phase) => `${phase}: ${phaseMeaning[phase]}.`).join(' ')}`,
+      })
+      .exactOptional(),
+    phaseSince: time('When the present phase began.').exactOptional(),
+    blockedFrom: z
+      .enum(phases)
+      .meta({
+        description: 'Only while phase is Blocked: the phase that could not go on, and to which the mesh returns.',
+      })
+      .exactOptional(),
+    message: z
+      .string()
+      .max(limits.message)
+      .meta({ description: 'What is happening and what is waited for, as a sentence for people.' })
+      .exactOptional(),
+    current: place('The version and revision that serve now; absent before the first install is promoted.'),
+    target: place('The version and revision being installed; absent when nothing is under way.'),
+    findings: z
+      .array(finding)
+      .max(limits.findings)
+      .meta({
+        description:
+          'Everything that stands in the way, each with a reason and the remedy; empty or absent when nothing does.',
+        'x-kubernetes-list-type': 'atomic',
+      })
+      .exactOptional(),
+    conditions: conditionsSchema.exactOptional(),
+  })
+  .meta({ description: 'Where the mesh stands, written by the operator alone.' });
+
+export type MeshControlPlaneSpec = Frozen<z.output<typeof meshControlPlaneSpecSchema>>;
+export type MeshControlPlaneStatus = Frozen<z.output<typeof meshControlPlaneStatusSchema>>;
+export type Finding = Frozen<z.output<typeof finding>>;
+/** A version and the revision that runs it. */
+export type InstalledRevision = NonNullable<MeshControlPlaneStatus['current']>;
+
+/** A stored MeshControlPlane: defaults are filled in, status is absent until the operator has seen it. */
+export interface MeshControlPlane {
+  readonly apiVersion: typeof apiVersion;
+  readonly kind: 'MeshControlPlane';
+  readonly metadata: ObjectMeta;
+  readonly spec: MeshControlPlaneSpec;
+  readonly status?: MeshControlPlaneStatus;
+}

@@ -1,0 +1,41 @@
+/**
+ * The names by which Meshwright's resources and the things it writes are known in a cluster.
+ * They are part of the API: a change of one of them orphans what a running operator has made.
+ */
+
+export const group = 'meshwright.io';
+export const version = 'v1alpha1';
+/** The `apiVersion` of both kinds. */
+export const apiVersion = `${group}/${version}` as const;
+
+export const kinds = {
+  meshControlPlane: { kind: 'MeshControlPlane', plural: 'meshcontrolplanes', singular: 'meshcontrolplane' },
+  meshRevision: { kind: 'MeshRevision', plural: 'meshrevisions', singular: 'meshrevision' },
+} as const;
+
+export const labels = {
+  /** Says that an object is written by Meshwright; its value is {@link managedBy}. */
+  managedBy: 'app.kubernetes.io/managed-by',
+  /** Name of the MeshControlPlane that an object belongs to. */
+  controlPlane: `${group}/control-plane`,
+  /** Name of the revision that an object was rendered for. */
+  revision: `${group}/revision`,
+} as const;
+
+/** Value of the label `app.kubernetes.io/managed-by` on everything Meshwright writes. */
+export const managedBy = 'meshwright';
+
+export const annotations = {
+  /** `"true"` on a MeshControlPlane lets its deletion go on while pods still use the mesh. */
+  forceUninstall: `${group}/force-uninstall`,
+} as const;
+
+/** Keeps a MeshControlPlane until its mesh is uninstalled. */
+export const finalizer = `${group}/uninstall`;
+
+export const fieldManagers = {
+  /** Owner of every field of every object that the operator applies. */
+  objects: 'meshwright',
+  /** Owner of the status of Meshwright's own resources. */
+  status: 'meshwright-status',
+} as const;
