@@ -1,0 +1,32 @@
+/** Why a wish can't be carried out. A closed set: it is shown in `status.findings[].reason` and in Events. */
+export type FindingReason =
+  | 'UnknownVersion'
+  | 'KubernetesTooOld'
+  | 'KubernetesTooNew'
+  | 'ReservedValue'
+  | 'InvalidComponents'
+  | 'NameTooLong'
+  | 'NamespaceTaken'
+  | 'TagTaken'
+  | 'NamespaceTerminating'
+  | 'ChartUnavailable'
+  | 'ChartRejected'
+  | 'RenderFailed'
+  | 'ObjectRefused'
+  | 'OwnedByOther'
+  | 'FieldConflict'
+  | 'PermissionDenied'
+  | 'KindNotServed'
+  | 'OtherInstallation'
+  | 'UpgradeUnsupported'
+  | 'ClusterUnreachable';
+
+/**
+ * One thing that stands in the way, told to a person: what it is, where, and the way out.
+ * A warning is told but holds nothing up.
+ */
+export interface Finding {
+  readonly reason: FindingReason;
+  readonly message: string;
+  readonly warning?: true;
+}

@@ -1,0 +1,70 @@
+import type { KubeObject } from '../../kube/object.ts';
+import { type ChartPlan, type ObjectSet, type SetName, setNames } from '../provider.ts';
+
+/** Name of the webhook configuration that validates every Istio object, whatever its revision (charts base and default). */
+export const defaultValidator = 'istiod-default-validator';
+
+/** Sorts the objects of the official charts into sets. */
+export function arrange(
+  rendered: readonly { readonly plan: ChartPlan; readonly objects: readonly KubeObject[] }[],
+): readonly ObjectSet[] {
+  const placed = rendered.flatMap(({ plan, objects }) =>
+    objects.map((object) => ({ set: setOf(plan.part, object), object: withoutCaBundle(object) })),
+  );
+  return setNames
+    .map((name) => ({ name, objects: placed.filter(({ set }) => set === name).map(({ object }) => object) }))
+    .filter(({ objects }) => objects.length > 0);
+}
+
+function setOf(part: SetName, object: KubeObject): SetName {
+  if (object.kind === 'CustomResourceDefinition') return 'definitions';
+  return isPointer(object) ? 'pointers' : part;
+}
+
+/** A tag's webhook and Service (label `istio.io/tag`), or the default validator. */
+function isPointer(object: KubeObject): boolean {
+  return object.metadata.labels?.['istio.io/tag'] !== undefined || object.metadata.name === defaultValidator;
+}
+
+/** The CA bundle belongs to istiod, which writes it at run time: a value sent by us would be a fight. */
+function withoutCaBundle(object: KubeObject): KubeObject {
+  const webhooks = webhooksOf(object);
+  if (webhooks === undefined) return object;
+  return {
+    ...object,
+    webhooks: webhooks.map((webhook) => {
+      const { caBundle: _, ...clientConfig } = webhook.clientConfig ?? {};
+      return { ...webhook, clientConfig };
+    }),
+  };
+}
+
+/** One entry of a webhook configuration, as far as Meshwright reads it. */
+export interface Webhook {
+  readonly name: string;
+  readonly failurePolicy?: string;
+  readonly clientConfig?: { readonly caBundle?: string; readonly service?: { readonly name: string; readonly namespace: string } };
+}
+
+/** Entries of a Mutating- or ValidatingWebhookConfiguration; undefined for any other kind. */
+export function webhooksOf(object: KubeObject): readonly Webhook[] | undefined {
+  if (!object.kind.endsWith('WebhookConfiguration')) return undefined;
+  return Array.isArray(object.webhooks) ? object.webhooks : [];
+}
+
+/**
+ * What is still ours to say about an object that runs: istiod turns a validator's `failurePolicy` from Ignore to Fail
+ * once it answers, and that must not be turned back.
+ */
+export function concede(desired: KubeObject, live: KubeObject | undefined): KubeObject {
+  if (desired.kind !== 'ValidatingWebhookConfiguration' || live === undefined) return desired;
+  const enforced = new Set(webhooksOf(live)?.filter((w) => w.failurePolicy === 'Fail').map((w) => w.name));
+  return {
+    ...desired,
+    webhooks: webhooksOf(desired)?.map((webhook) => {
+      if (webhook.failurePolicy !== 'Ignore' || !enforced.has(webhook.name)) return webhook;
+      const { failurePolicy: _, ...rest } = webhook;
+      return rest;
+    }),
+  };
+}

@@ -1,0 +1,100 @@
+import type { Finding } from '../finding.ts';
+import type { ChartPlan, MeshWish, RevisionInputs, Values } from '../provider.ts';
+
+/** Keys that follow from other fields of the spec; a second source for them would make the status untrue. */
+const reserved: readonly { readonly path: readonly string[]; readonly instead: string }[] = [
+  { path: ['revision'], instead: 'the revision is named after spec.version' },
+  { path: ['pilot', 'revision'], instead: 'the revision is named after spec.version' },
+  { path: ['revisionTags'], instead: 'use spec.tags' },
+  { path: ['pilot', 'revisionTags'], instead: 'use spec.tags' },
+  { path: ['defaultRevision'], instead: 'put the tag default into spec.tags' },
+  { path: ['profile'], instead: 'use spec.profile' },
+  { path: ['global', 'istioNamespace'], instead: 'use spec.namespace' },
+];
+
+export function checkValues(field: string, values: Values): readonly Finding[] {
+  return reserved
+    .filter(({ path }) => at(values, path) !== undefined)
+    .map(({ path, instead }) => ({
+      reason: 'ReservedValue',
+      message: `${field}.${path.join('.')} is set by Meshwright: remove it, ${instead}`,
+    }));
+}
+
+/** Values of the control plane's chart, complete but for the name of the revision. */
+export function controlPlaneValues(wish: MeshWish): Values {
+  const pinned: Values = { global: { istioNamespace: wish.namespace, tag: wish.version } };
+  const cni: Values = wish.components.cni.enabled ? { pilot: { cni: { enabled: true } } } : {};
+  const owned: Values = { ...profileOf(wish), global: { istioNamespace: wish.namespace } };
+  return [cni, wish.values, owned].reduce(merge, pinned);
+}
+
+/** The charts of one installation, in the order of their sets. */
+export function chartPlans(wish: MeshWish, inputs: RevisionInputs, revision: string): readonly ChartPlan[] {
+  const { namespace } = inputs;
+  const { cni, ztunnel, gateways } = wish.components;
+  const defaultRevision = wish.tags.includes('default') ? revision : '';
+  const baseValues = pick(inputs.values, ['global', 'base', 'profile']);
+  const shared = { ...profileOf(wish), global: pick(asValues(inputs.values.global), ['hub', 'tag', 'variant', 'platform', 'imagePullSecrets']) };
+  return [
+    { part: 'shared', chart: 'base', release: 'istio-base', namespace, values: { ...baseValues, defaultRevision } },
+    {
+      part: 'revision',
+      chart: 'istiod',
+      release: `istiod-${revision}`,
+      namespace,
+      values: { ...inputs.values, revision, revisionTags: wish.tags },
+    },
+    ...(cni.enabled
+      ? [{ part: 'cni' as const, chart: 'cni', release: 'istio-cni', namespace, values: merge({ ...shared, revision }, cni.values) }]
+      : []),
+    ...(ztunnel.enabled
+      ? [
+          {
+            part: 'ztunnel' as const,
+            chart: 'ztunnel',
+            release: 'ztunnel',
+            namespace,
+            values: merge({ ...shared, revision, istioNamespace: namespace }, ztunnel.values),
+          },
+        ]
+      : []),
+    ...gateways.map((gateway) => ({
+      part: 'gateways' as const,
+      chart: 'gateway',
+      release: gateway.name,
+      namespace: gateway.namespace,
+      values: merge({ revision }, gateway.values),
+    })),
+  ];
+}
+
+function profileOf(wish: MeshWish): Values {
+  return wish.profile === undefined ? {} : { profile: wish.profile };
+}
+
+/** Helm's rule: maps are merged, everything else is replaced by the later one. */
+function merge(earlier: Values, later: Values): Values {
+  const merged = new Map(Object.entries(earlier));
+  for (const [key, value] of Object.entries(later)) {
+    const before = merged.get(key);
+    merged.set(key, isValues(before) && isValues(value) ? merge(before, value) : value);
+  }
+  return Object.fromEntries(merged);
+}
+
+function isValues(value: unknown): value is Values {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function asValues(value: unknown): Values {
+  return isValues(value) ? value : {};
+}
+
+function pick(values: Values, keys: readonly string[]): Values {
+  return Object.fromEntries(Object.entries(values).filter(([key]) => keys.includes(key)));
+}
+
+function at(values: Values, path: readonly string[]): unknown {
+  return path.reduce<unknown>((node, key) => asValues(node)[key], values);
+}

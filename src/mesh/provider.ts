@@ -1,0 +1,101 @@
+import type { KubeObject } from '../kube/object.ts';
+import type { Finding } from './finding.ts';
+
+export type Values = Readonly<Record<string, unknown>>;
+
+/** What a person wishes for, as far as a mesh is concerned: the spec without where charts come from. */
+export interface MeshWish {
+  readonly version: string;
+  readonly namespace: string;
+  readonly profile?: string;
+  readonly values: Values;
+  readonly tags: readonly string[];
+  readonly components: {
+    readonly cni: ComponentWish;
+    readonly ztunnel: ComponentWish;
+    readonly gateways: readonly GatewayWish[];
+  };
+}
+
+export interface ComponentWish {
+  readonly enabled: boolean;
+  readonly values: Values;
+}
+
+export interface GatewayWish {
+  readonly name: string;
+  readonly namespace: string;
+  readonly values: Values;
+}
+
+/** The exact inputs of one revision. Equal inputs render equal objects, byte for byte. */
+export interface RevisionInputs {
+  readonly version: string;
+  readonly namespace: string;
+  /** Merged values of the control plane's chart; the revision's own name is not among them. */
+  readonly values: Values;
+}
+
+/** One chart to render; `release` is constant for the life of an installation, because charts put it into labels. */
+export interface ChartPlan {
+  readonly part: SetName;
+  readonly chart: string;
+  readonly release: string;
+  readonly namespace: string;
+  readonly values: Values;
+}
+
+/**
+ * The objects of an installation, in the order in which they are applied:
+ * each set is applied when those before it are ready.
+ *
+ * - `definitions`: CRDs. No owner, never pruned, never downgraded.
+ * - `shared`: what all revisions use.
+ * - `revision`: the control plane itself, owned by its MeshRevision.
+ * - `cni`, `ztunnel`, `gateways`: components, one copy for all revisions.
+ * - `pointers`: what makes namespaces and the validator use a revision. Applied only once the revision is verified.
+ */
+export const setNames = ['definitions', 'shared', 'revision', 'cni', 'ztunnel', 'gateways', 'pointers'] as const;
+export type SetName = (typeof setNames)[number];
+
+export interface ObjectSet {
+  readonly name: SetName;
+  readonly objects: readonly KubeObject[];
+}
+
+/** Something that makes others use a revision, for example a tag. */
+export interface Pointer {
+  readonly name: string;
+  readonly revision: string;
+  /** Leads to the named revision in all its parts, and is trusted by the API server. */
+  readonly whole: boolean;
+}
+
+/** A dry-run request whose answer tells whether a revision really works. */
+export interface Probe {
+  readonly injection: (namespace: string) => KubeObject;
+  readonly validation: (scope: 'revision' | 'default') => KubeObject;
+}
+
+/** What differs between meshes, behind one interface. Everything here is pure. */
+export interface MeshProvider {
+  /** Minor versions that this release knows, oldest first. */
+  readonly knownMinors: readonly string[];
+  /** Kinds that the charts may render: what is watched from the start, so that leftovers are found after a restart. */
+  readonly ownedKinds: readonly { readonly apiVersion: string; readonly kind: string }[];
+  /** Problems of the wish itself, seen without a cluster. */
+  checkWish(wish: MeshWish): readonly Finding[];
+  /** Problems of the version on this Kubernetes minor version. */
+  checkKubernetes(version: string, kubernetes: { readonly major: number; readonly minor: number }): readonly Finding[];
+  inputsOf(wish: MeshWish): RevisionInputs;
+  /** Name of a revision with these inputs, given the names that are taken by revisions with other inputs. */
+  revisionName(inputs: RevisionInputs, inputsDigest: string, taken: ReadonlySet<string>): string;
+  chartsFor(wish: MeshWish, inputs: RevisionInputs, revision: string): readonly ChartPlan[];
+  /** Sorts what the charts rendered into sets, and drops what others write at run time. */
+  arrange(rendered: readonly { readonly plan: ChartPlan; readonly objects: readonly KubeObject[] }[]): readonly ObjectSet[];
+  /** What is left to apply once the parts of the live object that others own at run time are taken out. */
+  concede(desired: KubeObject, live: KubeObject | undefined): KubeObject;
+  /** The pointers among some live objects. */
+  pointers(objects: Iterable<KubeObject>): readonly Pointer[];
+  probe(revision: string, namespace: string): Probe;
+}
