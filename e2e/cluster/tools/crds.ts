@@ -1,0 +1,26 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { buildError } from './compile.ts';
+import { findGo } from './go-toolchain.ts';
+import { moduleFolder } from './modules.ts';
+
+const run = promisify(execFile);
+
+/**
+ * File with Istio's real CustomResourceDefinitions, in the module cache of Go: fetched when missing, never copied here.
+ *
+ * @throws ToolError
+ */
+export async function istioCrds(environment: NodeJS.ProcessEnv = process.env): Promise<string> {
+  const go = await findGo(environment);
+  const options = { cwd: moduleFolder('crds'), env: go.env };
+  try {
+    await run('go', ['mod', 'download', 'istio.io/api'], options);
+    const { stdout } = await run('go', ['list', '-m', '-f', '{{.Dir}}', 'istio.io/api'], options);
+    return join(stdout.trim(), 'kubernetes/customresourcedefinitions.gen.yaml');
+  } catch (cause) {
+    const stderr = cause instanceof Error && 'stderr' in cause ? String(cause.stderr) : String(cause);
+    throw buildError('Istio’s resource definitions', stderr.trim().split('\n'));
+  }
+}
