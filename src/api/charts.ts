@@ -26,7 +26,8 @@ const repository = text({
 
 const oci = text({
   description:
-    'Prefix of OCI chart references; the chart name is appended, and the mesh version is the tag. Example: oci://registry.example.com/istio',
+    'Prefix of OCI chart references; the chart name is appended, and the mesh version is the tag. ' +
+    'Takes the place of repository. Example: oci://registry.example.com/istio',
   maxLength: 2048,
   forms: [
     {
@@ -40,7 +41,7 @@ const oci = text({
 const directory = text({
   description:
     "Absolute path, in the operator's own file system, of a folder with one unpacked chart folder or chart archive a chart; " +
-    'for charts baked into the image. Example: /charts',
+    'for charts baked into the image. Takes the place of repository. Example: /charts',
   maxLength: 1024,
   forms: [
     {
@@ -50,10 +51,14 @@ const directory = text({
   ],
 });
 
+const onlyOne: CelRule = {
+  rule: `[self.repository != '${officialIstioRepository}', has(self.oci), has(self.directory)].filter(given, given).size() <= 1`,
+  message: 'charts can come from one place only: give repository, oci or directory, not two of them',
+};
+
 const exactlyOne: CelRule = {
   rule: '[has(self.repository), has(self.oci), has(self.directory)].exists_one(given, given)',
-  message:
-    'charts must name exactly one source: repository, oci or directory; when changing from one to another, set the former to null',
+  message: 'exactly one of repository, oci and directory must be given',
 };
 
 const knownCharts: CelRule = {
@@ -61,33 +66,30 @@ const knownCharts: CelRule = {
   message: `digests may only name the charts ${chartNames.join(', ')}`,
 };
 
-const source = {
-  repository: repository.exactOptional(),
-  oci: oci.exactOptional(),
-  directory: directory.exactOptional(),
-};
-
 const digests = z.record(z.string(), sha256('Digest of the chart archive: sha256: and 64 hexadecimal digits.'));
 
-/** Exactly one of the three sources; the charts of one MeshRevision came from it. */
-export const chartSourceSchema = z.object(source).meta({
-  description: 'Where the charts came from: exactly one of repository, oci and directory.',
-  'x-kubernetes-map-type': 'atomic',
-  'x-kubernetes-validations': [exactlyOne],
-});
+/** The charts of one MeshRevision came from exactly one of the three. */
+export const chartSourceSchema = z
+  .object({ repository: repository.exactOptional(), oci: oci.exactOptional(), directory: directory.exactOptional() })
+  .meta({
+    description: 'Where the charts came from: exactly one of repository, oci and directory.',
+    'x-kubernetes-validations': [exactlyOne],
+  });
 
-/** Digests by chart name, as the operator computed them. */
+/** Digests by chart name. */
 export function chartDigests(description: string) {
   return digests.meta({ description, maxProperties: 16, 'x-kubernetes-validations': [knownCharts] });
 }
 
 /**
- * The whole object is atomic, so that under server-side apply a new source replaces the old one, the default included,
- * instead of standing beside it.
+ * `repository` is always there, because its default is visible in the stored object; `oci` and `directory` take its place.
+ * A default that had to vanish when another source is given could not: `kubectl apply` keeps it.
  */
 export const chartsSchema = z
   .object({
-    ...source,
+    repository: repository.default(officialIstioRepository),
+    oci: oci.exactOptional(),
+    directory: directory.exactOptional(),
     digests: chartDigests(
       'Expected SHA-256 digest of each chart archive, by chart name (base, istiod, cni, ztunnel, gateway). A chart with another ' +
         'digest is refused; a chart without an entry is not checked. Default: none.',
@@ -95,13 +97,18 @@ export const chartsSchema = z
   })
   .meta({
     description:
-      'Where the charts come from: exactly one of repository, oci and directory, with optional digests. ' +
-      `Default: the official repository of the mesh, ${officialIstioRepository}. With plain kubectl apply, changing from one ` +
-      'source to another needs the former set to null (repository: null); with --server-side it does not.',
-    'x-kubernetes-map-type': 'atomic',
-    'x-kubernetes-validations': [exactlyOne],
+      'Where the charts come from: a Helm repository, or in its place an OCI registry or a directory. ' +
+      "Default: Istio's official Helm repository.",
+    'x-kubernetes-validations': [onlyOne],
   })
   .default({ repository: officialIstioRepository });
 
-export type ChartSource = Frozen<z.output<typeof chartSourceSchema>>;
 export type Charts = Frozen<z.output<typeof chartsSchema>>;
+export type ChartSource = { readonly repository: string } | { readonly oci: string } | { readonly directory: string };
+
+/** The source that `charts` names: `oci` or `directory` where given, else `repository`. */
+export function chartSource({ repository, oci, directory }: Charts): ChartSource {
+  if (oci !== undefined) return { oci };
+  if (directory !== undefined) return { directory };
+  return { repository };
+}

@@ -90,10 +90,11 @@ const resources: readonly Resource[] = [
   },
 ];
 
+/** `kubectl explain` describes these itself; the name stands here because the rule on it needs a path to point to. */
 const typeMeta = {
-  apiVersion: { type: 'string', description: `Version of this API: ${group}/${version}.` },
-  kind: { type: 'string', description: 'Kind of this object.' },
-  metadata: { type: 'object' },
+  apiVersion: { type: 'string' },
+  kind: { type: 'string' },
+  metadata: { type: 'object', properties: { name: { type: 'string' } } },
 };
 
 function schemaOf(schema: ZodType): JsonSchema {

@@ -11,7 +11,8 @@ export interface CelRule {
   readonly message: string;
   /** JSONPath below the node that carries the rule, when the error is about a single field there. */
   readonly fieldPath?: string;
-  readonly reason?: 'FieldValueInvalid' | 'FieldValueForbidden' | 'FieldValueRequired' | 'FieldValueDuplicate';
+  /** Left out means FieldValueInvalid. */
+  readonly reason?: 'FieldValueForbidden';
 }
 
 export interface Form {

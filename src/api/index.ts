@@ -1,5 +1,12 @@
 /** The API of Meshwright: types, schemas and names. Everything else in this folder makes CRDs of them. */
-export { type ChartName, type ChartSource, type Charts, chartNames, officialIstioRepository } from './charts.ts';
+export {
+  type ChartName,
+  type ChartSource,
+  type Charts,
+  chartNames,
+  chartSource,
+  officialIstioRepository,
+} from './charts.ts';
 export type { Components, Gateway } from './components.ts';
 export { type Condition, type ConditionStatus, type ConditionType, conditionTypes, limits } from './condition.ts';
 export {

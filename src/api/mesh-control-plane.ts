@@ -63,17 +63,22 @@ const tags = z
   .meta({
     description:
       'Stable names that namespaces follow with the label istio.io/rev=<tag>; the tag default also serves istio-injection=enabled. ' +
-      'An upgrade moves the tags, so no namespace needs a new label. Default: [default]. Example: [default, prod].',
-    'x-kubernetes-list-type': 'set',
+      'Meshwright points each tag to the revision that serves, so that no namespace has to name a revision. Default: [default]. Example: [default, prod].',
+    // Not a set: under server-side apply nobody owns the default entry, and it would stay beside the tags that are given.
+    'x-kubernetes-list-type': 'atomic',
+    'x-kubernetes-validations': [
+      {
+        rule: 'self.all(tag, self.exists_one(other, other == tag))',
+        message: 'each tag may be listed only once',
+      },
+    ],
   })
   .default(['default']);
 
 export const meshControlPlaneSpecSchema = z
   .object({
     mesh,
-    version: exactVersion(
-      'The exact version of the mesh to run, for example 1.30.3. Changing it is how the mesh is upgraded or taken back.',
-    ),
+    version: exactVersion('The exact version of the mesh to run, for example 1.30.3.'),
     namespace,
     profile: profile.exactOptional(),
     values: freeObject(

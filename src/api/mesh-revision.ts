@@ -1,6 +1,6 @@
 /** MeshRevision: one installed revision with its exact inputs, written by the operator alone. */
 import { z } from 'zod';
-import { chartDigests, chartSourceSchema } from './charts.ts';
+import { type ChartSource, chartDigests, chartSourceSchema } from './charts.ts';
 import { conditionsSchema } from './condition.ts';
 import { dnsLabel, exactVersion, freeObject, immutable, sha256 } from './fields.ts';
 import { meshes } from './mesh-control-plane.ts';
@@ -46,7 +46,11 @@ export const meshRevisionStatusSchema = z
   .object({ conditions: conditionsSchema.exactOptional() })
   .meta({ description: 'How the revision stands, written by the operator alone.' });
 
-export type MeshRevisionSpec = Frozen<z.output<typeof meshRevisionSpecSchema>>;
+type SpecOnTheWire = Frozen<z.output<typeof meshRevisionSpecSchema>>;
+/** Its chart source is exactly one of three by a CEL rule, which zod's type cannot say. */
+export interface MeshRevisionSpec extends Omit<SpecOnTheWire, 'charts'> {
+  readonly charts: { readonly source: ChartSource; readonly digests: Readonly<Record<string, string>> };
+}
 export type MeshRevisionStatus = Frozen<z.output<typeof meshRevisionStatusSchema>>;
 
 /** A stored MeshRevision; its name is the revision's. */

@@ -20,6 +20,8 @@ export const labels = {
   controlPlane: `${group}/control-plane`,
   /** Name of the revision that an object was rendered for. */
   revision: `${group}/revision`,
+  /** Which part of an installation an object is, such as `revision` or `pointers`. */
+  part: `${group}/part`,
 } as const;
 
 /** Value of the label `app.kubernetes.io/managed-by` on everything Meshwright writes. */
@@ -28,6 +30,8 @@ export const managedBy = 'meshwright';
 export const annotations = {
   /** `"true"` on a MeshControlPlane lets its deletion go on while pods still use the mesh. */
   forceUninstall: `${group}/force-uninstall`,
+  /** Version of the mesh whose chart an object without revision (a CRD) came from: it is never downgraded. */
+  meshVersion: `${group}/mesh-version`,
 } as const;
 
 /** Keeps a MeshControlPlane until its mesh is uninstalled. */
