@@ -1,0 +1,149 @@
+/**
+ * Charts on disk, by digest:
+ *
+ *     archives/<hex>.tgz    archives as they came, <hex> being their digest
+ *     contents/<hex>/       unpacked charts, <hex> being the digest of their files
+ *     known/<hex>.json      which digest a chart of a source has, <hex> being the key of source, chart and version
+ *     tmp/                  what is being written
+ *
+ * Nothing in it is trusted: bytes are compared with the digest in their name whenever they are used, so that a damaged
+ * entry is the same as none. Writing is atomic, so several processes may share a cache.
+ */
+import { randomUUID } from 'node:crypto';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { isRecord } from '../kube/json.ts';
+import type { ChartRequest } from './chart.ts';
+import { ChartError, codeOf, describe } from './chart-error.ts';
+import type { ChartFiles } from './chart-files.ts';
+import { digestOf, digestOfBytes, digestOfFiles, hexOf, isDigest } from './digest.ts';
+import { readFolder } from './folder.ts';
+import type { ChartLimits } from './limits.ts';
+
+export class ChartCache {
+  readonly #folder: string;
+  readonly #limits: ChartLimits;
+
+  constructor(folder: string, limits: ChartLimits) {
+    this.#folder = resolve(folder);
+    this.#limits = limits;
+  }
+
+  /** The digest that this very chart had when it was last fetched. */
+  async known(request: ChartRequest): Promise<string | undefined> {
+    const bytes = await this.#read(this.#knownPath(request));
+    const digest: unknown = bytes === undefined ? undefined : digestIn(bytes.toString('utf8'));
+    return typeof digest === 'string' && isDigest(digest) ? digest : undefined;
+  }
+
+  async remember({ source, chart, version }: ChartRequest, digest: string): Promise<void> {
+    const text = `${JSON.stringify({ source, chart, version, digest })}\n`;
+    await this.#write(this.#knownPath({ source, chart, version }), Buffer.from(text));
+  }
+
+  /** An intact archive of this digest. */
+  async archive(digest: string): Promise<Buffer | undefined> {
+    const bytes = await this.#read(this.#archivePath(digest));
+    return bytes !== undefined && digestOfBytes(bytes) === digest ? bytes : undefined;
+  }
+
+  async keepArchive(digest: string, archive: Buffer): Promise<void> {
+    await this.#write(this.#archivePath(digest), archive);
+  }
+
+  /** Files of an intact unpacked chart, by the digest of its content. */
+  async content(digest: string): Promise<ChartFiles | undefined> {
+    const folder = this.contentFolder(digest);
+    try {
+      const files = await readFolder(folder, folder, folder, this.#limits);
+      return digestOfFiles(files) === digest ? files : undefined;
+    } catch (error) {
+      if (error instanceof ChartError || isMissing(error)) return undefined;
+      throw unavailable(this.#folder, error);
+    }
+  }
+
+  contentFolder(digest: string): string {
+    return join(this.#folder, 'contents', hexOf(digest));
+  }
+
+  /** Writes the files beside the cache and moves them in as one; what was there under this digest was damaged. */
+  async keepContent(digest: string, files: ChartFiles): Promise<void> {
+    const [fresh, old] = [this.#temporary(), this.#temporary()];
+    try {
+      for (const [path, bytes] of files) {
+        await mkdir(dirname(join(fresh, path)), { recursive: true });
+        await writeFile(join(fresh, path), bytes);
+      }
+      const target = this.contentFolder(digest);
+      await mkdir(dirname(target), { recursive: true });
+      await rename(target, old).catch(unlessMissing);
+      await rename(fresh, target);
+    } catch (error) {
+      // Another process was faster; what it wrote has the same digest, or is found damaged at its next use.
+      if (codeOf(error) !== 'ENOTEMPTY' && codeOf(error) !== 'EEXIST') throw unavailable(this.#folder, error);
+    } finally {
+      await rm(fresh, { recursive: true, force: true });
+      await rm(old, { recursive: true, force: true });
+    }
+  }
+
+  async #read(path: string): Promise<Buffer | undefined> {
+    try {
+      return await readFile(path);
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw unavailable(this.#folder, error);
+    }
+  }
+
+  async #write(path: string, bytes: Buffer): Promise<void> {
+    const fresh = this.#temporary();
+    try {
+      await mkdir(dirname(fresh), { recursive: true });
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(fresh, bytes);
+      await rename(fresh, path);
+    } catch (error) {
+      await rm(fresh, { force: true });
+      throw unavailable(this.#folder, error);
+    }
+  }
+
+  #archivePath(digest: string): string {
+    return join(this.#folder, 'archives', `${hexOf(digest)}.tgz`);
+  }
+
+  #knownPath({ source, chart, version }: Pick<ChartRequest, 'source' | 'chart' | 'version'>): string {
+    return join(this.#folder, 'known', `${digestOf({ source, chart, version })}.json`);
+  }
+
+  #temporary(): string {
+    return join(this.#folder, 'tmp', randomUUID());
+  }
+}
+
+function digestIn(text: string): unknown {
+  try {
+    const entry: unknown = JSON.parse(text);
+    return isRecord(entry) ? entry['digest'] : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR';
+}
+
+function unlessMissing(error: unknown): void {
+  if (!isMissing(error)) throw error;
+}
+
+function unavailable(folder: string, error: unknown): ChartError {
+  return new ChartError(
+    'CacheUnavailable',
+    `The chart cache ${folder} cannot be used (${describe(error)}). The operator needs a writable folder with free space there.`,
+    { transient: true, cause: error },
+  );
+}
