@@ -85,9 +85,15 @@ export function sha256(description: string) {
   });
 }
 
-/** A free object, kept as it is and passed through untouched. */
+const anything = z.unknown().meta({ nullable: true, 'x-kubernetes-preserve-unknown-fields': true });
+
+/**
+ * A free object, kept as it is and passed through untouched; nulls are kept too.
+ * Its entries, and not the object itself, preserve what is unknown: CEL compares entries of a map one by one, but takes two
+ * preserved objects for equal when a key was exchanged for another (Kubernetes 1.36), and immutability would have a hole.
+ */
 export function freeObject(description: string) {
-  return z.record(z.string(), z.unknown()).meta({ description, 'x-kubernetes-preserve-unknown-fields': true });
+  return z.record(z.string(), anything).meta({ description });
 }
 
 /** A point in time, RFC 3339 in UTC. */

@@ -83,7 +83,8 @@ export const meshControlPlaneSpecSchema = z
     profile: profile.exactOptional(),
     values: freeObject(
       'Values for the charts of the control plane (base and istiod), passed through untouched; everything the charts document ' +
-        'can be set here. Default: none. Example: {meshConfig: {accessLogFile: /dev/stdout}}.',
+        'can be set here. A null removes a default of the charts; plain kubectl apply drops it, kubectl apply --server-side keeps it. ' +
+        'Default: none. Example: {meshConfig: {accessLogFile: /dev/stdout}}.',
     ).exactOptional(),
     components: componentsSchema,
     charts: chartsSchema,

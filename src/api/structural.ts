@@ -15,8 +15,6 @@ const refused = ['$ref', 'oneOf', 'anyOf', 'allOf', 'not', 'const', 'if', 'patte
 export function structural(schema: JsonSchema, path = ''): JsonSchema {
   refuseUnions(schema, path);
   const kept = withoutNoise(schema);
-  if (kept['x-kubernetes-preserve-unknown-fields'] === true)
-    return { ...without(kept, 'additionalProperties'), type: 'object' };
   return { ...kept, ...children(kept, path) };
 }
 
