@@ -1,0 +1,157 @@
+import type { Deletion, KubeClient, Page, Selection, ServerVersion, WatchEvent } from './client.ts';
+import { type Clock, systemClock } from './clock.ts';
+import { openCredentials } from './credentials.ts';
+import { unlessAborted } from './deadline.ts';
+import { createDiscovery } from './discovery.ts';
+import { defaultTimeouts, type Timeouts } from './dispatchers.ts';
+import { ApiError } from './errors.ts';
+import { at, listAt, numberAt, textAt } from './json.ts';
+import type { Kind, KubeObject, Resource } from './object.ts';
+import * as requests from './requests.ts';
+import { type Call, createTransport, type RequestRecord, type Transport } from './transport.ts';
+import { objectOfKind, parseWatchEvent } from './watch-event.ts';
+
+export interface ConnectOptions {
+  /** Path of a kubeconfig; default: `KUBECONFIG`, then `~/.kube/config`, then the pod's service account. */
+  readonly kubeconfig?: string | undefined;
+  readonly context?: string | undefined;
+  readonly userAgent?: string | undefined;
+  readonly timeouts?: Partial<Timeouts> | undefined;
+  readonly clock?: Clock | undefined;
+  readonly random?: (() => number) | undefined;
+  /** Called once for each HTTP request, when the head of its answer is there or it failed. */
+  readonly onRequest?: ((record: RequestRecord) => void) | undefined;
+}
+
+/** Reads the credentials, and throws when there are none that could work; the server is not asked yet. */
+export async function connect(options: ConnectOptions = {}): Promise<KubeClient> {
+  const { clock = systemClock, random = Math.random, onRequest } = options;
+  const credentials = openCredentials({ kubeconfig: options.kubeconfig, context: options.context }, clock);
+  await credentials.current();
+  return createClient(
+    createTransport({
+      credentials,
+      clock,
+      random,
+      timeouts: { ...defaultTimeouts, ...options.timeouts },
+      userAgent: options.userAgent ?? 'meshwright',
+      onRequest,
+    }),
+  );
+}
+
+function createClient(transport: Transport): KubeClient {
+  const discovery = createDiscovery((apiVersion) => unlessUnserved(transport.send(requests.discoveryCall(apiVersion))));
+
+  const served = async (kind: Kind, signal: AbortSignal | undefined): Promise<Resource> => {
+    const resource = await unlessAborted(discovery.resource(kind), signal);
+    if (resource !== undefined) return resource;
+    throw new ApiError({
+      reason: 'KindNotServed',
+      message: `the API server does not serve ${kind.kind} (${kind.apiVersion})`,
+    });
+  };
+
+  /** Runs a call; a kind that vanished is looked up anew the next time. */
+  const calling = async <T>(kind: Kind, work: Promise<T>): Promise<T> => {
+    try {
+      return await work;
+    } catch (error) {
+      if (error instanceof ApiError && error.reason === 'KindNotServed') discovery.forget(kind.apiVersion);
+      throw error;
+    }
+  };
+
+  const sendObject = async (call: Call, kind: Kind, signal: AbortSignal | undefined): Promise<KubeObject> =>
+    objectOfKind(await calling(kind, transport.send(call, signal)), kind, call.action);
+
+  async function* pages(
+    kind: Kind,
+    options: Selection & { signal?: AbortSignal | undefined } = {},
+  ): AsyncGenerator<Page> {
+    const resource = await served(kind, options.signal);
+    let token: string | undefined;
+    do {
+      const call = requests.listCall(resource, options, token);
+      const list = await calling(kind, transport.send(call, options.signal));
+      token = textAt(list, 'metadata', 'continue');
+      yield {
+        resourceVersion: textAt(list, 'metadata', 'resourceVersion') ?? '',
+        items: listAt(list, 'items').map((item) => objectOfKind(item, kind, call.action)),
+      };
+    } while (token !== undefined);
+  }
+
+  return {
+    pages,
+    async *list(kind, options) {
+      for await (const page of pages(kind, options)) yield* page.items;
+    },
+    async get(ref, { signal } = {}) {
+      try {
+        return await sendObject(requests.getCall(await served(ref, signal), ref), ref, signal);
+      } catch (error) {
+        if (error instanceof ApiError && error.reason === 'NotFound') return undefined;
+        throw error;
+      }
+    },
+    async watch(kind, options) {
+      const call = requests.watchCall(await served(kind, options.signal), options);
+      return events(await calling(kind, transport.open(call, options.signal)), kind, call.action);
+    },
+    async apply(object, options) {
+      const resource = await served(object, options.signal);
+      return sendObject(requests.applyCall(resource, object, options), object, options.signal);
+    },
+    async create(object, options = {}) {
+      const resource = await served(object, options.signal);
+      return sendObject(requests.createCall(resource, object, options), object, options.signal);
+    },
+    async delete(ref, options = {}) {
+      const call = requests.deleteCall(await served(ref, options.signal), ref, options);
+      try {
+        return deletionOf(await calling(ref, transport.send(call, options.signal)));
+      } catch (error) {
+        if (error instanceof ApiError && error.reason === 'NotFound') return 'absent';
+        throw error;
+      }
+    },
+    resource: (kind, { signal } = {}) => unlessAborted(discovery.resource(kind), signal),
+    refreshDiscovery: () => discovery.forget(),
+    version: async ({ signal } = {}) => versionOf(await transport.send(requests.versionCall, signal)),
+    close: () => transport.close(),
+    [Symbol.asyncDispose]: () => transport.close(),
+  };
+}
+
+async function* events(lines: AsyncGenerator<string>, kind: Kind, action: string): AsyncGenerator<WatchEvent> {
+  for await (const line of lines) yield parseWatchEvent(line, kind, action);
+}
+
+async function unlessUnserved(list: Promise<unknown>): Promise<unknown> {
+  try {
+    return await list;
+  } catch (error) {
+    if (error instanceof ApiError && error.reason === 'KindNotServed') return undefined;
+    throw error;
+  }
+}
+
+/** Some kinds answer with the object even when it is gone at once; namespaces have finalizers of a second sort. */
+function deletionOf(answer: unknown): Deletion {
+  const waits = [...listAt(answer, 'metadata', 'finalizers'), ...listAt(answer, 'spec', 'finalizers')].length > 0;
+  const graceful = (numberAt(answer, 'metadata', 'deletionGracePeriodSeconds') ?? 0) > 0;
+  return at(answer, 'kind') !== 'Status' && (waits || graceful) ? 'deleting' : 'deleted';
+}
+
+/** Some providers write the minor version as `29+`. */
+function versionOf(answer: unknown): ServerVersion {
+  const [major, minor] = [textAt(answer, 'major'), textAt(answer, 'minor')].map((text) =>
+    Number.parseInt(text ?? '', 10),
+  );
+  const gitVersion = textAt(answer, 'gitVersion');
+  if (major === undefined || minor === undefined || !(major >= 0) || !(minor >= 0) || gitVersion === undefined) {
+    throw new ApiError({ reason: 'BadAnswer', message: "could not read the API server's version: it names none" });
+  }
+  return { major, minor, gitVersion };
+}

@@ -1,0 +1,106 @@
+import { Agent, type Dispatcher, ProxyAgent } from 'undici';
+import type { Credentials } from './credentials.ts';
+import { ApiError } from './errors.ts';
+
+/** How long to wait for the API server, in milliseconds. */
+export interface Timeouts {
+  /** Until a TCP and TLS connection stands. */
+  readonly connect: number;
+  /** Until the head of an answer. */
+  readonly headers: number;
+  /** Between two pieces of an answer's body. */
+  readonly body: number;
+  /** Until a whole call is answered, repeats included. */
+  readonly call: number;
+  /** Between two pieces of a watch: the server sends a bookmark each minute, so longer silence is a dead peer. */
+  readonly watchSilence: number;
+}
+
+export const defaultTimeouts: Timeouts = {
+  connect: 10_000,
+  headers: 30_000,
+  body: 60_000,
+  call: 60_000,
+  watchSilence: 150_000,
+};
+
+export type Lane = 'requests' | 'watches';
+
+/** Pools of connections: watches have their own, since they would starve requests in a shared one. */
+export interface Dispatchers {
+  for(credentials: Credentials, lane: Lane): Dispatcher;
+  destroy(): Promise<void>;
+}
+
+/** At most this many requests at a time; further ones wait for a connection. */
+const requestConnections = 16;
+
+export function createDispatchers(timeouts: Timeouts): Dispatchers {
+  let madeFor: Credentials | undefined;
+  let pools: Readonly<Record<Lane, Dispatcher>> | undefined;
+  const retired = new Set<Dispatcher>();
+
+  const retire = (pool: Dispatcher): void => {
+    retired.add(pool);
+    // What is under way ends in peace; a pool that fails to close has nothing left to close.
+    pool.close().then(
+      () => retired.delete(pool),
+      () => retired.delete(pool),
+    );
+  };
+
+  return {
+    for(credentials, lane) {
+      if (pools === undefined || madeFor === undefined || !sameConnection(madeFor, credentials)) {
+        if (pools !== undefined) Object.values(pools).forEach(retire);
+        pools = {
+          requests: createPool('requests', credentials, timeouts),
+          watches: createPool('watches', credentials, timeouts),
+        };
+        madeFor = credentials;
+      }
+      return pools[lane];
+    },
+    async destroy() {
+      const all = [...retired, ...(pools === undefined ? [] : Object.values(pools))];
+      await Promise.all(all.map((pool) => pool.destroy()));
+    },
+  };
+}
+
+function createPool(lane: Lane, { tls, proxy }: Credentials, timeouts: Timeouts): Dispatcher {
+  const common = {
+    // An aborted HTTP/2 stream can leave a dead session behind; aborting HTTP/1.1 destroys the socket.
+    allowH2: false,
+    headersTimeout: timeouts.headers,
+    bodyTimeout: lane === 'watches' ? timeouts.watchSilence : timeouts.body,
+    ...(lane === 'requests' ? { connections: requestConnections } : {}),
+  };
+  const socket = { keepAlive: true, keepAliveInitialDelay: 30_000, timeout: timeouts.connect, allowH2: false };
+  if (proxy === undefined) return new Agent({ ...common, connect: { ...socket, ...tls } });
+  if (!/^https?:/.test(proxy)) {
+    throw new ApiError({
+      reason: 'Credentials',
+      message: `proxy-url ${proxy}: only http and https proxies are supported`,
+    });
+  }
+  return new ProxyAgent({ ...common, uri: proxy, connect: socket, requestTls: { ...socket, ...tls } });
+}
+
+/** Headers may change at any time; a change of anything else needs new connections. */
+function sameConnection(a: Credentials, b: Credentials): boolean {
+  return (
+    a.server === b.server &&
+    a.proxy === b.proxy &&
+    a.tls.servername === b.tls.servername &&
+    a.tls.rejectUnauthorized === b.tls.rejectUnauthorized &&
+    sameBytes(a.tls.ca, b.tls.ca) &&
+    sameBytes(a.tls.cert, b.tls.cert) &&
+    sameBytes(a.tls.key, b.tls.key)
+  );
+}
+
+function sameBytes(a: Buffer | string | undefined, b: Buffer | string | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  return Buffer.from(a).equals(Buffer.from(b));
+}

@@ -1,0 +1,38 @@
+export type {
+  ApplyOptions,
+  CallOptions,
+  CreateOptions,
+  DeleteOptions,
+  Deletion,
+  KubeClient,
+  Page,
+  Selection,
+  ServerVersion,
+  WatchEvent,
+  WatchOptions,
+} from './client.ts';
+export { type Clock, systemClock } from './clock.ts';
+export { type ConnectOptions, connect } from './connect.ts';
+export { type ControllerOptions, type Outcome, runController } from './controller.ts';
+export { ApiError, type ApiReason, type FieldConflict, type StatusCause } from './errors.ts';
+export { createEventRecorder, type EventNote, type EventRecorder, type EventRecorderOptions } from './events.ts';
+export type { Logger } from './logger.ts';
+export {
+  describe,
+  type Kind,
+  type KubeObject,
+  keyOf,
+  type ManagedFieldsEntry,
+  type ObjectMeta,
+  type ObjectRef,
+  type OwnerReference,
+  type Resource,
+  refOf,
+  storeKey,
+  withoutManagedFields,
+} from './object.ts';
+export { otherOwners, ownedFieldsDigest } from './ownership.ts';
+export { createQueue, type WorkQueue } from './queue.ts';
+export { type Reflection, type ReflectOptions, reflect } from './reflector.ts';
+export type { Change, Outage, Store } from './store.ts';
+export type { RequestRecord, Verb } from './transport.ts';

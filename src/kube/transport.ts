@@ -1,0 +1,163 @@
+import type { Dispatcher } from 'undici';
+import { largestAnswer, largestLine, readBody, readLines } from './body.ts';
+import { type Clock, sleep } from './clock.ts';
+import type { CredentialSource, Credentials } from './credentials.ts';
+import { unlessAborted, withDeadline } from './deadline.ts';
+import { createDispatchers, type Lane, type Timeouts } from './dispatchers.ts';
+import { ApiError } from './errors.ts';
+import { retryDelayMs } from './retry.ts';
+import { errorFromAnswer } from './status.ts';
+import { errorFromSocket } from './unreachable.ts';
+
+export type Verb = 'get' | 'list' | 'watch' | 'apply' | 'create' | 'delete';
+
+/** One HTTP request, and what must be known to send it safely. */
+export interface Call {
+  readonly verb: Verb;
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** Path and query below the server's base URL. */
+  readonly path: string;
+  /** What it does, for messages: `apply Deployment istio-system/istiod`. */
+  readonly action: string;
+  /** True when doing it twice is the same as doing it once. */
+  readonly idempotent: boolean;
+  readonly accept?: string;
+  readonly contentType?: string;
+  readonly body?: unknown;
+}
+
+/** One request as it went over the wire, for logs, metrics and tests. `status` is undefined when no answer came. */
+export interface RequestRecord {
+  readonly verb: Verb;
+  readonly path: string;
+  readonly status: number | undefined;
+  readonly milliseconds: number;
+}
+
+export interface Transport {
+  /** Sends a call, repeats it where that is safe, and returns the JSON of the answer. Throws ApiError. */
+  send(call: Call, signal?: AbortSignal): Promise<unknown>;
+  /** Opens a stream of JSON lines; resolves when the server accepted it. Ending the iteration closes the connection. */
+  open(call: Call, signal?: AbortSignal): Promise<AsyncGenerator<string>>;
+  close(): Promise<void>;
+}
+
+export interface TransportOptions {
+  readonly credentials: CredentialSource;
+  readonly timeouts: Timeouts;
+  readonly userAgent: string;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly onRequest?: ((record: RequestRecord) => void) | undefined;
+}
+
+export function createTransport(options: TransportOptions): Transport {
+  const { credentials, timeouts, clock, random } = options;
+  const dispatchers = createDispatchers(timeouts);
+
+  /** One request with the credentials of now; after a 401, once more with renewed ones. */
+  const request = async (call: Call, lane: Lane, signal: AbortSignal | undefined): Promise<Dispatcher.ResponseData> => {
+    const answer = await exchange(call, lane, await unlessAborted(credentials.current(), signal), signal);
+    if (answer.statusCode !== 401) return answer;
+    const renewed = await unlessAborted(credentials.renewed(), signal);
+    if (renewed === undefined) return answer;
+    await answer.body.dump();
+    return exchange(call, lane, renewed, signal);
+  };
+
+  const exchange = async (call: Call, lane: Lane, access: Credentials, signal: AbortSignal | undefined) => {
+    const begin = clock.monotonic();
+    const record = (status: number | undefined): void =>
+      options.onRequest?.({ verb: call.verb, path: call.path, status, milliseconds: clock.monotonic() - begin });
+    const base = new URL(access.server);
+    try {
+      const answer = await dispatchers.for(access, lane).request({
+        origin: base.origin,
+        path: base.pathname.replace(/\/$/, '') + call.path,
+        method: call.method,
+        ...(signal === undefined ? {} : { signal }),
+        headers: {
+          ...access.headers,
+          accept: call.accept ?? 'application/json',
+          'user-agent': options.userAgent,
+          ...(call.body === undefined ? {} : { 'content-type': call.contentType ?? 'application/json' }),
+        },
+        ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+      });
+      record(answer.statusCode);
+      return answer;
+    } catch (error) {
+      record(undefined);
+      signal?.throwIfAborted();
+      throw errorFromSocket(call.action, error);
+    }
+  };
+
+  const sendOnce = async (call: Call, signal: AbortSignal): Promise<unknown> => {
+    const answer = await request(call, 'requests', signal);
+    const text = await readBody(answer.body, call.action, largestAnswer).catch((error: unknown) => {
+      throw errorFromSocket(call.action, error);
+    });
+    if (answer.statusCode >= 300) throw refused(call, answer, text);
+    return parseJson(call, answer, text);
+  };
+
+  return {
+    send(call, signal) {
+      return withDeadline(call.action, timeouts.call, signal, async (deadline) => {
+        for (let tries = 1; ; tries += 1) {
+          try {
+            return await sendOnce(call, deadline);
+          } catch (error) {
+            const wait = error instanceof ApiError ? retryDelayMs(error, tries, call.idempotent, random) : undefined;
+            if (wait === undefined) throw error;
+            await sleep(clock, wait, deadline);
+            if (deadline.aborted) throw error;
+          }
+        }
+      });
+    },
+    async open(call, signal) {
+      const answer = await request(call, 'watches', signal);
+      if (answer.statusCode === 200) {
+        return readLines(withSocketErrors(call, answer.body, signal), call.action, largestLine);
+      }
+      throw refused(call, answer, await readBody(answer.body, call.action, largestAnswer));
+    },
+    close: () => dispatchers.destroy(),
+  };
+}
+
+/** The pieces of a stream, with failures of its connection as ApiErrors. */
+async function* withSocketErrors(call: Call, body: AsyncIterable<Buffer>, signal: AbortSignal | undefined) {
+  try {
+    yield* body;
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw errorFromSocket(call.action, error);
+  }
+}
+
+function refused(call: Call, answer: Dispatcher.ResponseData, body: string): ApiError {
+  const retryAfter = answer.headers['retry-after'];
+  return errorFromAnswer({
+    action: call.action,
+    status: answer.statusCode,
+    body,
+    retryAfter: typeof retryAfter === 'string' ? retryAfter : undefined,
+  });
+}
+
+function parseJson(call: Call, answer: Dispatcher.ResponseData, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const type = String(answer.headers['content-type'] ?? 'no content type');
+    throw new ApiError({
+      reason: 'BadAnswer',
+      status: answer.statusCode,
+      message: `could not ${call.action}: the answer (${type}) is no complete JSON`,
+      cause: error,
+    });
+  }
+}
