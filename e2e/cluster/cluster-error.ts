@@ -2,6 +2,8 @@
 export type ClusterErrorReason =
   /** Every slot of ports and Service addresses is in use. */
   | 'NoFreeSlot'
+  /** The folder asked for has something in it, which `stop` would remove. */
+  | 'FolderNotEmpty'
   /** A process of the control plane ended by itself. */
   | 'ProcessEnded'
   /** A process runs, but did not become ready in time. */

@@ -1,27 +1,7 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createApiClient } from './api-client.ts';
-import { clusterFiles } from './commands.ts';
-import { type ControlPlane, type ControlPlaneProcess, startControlPlane } from './control-plane.ts';
-import { createIdentities } from './identities.ts';
-import { writeKubeconfig } from './kubeconfig.ts';
-import { type KubectlOptions, runKubectl } from './kubectl.ts';
-import { writeOperatorKubeconfig } from './operator-identity.ts';
-import { type ServerProcess, startProcess } from './server-process.ts';
-import { takeSlot } from './slot.ts';
-import { ensureTools, type Tools } from './tools/index.ts';
-import { startWatchdog } from './watchdog.ts';
-
-/** What may be chosen about a cluster; everything has a sensible default. */
-export interface ClusterOptions {
-  /** Part of the folder's name, for people who look at it. Default `cluster`. */
-  readonly name?: string;
-  /** Where certificates, kubeconfigs, logs and data go; made when missing. Default: a new folder under the system's temporary one. */
-  readonly folder?: string;
-  /** Leave the folder after `stop`, and after a starter that died. Default false. */
-  readonly keep?: boolean;
-}
+import type { ControlPlaneProcess } from './control-plane.ts';
+import type { KubectlOptions } from './kubectl.ts';
+import type { ServerProcess } from './server-process.ts';
+import type { Tools } from './tools/index.ts';
 
 /** A program to run beside the cluster, for example the operator. */
 export interface Companion {
@@ -69,84 +49,4 @@ export interface Cluster extends AsyncDisposable {
   restartApiServer(): Promise<void>;
   /** Ends everything this cluster started, below 0.2 s, and removes its folder unless `keep`. May be called again. */
   stop(): Promise<void>;
-}
-
-/**
- * Starts a whole control plane: etcd, API server, controller manager, scheduler, and kwok as the kubelet of one large
- * Node. When it returns, a Deployment created in namespace `default` becomes Ready. In other new namespaces wait for
- * the ServiceAccount `default` first, as on every cluster.
- */
-export async function startCluster(options: ClusterOptions = {}): Promise<Cluster> {
-  const tools = await ensureTools();
-  const folder = await makeFolder(options);
-  const removable = options.keep === true ? undefined : folder;
-  const slot = await takeSlot();
-  const url = `https://127.0.0.1:${slot.ports.apiServer}`;
-  const identities = await createIdentities(folder, slot, url);
-  const { authority } = identities;
-  const api = createApiClient(url, authority.certificate, identities.admin);
-  const watchdog = await startWatchdog(removable);
-  const adminKubeconfig = join(folder, clusterFiles.adminKubeconfig);
-  const companions: ServerProcess[] = [];
-  let controlPlane: ControlPlane;
-  try {
-    controlPlane = await startControlPlane({ folder, slot, tools }, watchdog, api);
-  } catch (error) {
-    await watchdog.dismiss();
-    await slot.release();
-    api.close();
-    throw error;
-  }
-  let stopping: Promise<void> | undefined;
-  const stop = async (): Promise<void> => {
-    await Promise.all(companions.map((companion) => companion.kill('SIGKILL')));
-    await controlPlane.stop();
-    api.close();
-    await watchdog.dismiss();
-    if (removable !== undefined) await rm(removable, { recursive: true, force: true, maxRetries: 5 });
-    await slot.release();
-  };
-  const kubectl = (args: readonly string[], kubectlOptions: KubectlOptions = {}): Promise<string> =>
-    runKubectl(tools.kubectl, args, {
-      kubeconfig: adminKubeconfig,
-      cacheFolder: join(folder, 'kubectl-cache'),
-      ...kubectlOptions,
-    });
-  const cluster: Cluster = {
-    url,
-    etcdUrl: `http://127.0.0.1:${slot.ports.etcd}`,
-    caCertificate: authority.certificate,
-    adminKubeconfig,
-    folder,
-    auditLog: join(folder, clusterFiles.auditLog),
-    serviceRange: slot.serviceRange,
-    binaries: tools,
-    kubectl,
-    operatorKubeconfig: () => writeOperatorKubeconfig(cluster),
-    async kubeconfigFor(user, groups) {
-      const file = join(folder, `${encodeURIComponent(user)}.kubeconfig`);
-      const clientCertificate = await authority.issueClient(user, groups);
-      await writeKubeconfig(file, url, authority.certificate, { clientCertificate });
-      return file;
-    },
-    async run(companion) {
-      const started = await startProcess({ ...companion, log: join(folder, `${companion.name}.log`) }, watchdog);
-      companions.push(started);
-      return started;
-    },
-    process: (name) => controlPlane.process(name),
-    restartApiServer: () => controlPlane.restartApiServer(),
-    stop() {
-      stopping ??= stop();
-      return stopping;
-    },
-    [Symbol.asyncDispose]: () => cluster.stop(),
-  };
-  return cluster;
-}
-
-async function makeFolder(options: ClusterOptions): Promise<string> {
-  if (options.folder === undefined) return mkdtemp(join(tmpdir(), `meshwright-${options.name ?? 'cluster'}-`));
-  await mkdir(options.folder, { recursive: true });
-  return options.folder;
 }

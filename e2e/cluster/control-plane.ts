@@ -1,4 +1,5 @@
-import type { ApiClient } from './api-client.ts';
+import type { ApiAnswer, ApiClient } from './api-client.ts';
+import { ClusterError } from './cluster-error.ts';
 import {
   apiServerCommand,
   type CommandContext,
@@ -39,16 +40,21 @@ const commandOf = {
   kwok: kwokCommand,
 } as const;
 
-/** Starts the whole control plane and waits until it works: a pod created in namespace `default` becomes Ready. When a process fails, all are ended. */
+/**
+ * Starts the whole control plane and waits until it works: a pod created in namespace `default` becomes Ready. When a
+ * process fails, all are ended.
+ */
 export async function startControlPlane(
   context: CommandContext,
   watchdog: Watchdog,
   api: ApiClient,
 ): Promise<ControlPlane> {
   const running = new Map<ControlPlaneProcess, ServerProcess>();
+  let works = false;
   const start = async (name: ControlPlaneProcess): Promise<ServerProcess> => {
     const started = await startProcess(commandOf[name](context), watchdog);
     running.set(name, started);
+    void started.ended.then(() => (works ? reportSurprise(started) : undefined));
     return started;
   };
   const find = (name: ControlPlaneProcess): ServerProcess => {
@@ -56,32 +62,33 @@ export async function startControlPlane(
     if (found === undefined) throw new Error(`${name} has not been started`);
     return found;
   };
+  const waitFor = (name: ControlPlaneProcess, goal: string, isTrue: () => Promise<boolean>): Promise<void> =>
+    waitUntil(goal, [find(name), ...running.values()], isTrue);
   const startApiServer = async (): Promise<void> => {
-    const apiServer = await start('kube-apiserver');
-    await waitUntil('/readyz answers 200', [apiServer, find('etcd')], () => answers(api, '/readyz'));
+    await start('kube-apiserver');
+    await waitFor('kube-apiserver', '/readyz answers 200', () => isOk(api, '/readyz'));
   };
   const stop = async (): Promise<void> => {
     // SIGKILL, because an API server that is asked politely waits for an etcd that is gone.
-    await Promise.all(controlPlaneProcesses.map((name) => running.get(name)?.kill('SIGKILL')));
+    const processes = controlPlaneProcesses.flatMap((name) => running.get(name) ?? []);
+    await Promise.all(processes.map((process) => process.kill('SIGKILL')));
   };
 
   try {
     await start('etcd');
     await startApiServer();
-    const [controllerManager, scheduler, kwok] = await Promise.all([
-      start('kube-controller-manager'),
-      start('kube-scheduler'),
-      start('kwok'),
-    ]);
+    await start('kube-controller-manager');
+    await start('kube-scheduler');
+    await start('kwok');
     await createNode(api);
-    await waitUntil('kwok makes the Node Ready', [kwok, scheduler], () => nodeIsReady(api));
-    await waitUntil('the default ServiceAccount exists', [controllerManager], () =>
-      answers(api, '/api/v1/namespaces/default/serviceaccounts/default'),
-    );
+    await waitFor('kwok', 'the Node is Ready', () => nodeIsReady(api));
+    const account = '/api/v1/namespaces/default/serviceaccounts/default';
+    await waitFor('kube-controller-manager', 'the ServiceAccount default exists', () => isOk(api, account));
   } catch (error) {
     await stop();
     throw error;
   }
+  works = true;
   return {
     process: find,
     stop,
@@ -92,6 +99,13 @@ export async function startControlPlane(
   };
 }
 
+/** A control plane that loses a process during a test must be seen, or every later failure is a riddle. */
+async function reportSurprise(process: ServerProcess): Promise<void> {
+  if (process.signalled) return;
+  const error = await process.failure('ProcessEnded', `${process.ending ?? 'ended'}, though nobody asked it to`);
+  console.error(error.message);
+}
+
 /** Name of the one Node that carries all pods. */
 export const nodeName = 'fat';
 
@@ -99,19 +113,24 @@ async function createNode(api: ApiClient): Promise<void> {
   const labels = { 'kubernetes.io/hostname': nodeName, 'kubernetes.io/os': 'linux', 'kubernetes.io/arch': 'amd64' };
   const node = { apiVersion: 'v1', kind: 'Node', metadata: { name: nodeName, labels } };
   const { status, body } = await api.request('POST', '/api/v1/nodes', node);
-  if (status !== 201) throw new Error(`the API server refused the Node with ${status}: ${JSON.stringify(body)}`);
+  if (status === 201) return;
+  throw new ClusterError('CommandFailed', `the Node was refused with ${status}: ${JSON.stringify(body)}`);
 }
 
 async function nodeIsReady(api: ApiClient): Promise<boolean> {
-  const { body } = await api.request('GET', `/api/v1/nodes/${nodeName}`);
-  return JSON.stringify(body).includes('"reason":"KubeletReady"');
+  const answer = await answerOf(api, `/api/v1/nodes/${nodeName}`);
+  return JSON.stringify(answer?.body ?? '').includes('"reason":"KubeletReady"');
 }
 
-/** True when the API server answers 200; no answer at all, as while it starts, is false. */
-async function answers(api: ApiClient, path: string): Promise<boolean> {
+async function isOk(api: ApiClient, path: string): Promise<boolean> {
+  return (await answerOf(api, path))?.status === 200;
+}
+
+/** Undefined when there is no answer at all, as while the server starts; whether it died is seen by its process. */
+async function answerOf(api: ApiClient, path: string): Promise<ApiAnswer | undefined> {
   try {
-    return (await api.request('GET', path)).status === 200;
+    return await api.request('GET', path);
   } catch {
-    return false;
+    return undefined;
   }
 }

@@ -1,6 +1,7 @@
-export { type Cluster, type ClusterOptions, type Companion, startCluster } from './cluster.ts';
+export type { Cluster, Companion } from './cluster.ts';
 export { ClusterError, type ClusterErrorReason } from './cluster-error.ts';
 export { type ControlPlaneProcess, nodeName } from './control-plane.ts';
 export type { KubectlOptions } from './kubectl.ts';
 export type { ServerProcess } from './server-process.ts';
+export { type ClusterOptions, startCluster } from './start-cluster.ts';
 export { ensureTools, istioCrds, type Tool, ToolError, type ToolErrorReason, type Tools } from './tools/index.ts';

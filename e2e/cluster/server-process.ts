@@ -22,9 +22,11 @@ export interface ServerProcess {
   readonly log: string;
   /** How it ended, as a person would say it; undefined while it runs. */
   readonly ending: string | undefined;
+  /** True when a signal was sent through this object: its end is then no surprise. */
+  readonly signalled: boolean;
   /** Resolves when the process has ended, however that was. */
   readonly ended: Promise<void>;
-  /** Sends a signal and waits for the end. A process that has ended already is left alone. */
+  /** Sends a signal and waits for the end; SIGKILL reaches its children too. A process that has ended already is left alone. */
   kill(signal: NodeJS.Signals): Promise<void>;
   /** Sends a signal without waiting, for example SIGSTOP. */
   signal(signal: NodeJS.Signals): void;
@@ -66,10 +68,20 @@ export async function startProcess(command: Command, watchdog: Watchdog): Promis
   }
   // A process that is gone before it reads the line is noticed through `ended`.
   stdin.on('error', () => undefined);
-  await watchdog.guard(pid);
+  try {
+    await watchdog.guard(pid);
+  } catch (error) {
+    child.kill('SIGKILL');
+    throw error;
+  }
   stdin.end('go\n');
+  let signalled = false;
   const send = (signal: NodeJS.Signals): void => {
-    if (ending === undefined) child.kill(signal);
+    signalled = true;
+    if (ending !== undefined) return;
+    // As in a container, where nothing outlives the first process. It leads the group of all that it started.
+    if (signal === 'SIGKILL') killGroup(pid);
+    child.kill(signal);
   };
   return {
     name: command.name,
@@ -77,6 +89,9 @@ export async function startProcess(command: Command, watchdog: Watchdog): Promis
     log: command.log,
     get ending() {
       return ending;
+    },
+    get signalled() {
+      return signalled;
     },
     // A watchdog that is gone has nothing to forget, and the next start reports it.
     ended: ended.then(() => watchdog.forget(pid).catch(() => undefined)),
@@ -87,6 +102,15 @@ export async function startProcess(command: Command, watchdog: Watchdog): Promis
     signal: send,
     failure,
   };
+}
+
+function killGroup(leader: number): void {
+  try {
+    process.kill(-leader, 'SIGKILL');
+  } catch (error) {
+    // ESRCH: it has ended this moment. EPERM: on some systems, of a group in which all have ended.
+    if (!(error instanceof Error && 'code' in error && (error.code === 'ESRCH' || error.code === 'EPERM'))) throw error;
+  }
 }
 
 async function describeFailure(command: Command, happened: string): Promise<string> {

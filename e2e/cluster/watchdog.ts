@@ -26,7 +26,8 @@ while read -r word pid; do
     dismiss) exit 0 ;;
   esac
 done
-for pid in $pids; do kill -9 "$pid" 2>/dev/null; done
+# With its children, where it leads a group of its own.
+for pid in $pids; do kill -s KILL -- "-$pid" 2>/dev/null || kill -s KILL "$pid" 2>/dev/null; done
 [ -z "$1" ] && exit 0
 # A killed process may still be writing its last file.
 for attempt in 1 2 3 4 5 6 7 8 9 10; do rm -rf -- "$1" 2>/dev/null && exit 0; sleep 0.2; done

@@ -32,7 +32,7 @@ export function assertNewEnough(version: string): void {
   if (major > oldest.major || (major === oldest.major && minor >= oldest.minor)) return;
   throw new ToolError(
     'GoTooOld',
-    `The test cluster's programs are built from source and need Go ${oldest.major}.${oldest.minor}; found ${version}. ${wayOut}`,
+    `The test cluster’s programs are built from source and need Go ${oldest.major}.${oldest.minor}; found ${version}. ${wayOut}`,
   );
 }
 
@@ -44,7 +44,7 @@ async function goEnv(env: NodeJS.ProcessEnv): Promise<string> {
     if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') {
       throw new ToolError(
         'GoMissing',
-        `The test cluster's programs are built from source, and no Go was found on PATH. ${wayOut}`,
+        `The test cluster’s programs are built from source, and no Go was found on PATH. ${wayOut}`,
         { cause },
       );
     }
