@@ -33,7 +33,9 @@ interface Import {
 function importsOf(file: string): Import[] {
   const text = readFileSync(file, 'utf8');
   const found = text.matchAll(/^\s*(?:import|export)\s(type\s)?[^;'"]*?['"]([^'"]+)['"]/gm);
-  return [...found].filter((m) => m[1] === undefined || m[2]?.startsWith('.')).map((m) => ({ file, target: m[2] ?? '' }));
+  return [...found]
+    .filter((m) => m[1] === undefined || m[2]?.startsWith('.'))
+    .map((m) => ({ file, target: m[2] ?? '' }));
 }
 
 function layerOf(file: string): string {
@@ -43,12 +45,17 @@ function layerOf(file: string): string {
 function problem({ file, target }: Import): string | undefined {
   const from = layerOf(file);
   if (!target.startsWith('.')) {
-    return pure.has(from) && !allowedInPure.has(target) ? `${file}: ${from} decides and must not import ${target}` : undefined;
+    return pure.has(from) && !allowedInPure.has(target)
+      ? `${file}: ${from} decides and must not import ${target}`
+      : undefined;
   }
   const path = join(dirname(file), target);
   if (!path.startsWith('src/')) return `${file}: src must not import ${path}`;
   const to = layerOf(path);
-  const [upper, lower] = [layers.indexOf(from as (typeof layers)[number]), layers.indexOf(to as (typeof layers)[number])];
+  const [upper, lower] = [
+    layers.indexOf(from as (typeof layers)[number]),
+    layers.indexOf(to as (typeof layers)[number]),
+  ];
   if (upper < 0) return `${file}: folder ${from} is not in the layer list`;
   return lower < upper ? `${file}: ${from} must not import ${to}, which stands above it` : undefined;
 }

@@ -1,3 +1,5 @@
+import type { ChartReason } from '../charts/index.ts';
+
 /** Why a wish can't be carried out. A closed set: it is shown in `status.findings[].reason` and in Events. */
 export type FindingReason =
   | 'UnknownVersion'
@@ -9,9 +11,7 @@ export type FindingReason =
   | 'NamespaceTaken'
   | 'TagTaken'
   | 'NamespaceTerminating'
-  | 'ChartUnavailable'
-  | 'ChartRejected'
-  | 'RenderFailed'
+  | ChartReason
   | 'ObjectRefused'
   | 'OwnedByOther'
   | 'FieldConflict'

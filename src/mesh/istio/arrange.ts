@@ -43,7 +43,10 @@ function withoutCaBundle(object: KubeObject): KubeObject {
 export interface Webhook {
   readonly name: string;
   readonly failurePolicy?: string;
-  readonly clientConfig?: { readonly caBundle?: string; readonly service?: { readonly name: string; readonly namespace: string } };
+  readonly clientConfig?: {
+    readonly caBundle?: string;
+    readonly service?: { readonly name: string; readonly namespace: string };
+  };
 }
 
 /** Entries of a Mutating- or ValidatingWebhookConfiguration; undefined for any other kind. */
@@ -58,7 +61,11 @@ export function webhooksOf(object: KubeObject): readonly Webhook[] | undefined {
  */
 export function concede(desired: KubeObject, live: KubeObject | undefined): KubeObject {
   if (desired.kind !== 'ValidatingWebhookConfiguration' || live === undefined) return desired;
-  const enforced = new Set(webhooksOf(live)?.filter((w) => w.failurePolicy === 'Fail').map((w) => w.name));
+  const enforced = new Set(
+    webhooksOf(live)
+      ?.filter((w) => w.failurePolicy === 'Fail')
+      .map((w) => w.name),
+  );
   return {
     ...desired,
     webhooks: webhooksOf(desired)?.map((webhook) => {

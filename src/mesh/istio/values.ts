@@ -35,7 +35,10 @@ export function chartPlans(wish: MeshWish, inputs: RevisionInputs, revision: str
   const { cni, ztunnel, gateways } = wish.components;
   const defaultRevision = wish.tags.includes('default') ? revision : '';
   const baseValues = pick(inputs.values, ['global', 'base', 'profile']);
-  const shared = { ...profileOf(wish), global: pick(asValues(inputs.values.global), ['hub', 'tag', 'variant', 'platform', 'imagePullSecrets']) };
+  const shared = {
+    ...profileOf(wish),
+    global: pick(asValues(inputs.values.global), ['hub', 'tag', 'variant', 'platform', 'imagePullSecrets']),
+  };
   return [
     { part: 'shared', chart: 'base', release: 'istio-base', namespace, values: { ...baseValues, defaultRevision } },
     {
@@ -46,7 +49,15 @@ export function chartPlans(wish: MeshWish, inputs: RevisionInputs, revision: str
       values: { ...inputs.values, revision, revisionTags: wish.tags },
     },
     ...(cni.enabled
-      ? [{ part: 'cni' as const, chart: 'cni', release: 'istio-cni', namespace, values: merge({ ...shared, revision }, cni.values) }]
+      ? [
+          {
+            part: 'cni' as const,
+            chart: 'cni',
+            release: 'istio-cni',
+            namespace,
+            values: merge({ ...shared, revision }, cni.values),
+          },
+        ]
       : []),
     ...(ztunnel.enabled
       ? [

@@ -54,7 +54,9 @@ export function checkKubernetes(version: string, kubernetes: KubernetesVersion):
     return [{ reason: 'KubernetesTooOld', message: `${running} is too old: ${need}` }];
   }
   if (kubernetes.major > 1 || kubernetes.minor > range.newest) {
-    return [{ reason: 'KubernetesTooNew', message: `${running} is newer than what was tested: ${need}`, warning: true }];
+    return [
+      { reason: 'KubernetesTooNew', message: `${running} is newer than what was tested: ${need}`, warning: true },
+    ];
   }
   return [];
 }

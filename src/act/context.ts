@@ -1,0 +1,23 @@
+import type { MeshControlPlane, MeshRevisionSpec } from '../api/index.ts';
+import type { KubeClient } from '../kube/index.ts';
+import type { Ledger } from './ledger.ts';
+
+/** Something that happened, told to people as an Event on the MeshControlPlane. */
+export interface Tale {
+  readonly type: 'Normal' | 'Warning';
+  readonly reason: string;
+  readonly note: string;
+}
+
+/** What carrying out intents needs. */
+export interface ActContext {
+  readonly client: KubeClient;
+  readonly ledger: Ledger;
+  readonly controlPlane: MeshControlPlane;
+  /** The exact inputs of the revision that is being installed; undefined when its charts are not at hand. */
+  readonly revision: MeshRevisionSpec | undefined;
+  tell(tale: Tale): void;
+  /** Wall clock, in milliseconds. */
+  readonly now: () => number;
+  readonly signal: AbortSignal;
+}

@@ -1,0 +1,44 @@
+import type { FieldConflict } from '../kube/errors.ts';
+import type { KubeObject, ObjectRef } from '../kube/object.ts';
+import type { SetName } from '../mesh/provider.ts';
+
+/** Why an object is to be written. */
+export type ChangeCause =
+  /** Not in the cluster, and this installation has not been complete before. */
+  | 'missing'
+  /** What is wanted has changed, or it is not known whether the cluster holds it. */
+  | 'outdated'
+  /** It was applied, and somebody has changed or deleted it since. */
+  | 'damaged';
+
+/** One object to bring in line, with who holds fields of it that are ours. */
+export interface Change {
+  readonly object: KubeObject;
+  readonly cause: ChangeCause;
+  /** Other writers of fields that are ours; they lose them, and an Event says so. Only for objects we created. */
+  readonly contested: readonly FieldConflict[];
+}
+
+/** An object that is there, by its identity and not only its name. */
+export interface LiveRef extends ObjectRef {
+  readonly uid: string;
+}
+
+/**
+ * What `decide` wants done. Plain data; each is safe to repeat, and safe to lose half-way:
+ * the next observation finds the world as it is.
+ */
+export type Intent =
+  /** Put our finalizer on the resource, so that deletion waits for us. */
+  | { readonly do: 'takeCharge' }
+  /** Take our finalizer away: the resource may go. */
+  | { readonly do: 'release' }
+  /** Store the exact inputs of the target revision; it will own the objects rendered for it. */
+  | { readonly do: 'recordRevision' }
+  /** Create the namespaces that are missing. Existing ones are never written. */
+  | { readonly do: 'createNamespaces'; readonly names: readonly string[] }
+  | { readonly do: 'apply'; readonly set: SetName; readonly changes: readonly Change[] }
+  /** Delete objects that are ours and no longer wanted, each after a live look at label and owner. */
+  | { readonly do: 'prune'; readonly objects: readonly LiveRef[] }
+  /** Delete a MeshRevision, after a live look at who still uses it; Kubernetes removes what it owns. */
+  | { readonly do: 'removeRevision'; readonly revision: LiveRef; readonly evenInUse: boolean };

@@ -1,0 +1,41 @@
+import { type KubeObject, keyOf, type ObjectRef } from '../kube/object.ts';
+
+/** What an apply left behind: enough to tell later, without a request, whether somebody has touched it. */
+export interface Applied {
+  /** Digest of what was sent. */
+  readonly wanted: string;
+  readonly uid: string;
+  readonly resourceVersion: string;
+  /** Digest of the fields we own after the apply; it changes whenever another writer takes one of them. */
+  readonly owned: string | undefined;
+  /** Wall clock, in milliseconds. */
+  readonly at: number;
+  /** The store has shown this write: what is missing from it now was deleted, and is not late. */
+  readonly confirmed: boolean;
+}
+
+/**
+ * Remembers what this process applied, so that an unchanged object costs no request.
+ * It is a cache and nothing more: without it, each object is applied once again, which changes nothing.
+ */
+export class Ledger {
+  readonly #entries = new Map<string, Applied>();
+
+  get(object: ObjectRef | KubeObject): Applied | undefined {
+    return this.#entries.get(keyOf(object));
+  }
+
+  note(object: ObjectRef | KubeObject, applied: Applied): void {
+    this.#entries.set(keyOf(object), applied);
+  }
+
+  confirm(object: ObjectRef | KubeObject): void {
+    const key = keyOf(object);
+    const applied = this.#entries.get(key);
+    if (applied !== undefined && !applied.confirmed) this.#entries.set(key, { ...applied, confirmed: true });
+  }
+
+  forget(object: ObjectRef | KubeObject): void {
+    this.#entries.delete(keyOf(object));
+  }
+}

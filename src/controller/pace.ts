@@ -1,0 +1,37 @@
+import type { Phase } from '../api/index.ts';
+import type { Outcome } from '../kube/index.ts';
+import type { Decision } from '../lifecycle/decide.ts';
+import type { Observation } from '../lifecycle/observation.ts';
+
+const soon: Outcome = { kind: 'after', milliseconds: 25 };
+const done: Outcome = { kind: 'done' };
+const after = (seconds: number): Outcome => ({ kind: 'after', milliseconds: seconds * 1000 });
+
+/**
+ * When to look again without being woken by a watch. A settled mesh is never looked at again by itself;
+ * what no watch can tell (charts, probes, other owners' objects) is asked for at a steady pace.
+ */
+export function pace(before: Phase, decision: Decision, o: Observation): Outcome {
+  if (decision.phase !== before) return soon;
+  if (decision.intents.length > 0) return decision.intents.every(isRemoval) ? after(1) : soon;
+  switch (decision.phase) {
+    case 'Blocked':
+      return after(15);
+    case 'Verifying':
+      return after(1);
+    case 'Installing':
+    case 'Promoting':
+      return after(5);
+    case 'Ready':
+      return o.plan.state === 'unavailable' ? after(60) : done;
+    case 'Pending':
+    case 'Preflight':
+    case 'Uninstalling':
+      return done;
+  }
+}
+
+/** Removals end with a watch event, and may be refused for as long as somebody uses the object. */
+function isRemoval(intent: Decision['intents'][number]): boolean {
+  return intent.do === 'prune' || intent.do === 'removeRevision';
+}

@@ -1,0 +1,86 @@
+import { isDeepStrictEqual } from 'node:util';
+import { act } from '../act/act.ts';
+import type { ActContext, Tale } from '../act/context.ts';
+import { writeStatus } from '../act/status.ts';
+import { apiVersion, kinds, type MeshControlPlane } from '../api/index.ts';
+import type { EventRecorder, Logger, Outcome } from '../kube/index.ts';
+import { decide } from '../lifecycle/decide.ts';
+import { type Observed, observe, type Surroundings } from '../observe/observe.ts';
+import { pace } from './pace.ts';
+import { recordedInputs, reportRevision } from './revision.ts';
+import { statusAfter } from './status.ts';
+import { talesOf, warningTales } from './tales.ts';
+import type { WrittenVersions } from './written-versions.ts';
+
+export interface Reconciler extends Surroundings {
+  readonly events: EventRecorder;
+  readonly log: Logger;
+  readonly written: WrittenVersions;
+}
+
+/**
+ * One turn of the loop for one MeshControlPlane: observe → decide → write the status → act.
+ * The phase is stored before anything of it is done, so a crash at any line leaves a true phase behind.
+ */
+export async function reconcile(name: string, around: Reconciler, signal: AbortSignal): Promise<Outcome> {
+  const mesh = around.stores.controlPlanes.get(name);
+  if (mesh === undefined) return gone(name, around);
+  if (stillReading(around) || around.written.isAhead(name, mesh)) return { kind: 'after', milliseconds: 50 };
+
+  const before = mesh.status?.phase ?? 'Pending';
+  const observed = await observe(mesh, around, signal);
+  const decision = decide(before, observed.observation);
+  const status = statusAfter(
+    decision.phase,
+    observed.observation,
+    mesh.status,
+    mesh.metadata.generation,
+    timestamp(around),
+  );
+
+  if (!isDeepStrictEqual(status, mesh.status)) {
+    around.written.note(name, await writeStatus(around.client, mesh, status, signal));
+    await reportRevision(status, observed.revision, around, signal);
+  }
+  const tell = teller(mesh, around);
+  if (decision.phase !== before) {
+    around.log.info({ controlPlane: name, from: before, to: decision.phase, because: decision.when }, status.message);
+    if (before === 'Preflight') warningTales(observed.warnings).forEach(tell);
+    talesOf(before, decision, observed.observation, status.message ?? '').forEach(tell);
+  } else {
+    await act(decision.intents, actContext(mesh, observed, around, tell, signal));
+  }
+  return pace(before, decision, observed.observation);
+}
+
+function gone(name: string, { written }: Reconciler): Outcome {
+  written.forget(name);
+  return { kind: 'done' };
+}
+
+/** Nothing is decided before every kind was read once, or is known to be unreadable. */
+function stillReading({ stores }: Reconciler): boolean {
+  return stores.blind().some(({ error }) => error === undefined);
+}
+
+function actContext(
+  mesh: MeshControlPlane,
+  { revision, desired }: Observed,
+  { client, ledger, now }: Reconciler,
+  tell: (tale: Tale) => void,
+  signal: AbortSignal,
+): ActContext {
+  const inputs = desired && recordedInputs(mesh, revision, desired);
+  return { client, ledger, now, signal, controlPlane: mesh, revision: inputs, tell };
+}
+
+/** Events are told beside the work: a lost one is logged by the recorder and never holds anything up. */
+function teller({ metadata }: MeshControlPlane, { events }: Reconciler): (tale: Tale) => void {
+  const regarding = { apiVersion, kind: kinds.meshControlPlane.kind, name: metadata.name, uid: metadata.uid };
+  return ({ type, reason, note }) => void events.record({ regarding, type, reason, action: 'Reconcile', note });
+}
+
+/** RFC 3339 in whole seconds, as Kubernetes writes times. */
+function timestamp({ now }: Reconciler): string {
+  return new Date(now()).toISOString().replace(/\.\d+Z$/, 'Z');
+}

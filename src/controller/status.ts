@@ -1,0 +1,61 @@
+import { type Condition, limits, type MeshControlPlaneStatus, type Phase } from '../api/index.ts';
+import type { Observation } from '../lifecycle/observation.ts';
+import { type ConditionReport, report } from '../lifecycle/report.ts';
+
+/**
+ * The status after a decision. Pure; `now` is RFC 3339.
+ * Times change only with what they are about, so an unchanged world gives an equal status and no write.
+ */
+export function statusAfter(
+  phase: Phase,
+  o: Observation,
+  before: MeshControlPlaneStatus | undefined,
+  generation: number,
+  now: string,
+): MeshControlPlaneStatus {
+  const told = report(phase, o);
+  const moved = before?.phase !== phase;
+  const findings =
+    phase === 'Blocked' ? [...o.blockers, ...(o.plan.state === 'unavailable' ? o.plan.findings : [])] : [];
+  const current = phase === 'Ready' ? (o.current ?? o.target) : o.current;
+  const underWay = phase !== 'Ready' && phase !== 'Uninstalling';
+  const blockedFrom = phase !== 'Blocked' ? undefined : moved ? before?.phase : before?.blockedFrom;
+  return {
+    observedGeneration: generation,
+    phase,
+    phaseSince: moved ? now : (before?.phaseSince ?? now),
+    message: cut(told.message, limits.message),
+    conditions: told.conditions.map((condition) => dated(condition, before?.conditions, generation, now)),
+    ...(findings.length > 0
+      ? {
+          findings: findings
+            .slice(0, limits.findings)
+            .map(({ reason, message }) => ({ reason, message: cut(message, limits.findingMessage) })),
+        }
+      : {}),
+    ...(current === undefined ? {} : { current }),
+    ...(underWay ? { target: o.target } : {}),
+    ...(blockedFrom === undefined ? {} : { blockedFrom }),
+  };
+}
+
+/** `lastTransitionTime` moves only when the status of the condition flips (Kubernetes API conventions). */
+function dated(
+  condition: ConditionReport,
+  before: readonly Condition[] | undefined,
+  observedGeneration: number,
+  now: string,
+): Condition {
+  const old = before?.find(({ type }) => type === condition.type);
+  const lastTransitionTime = old !== undefined && old.status === condition.status ? old.lastTransitionTime : now;
+  return {
+    ...condition,
+    message: cut(condition.message, limits.conditionMessage),
+    observedGeneration,
+    lastTransitionTime,
+  };
+}
+
+function cut(text: string, length: number): string {
+  return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
+}

@@ -1,0 +1,24 @@
+import type { Tale } from '../act/context.ts';
+import type { Phase } from '../api/index.ts';
+import type { Decision } from '../lifecycle/decide.ts';
+import type { Observation } from '../lifecycle/observation.ts';
+import type { Finding } from '../mesh/finding.ts';
+
+/** What is told as Events when the phase changes: the transition with its reason, and every finding that blocks. */
+export function talesOf(before: Phase, decision: Decision, o: Observation, message: string): readonly Tale[] {
+  if (decision.phase === before) return [];
+  if (decision.phase === 'Blocked') return blockers(o).map((finding) => blockedTale(before, finding));
+  return [{ type: 'Normal', reason: decision.phase, note: `${message} (${decision.when ?? before})` }];
+}
+
+export function warningTales(warnings: readonly Finding[]): readonly Tale[] {
+  return warnings.map(({ message }) => ({ type: 'Warning', reason: 'PreflightWarning', note: message }));
+}
+
+function blockers(o: Observation): readonly Finding[] {
+  return [...o.blockers, ...(o.plan.state === 'unavailable' ? o.plan.findings : [])];
+}
+
+function blockedTale(before: Phase, { reason, message }: Finding): Tale {
+  return { type: 'Warning', reason: `${before}Failed`, note: `${reason}: ${message}` };
+}

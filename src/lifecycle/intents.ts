@@ -1,0 +1,45 @@
+import type { Intent } from '../act/intent.ts';
+import { isDamage, sets } from './guards.ts';
+import type { Observation } from './observation.ts';
+
+/**
+ * The next step of an installation: the first set that is not applied and ready.
+ * Later sets wait, because a part that starts before what it connects to hangs (istio/istio#53843).
+ */
+export function installNext(o: Observation): readonly Intent[] {
+  if (o.plan.state !== 'known') return [];
+  if (o.plan.missingNamespaces.length > 0) return [{ do: 'createNamespaces', names: o.plan.missingNamespaces }];
+  if (!o.plan.revisionRecorded) return [{ do: 'recordRevision' }];
+  const next = o.plan.sets.find((set) => set.name !== 'pointers' && (set.changes.length > 0 || set.waiting.length > 0));
+  if (next === undefined || next.changes.length === 0) return [];
+  return [{ do: 'apply', set: next.name, changes: next.changes }];
+}
+
+export function pointTags(o: Observation): readonly Intent[] {
+  return sets(o)
+    .filter((set) => set.name === 'pointers' && set.changes.length > 0)
+    .map((set) => ({ do: 'apply', set: set.name, changes: set.changes }));
+}
+
+/** Brings every object in line at once: all parts were ready before, so no order is needed between sets. */
+export function repair(o: Observation): readonly Intent[] {
+  return sets(o)
+    .filter((set) => set.changes.length > 0)
+    .map((set) => ({ do: 'apply', set: set.name, changes: set.changes }));
+}
+
+/** Puts right only what was right before, and leaves alone what the blocked wish would add. */
+export function repairDamage(o: Observation): readonly Intent[] {
+  return sets(o).flatMap((set) => {
+    const changes = set.changes.filter(isDamage);
+    return changes.length === 0 ? [] : [{ do: 'apply' as const, set: set.name, changes }];
+  });
+}
+
+export function prune(o: Observation): readonly Intent[] {
+  return o.plan.state === 'known' ? [{ do: 'prune', objects: o.plan.surplus }] : [];
+}
+
+export function removeAbandoned(o: Observation): readonly Intent[] {
+  return o.abandoned.map((revision) => ({ do: 'removeRevision', revision, evenInUse: false }));
+}

@@ -1,0 +1,78 @@
+import type { Change, LiveRef } from '../act/intent.ts';
+import type { Phase } from '../api/index.ts';
+import type { Finding } from '../mesh/finding.ts';
+import type { Pointer, SetName } from '../mesh/provider.ts';
+
+/** A version of the mesh and the name of the revision that carries it. */
+export interface RevisionName {
+  readonly version: string;
+  readonly revision: string;
+}
+
+/** How far one set of objects is from what is wanted. */
+export interface SetState {
+  readonly name: SetName;
+  readonly changes: readonly Change[];
+  /** Why the set does not work yet, a sentence each; empty when it is ready. */
+  readonly waiting: readonly string[];
+}
+
+/** What is wanted in the cluster, or why that can't be said. */
+export type Plan =
+  | { readonly state: 'unavailable'; readonly findings: readonly Finding[] }
+  | {
+      readonly state: 'known';
+      readonly sets: readonly SetState[];
+      /** Objects of ours that are no longer wanted. */
+      readonly surplus: readonly LiveRef[];
+      readonly missingNamespaces: readonly string[];
+      readonly revisionRecorded: boolean;
+    };
+
+export interface ProbeResult {
+  readonly name: 'injection' | 'validation';
+  readonly passed: boolean;
+  /** What was seen, for a person. */
+  readonly evidence: string;
+}
+
+/** Pods that were injected by this mesh and still run. */
+export interface Users {
+  readonly pods: number;
+  readonly namespaces: readonly { readonly name: string; readonly pods: number }[];
+}
+
+/** What is left of an installation, in the order of its removal. */
+export interface Remains {
+  readonly webhooks: readonly LiveRef[];
+  readonly revisions: readonly LiveRef[];
+  readonly others: readonly LiveRef[];
+}
+
+/**
+ * Everything `decide` knows: one plain value, gathered once a reconcile.
+ * It holds no clock and no client, so that every decision can be replayed and every reachable one explored.
+ */
+export interface Observation {
+  /** The spec has changed since the last decision (`metadata.generation` against `status.observedGeneration`). */
+  readonly specChanged: boolean;
+  readonly deleting: boolean;
+  readonly forced: boolean;
+  readonly inCharge: boolean;
+  readonly blockedFrom: Phase | undefined;
+  readonly tags: readonly string[];
+  readonly target: RevisionName;
+  /** The revision that the pointers lead to. */
+  readonly current: RevisionName | undefined;
+  readonly plan: Plan;
+  /** Why the installed control plane and its components are not ready, a sentence each; known even without charts. */
+  readonly unready: readonly string[];
+  /** What stands in the way of carrying out the wish, warnings left out. */
+  readonly blockers: readonly Finding[];
+  readonly probes: readonly ProbeResult[];
+  readonly pointers: readonly Pointer[];
+  readonly users: Users;
+  /** Revisions of ours that are neither target nor current. */
+  readonly abandoned: readonly LiveRef[];
+  readonly remains: Remains;
+}

@@ -1,0 +1,97 @@
+import type { Phase } from '../api/index.ts';
+import { inUse } from './guards.ts';
+import type { Observation, SetState } from './observation.ts';
+
+/** One sentence for a person: what is happening, to what, and what is waited for. */
+export function sentence(phase: Phase, o: Observation): string {
+  const { version, revision } = o.target;
+  switch (phase) {
+    case 'Pending':
+      return `Accepted; ${version} will be checked next`;
+    case 'Preflight':
+      return `Checking whether ${version} can be installed; nothing is written yet`;
+    case 'Installing':
+      return `Installing ${version} as revision ${revision}: ${installing(o)}`;
+    case 'Verifying':
+      return `Verifying revision ${revision}: ${verifying(o)}`;
+    case 'Promoting':
+      return `Pointing ${o.tags.map((tag) => `tag ${tag}`).join(', ')} to revision ${revision}: ${pointing(o)}`;
+    case 'Ready':
+      return readySentence(o);
+    case 'Blocked':
+      return blockedSentence(o);
+    case 'Uninstalling':
+      return uninstalling(o);
+  }
+}
+
+const partNames: Readonly<Record<SetState['name'], string>> = {
+  definitions: "the mesh's CRDs",
+  shared: 'shared objects',
+  revision: 'the control plane',
+  cni: 'the CNI agent',
+  ztunnel: 'ztunnel',
+  gateways: 'gateways',
+  pointers: 'pointers',
+};
+
+function installing(o: Observation): string {
+  if (o.plan.state !== 'known') return 'charts are waited for';
+  if (o.plan.missingNamespaces.length > 0) return `creating namespace ${o.plan.missingNamespaces.join(', ')}`;
+  const next = o.plan.sets.find((set) => set.name !== 'pointers' && (set.changes.length > 0 || set.waiting.length > 0));
+  if (next === undefined) return 'everything is applied and ready';
+  if (next.changes.length > 0) return `applying ${partNames[next.name]} (${count(next.changes.length, 'object')})`;
+  return next.waiting.join('; ');
+}
+
+function verifying(o: Observation): string {
+  const failed = o.probes.filter((probe) => !probe.passed);
+  if (o.probes.length === 0) return 'asking it to inject a pod and to refuse an invalid object';
+  return failed.length === 0 ? 'it injects and validates' : failed.map((probe) => probe.evidence).join('; ');
+}
+
+function pointing(o: Observation): string {
+  const left = o.pointers.filter((pointer) => !pointer.whole || pointer.revision !== o.target.revision);
+  return left.length === 0
+    ? 'under way'
+    : left.map((pointer) => `${pointer.name} waits for the CA of ${pointer.revision}`).join('; ');
+}
+
+function readySentence(o: Observation): string {
+  const repairs = o.plan.state === 'known' ? o.plan.sets.flatMap((set) => set.changes) : [];
+  const serving = `${o.target.version} serves as revision ${o.target.revision}`;
+  if (o.unready.length > 0) return `${o.target.version} is installed but not ready: ${o.unready.join('; ')}`;
+  if (repairs.length > 0) return `${serving}; ${count(repairs.length, 'changed object')} being restored`;
+  if (o.plan.state === 'unavailable') {
+    return `${serving}; damage can't be repaired at the moment: ${o.plan.findings.map((f) => f.message).join('; ')}`;
+  }
+  return serving;
+}
+
+function blockedSentence(o: Observation): string {
+  const findings = [...o.blockers, ...(o.plan.state === 'unavailable' ? o.plan.findings : [])];
+  const kept = o.current === undefined ? 'nothing was promoted' : `${o.current.version} keeps serving`;
+  const [first] = findings;
+  if (first === undefined) return `The cause is gone; going on`;
+  if (findings.length === 1) return `${first.message} (${kept})`;
+  return `${findings.length} findings must be solved first (${kept}): ${findings.map((f) => f.message).join('; ')}`;
+}
+
+function uninstalling(o: Observation): string {
+  if (inUse(o)) {
+    const { pods, namespaces } = o.users;
+    const where = namespaces.slice(0, 5).map(({ name, pods }) => `${name} (${pods})`);
+    const more = namespaces.length > 5 ? ` and ${namespaces.length - 5} more` : '';
+    return (
+      `Not uninstalled: ${count(pods, 'pod')} in ${count(namespaces.length, 'namespace')} still ${pods === 1 ? 'uses' : 'use'} the mesh: ${where.join(', ')}${more}. ` +
+      'Take the injection label away and restart them, or annotate with meshwright.io/force-uninstall=true'
+    );
+  }
+  const { webhooks, revisions, others } = o.remains;
+  const left = webhooks.length + revisions.length + others.length;
+  return left === 0 ? 'Uninstalled' : `Uninstalling: ${count(left, 'object')} left. CRDs and your Istio resources stay`;
+}
+
+function count(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? '' : 's'}`;
+}

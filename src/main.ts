@@ -1,0 +1,85 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import pino from 'pino';
+import { createChartStore, createHelmRenderer } from './charts/index.ts';
+import { runOperator } from './controller/operator.ts';
+import { connect } from './kube/index.ts';
+import { istio } from './mesh/istio/istio.ts';
+
+const usage = `meshwright: installs and keeps the mesh that each MeshControlPlane asks for
+
+  --kubeconfig PATH   which cluster; default: KUBECONFIG, ~/.kube/config, or the pod's own account
+  --context NAME      which context of the kubeconfig; default: its current one
+  --helm PATH         the helm program (version 4); default: HELM_BIN, or helm on PATH
+  --cache PATH        folder for charts and rendered manifests; default: meshwright in the temporary folder
+  --log-level LEVEL   trace, debug, info, warn, error or fatal; default: info
+  --help              this text
+`;
+
+const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'];
+
+function flags() {
+  const { values } = parseArgs({
+    options: {
+      kubeconfig: { type: 'string' },
+      context: { type: 'string' },
+      helm: { type: 'string', default: process.env.HELM_BIN ?? 'helm' },
+      cache: { type: 'string', default: join(tmpdir(), 'meshwright') },
+      'log-level': { type: 'string', default: 'info' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (!levels.includes(values['log-level'])) {
+    throw new TypeError(`--log-level ${values['log-level']} is unknown: use one of ${levels.join(', ')}`);
+  }
+  return values;
+}
+
+async function main(): Promise<void> {
+  const { kubeconfig, context, helm, cache, 'log-level': level, help } = flags();
+  if (help) {
+    process.stdout.write(usage);
+    return;
+  }
+  const log = createLogger(level);
+  const stop = new AbortController();
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => {
+      log.info({ signal }, 'stopping: the reconcile in hand finishes first');
+      stop.abort();
+    });
+  }
+  await using client = await connect({
+    ...(kubeconfig === undefined ? {} : { kubeconfig }),
+    ...(context === undefined ? {} : { context }),
+    userAgent: 'meshwright',
+  });
+  const charts = {
+    store: createChartStore({ cacheFolder: join(cache, 'charts'), log }),
+    renderer: createHelmRenderer({ helm, cacheFolder: join(cache, 'rendered'), log }),
+  };
+  log.info('started');
+  await runOperator({ client, provider: istio, charts, log, signal: stop.signal });
+  log.info('stopped');
+}
+
+function createLogger(level: string) {
+  return pino(
+    {
+      level,
+      base: null,
+      messageKey: 'message',
+      errorKey: 'error',
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      serializers: { error: pino.stdSerializers.errWithCause },
+    },
+    pino.destination({ dest: 1, sync: true }),
+  );
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`meshwright: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,47 @@
+import { gt, valid } from 'semver';
+import type { ChangeCause } from '../act/intent.ts';
+import type { Applied } from '../act/ledger.ts';
+import { annotations } from '../api/index.ts';
+import type { KubeObject } from '../kube/index.ts';
+import type { LiveObject } from './live-object.ts';
+
+/** How a wanted object stands against the cluster. */
+export type Standing = ChangeCause | 'inLine' | 'justWritten';
+
+/** How long a store may lag behind our own write before the object counts as gone again, in milliseconds. */
+const lag = 10_000;
+
+/**
+ * Compares without looking at values: an apply leaves behind the set of fields we own, and that set changes
+ * whenever another writer takes or removes one (server-side apply, "Field management" in the Kubernetes documentation).
+ */
+export function compare(
+  wanted: { readonly object: KubeObject; readonly digest: string },
+  live: LiveObject | undefined,
+  applied: Applied | undefined,
+  now: number,
+): Standing {
+  if (live !== undefined && isNewer(live.object, wanted.object)) return 'inLine';
+  if (applied === undefined) return live === undefined ? 'missing' : 'outdated';
+  if (applied.wanted !== wanted.digest) return 'outdated';
+  if (!applied.confirmed && !shows(live, applied)) return now - applied.at < lag ? 'justWritten' : 'damaged';
+  if (live === undefined || live.object.metadata.uid !== applied.uid) return 'damaged';
+  return live.owned === applied.owned ? 'inLine' : 'damaged';
+}
+
+/** The store shows our write, or something later. */
+export function shows(live: LiveObject | undefined, applied: Applied): boolean {
+  const version = live?.object.metadata.resourceVersion;
+  return version !== undefined && atLeast(version, applied.resourceVersion);
+}
+
+/** Resource versions of one API server can be ordered (KEP-5504). */
+function atLeast(version: string, other: string): boolean {
+  return /^\d+$/.test(version) && /^\d+$/.test(other) ? BigInt(version) >= BigInt(other) : version === other;
+}
+
+/** A CRD of a newer version of the mesh is never downgraded: an older revision works with it, not the reverse. */
+function isNewer(live: KubeObject, wanted: KubeObject): boolean {
+  const [has, want] = [live, wanted].map((object) => valid(object.metadata.annotations?.[annotations.meshVersion]));
+  return has != null && want != null && gt(has, want);
+}

@@ -1,0 +1,129 @@
+import type { Change, ChangeCause } from '../act/intent.ts';
+import { fieldManagers } from '../api/index.ts';
+import { ApiError, describe, type KubeClient, type KubeObject, refOf } from '../kube/index.ts';
+import type { Finding } from '../mesh/finding.ts';
+import { foreignOwner, installedBy } from './foreign-owner.ts';
+
+/** One wanted object that is not in line, before anybody was asked. */
+export interface Candidate {
+  readonly object: KubeObject;
+  readonly cause: ChangeCause;
+  /** It carries our label: fields that others took are taken back. */
+  readonly ours: boolean;
+  /** Identity of the object that this process applied last: it stays ours when somebody takes the label away. */
+  readonly knownUid: string | undefined;
+}
+
+export type Verdict = { readonly change: Change } | { readonly finding: Finding };
+
+export interface DryRun {
+  readonly client: KubeClient;
+  readonly controlPlane: string;
+  readonly missingNamespaces: readonly string[];
+  readonly servedSoon: ReadonlySet<string>;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Asks the API server what an apply would do, without force: validation, admission, rights and other owners
+ * all answer as they would for the real one.
+ */
+export async function tryApply(candidate: Candidate, dryRun: DryRun): Promise<Verdict> {
+  const object = placed(candidate.object, dryRun.missingNamespaces);
+  try {
+    const answer = await dryRun.client.apply(object, {
+      fieldManager: fieldManagers.objects,
+      dryRun: true,
+      signal: dryRun.signal,
+    });
+    const owner = isOurs(candidate, answer) ? undefined : ownerOf(answer, dryRun.controlPlane);
+    if (owner !== undefined) return { finding: ownedByOther(candidate.object, owner) };
+    return { change: { object: candidate.object, cause: candidate.cause, contested: [] } };
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    return refusal(candidate, error, dryRun);
+  }
+}
+
+function isOurs({ ours, knownUid }: Candidate, live: KubeObject | undefined): boolean {
+  return ours || (knownUid !== undefined && live?.metadata.uid === knownUid);
+}
+
+/** A CRD may have been written by other tools with equal content, unless one of them keeps it as its own. */
+function ownerOf(answer: KubeObject, controlPlane: string): string | undefined {
+  return answer.kind === 'CustomResourceDefinition' ? installedBy(answer) : foreignOwner(answer, controlPlane);
+}
+
+async function refusal(candidate: Candidate, error: ApiError, dryRun: DryRun): Promise<Verdict> {
+  const { object, cause } = candidate;
+  const kind = `${object.apiVersion}|${object.kind}`;
+  switch (error.reason) {
+    case 'FieldManagerConflict': {
+      const live = await dryRun.client.get(refOf(object), { signal: dryRun.signal });
+      if (isOurs(candidate, live)) return { change: { object, cause, contested: error.conflicts } };
+      const owner = live === undefined ? undefined : ownerOf(live, dryRun.controlPlane);
+      return { finding: fieldConflict(object, error, owner) };
+    }
+    case 'KindNotServed':
+      if (dryRun.servedSoon.has(kind)) return { change: { object, cause, contested: [] } };
+      return {
+        finding: {
+          reason: 'KindNotServed',
+          message: `${describe(object)} needs ${object.apiVersion} ${object.kind}, which this cluster does not serve: install its CRD, or switch off the chart value that renders it`,
+        },
+      };
+    case 'Forbidden':
+      return {
+        finding: { reason: 'PermissionDenied', message: `${error.message}. Grant it as in manifests/rbac.yaml` },
+      };
+    case 'NamespaceTerminating':
+      return {
+        finding: {
+          reason: 'NamespaceTerminating',
+          message: `Namespace ${object.metadata.namespace} is being deleted; ${describe(object)} can be created once it is gone`,
+        },
+      };
+    case 'Invalid':
+    case 'SchemaMismatch':
+    case 'AdmissionDenied':
+    case 'QuotaExceeded':
+    case 'TooLarge':
+    case 'BadRequest':
+      return {
+        finding: {
+          reason: 'ObjectRefused',
+          message: `The API server refuses ${describe(object)}: ${error.message}. Correct the values that render it`,
+        },
+      };
+    default:
+      throw error;
+  }
+}
+
+function ownedByOther(object: KubeObject, owner: string): Finding {
+  return {
+    reason: 'OwnedByOther',
+    message: `${describe(object)} exists and belongs to ${owner}: Meshwright takes nothing over. Remove it there, or choose another namespace or tag`,
+  };
+}
+
+function fieldConflict(object: KubeObject, error: ApiError, owner: string | undefined): Finding {
+  const fields = error.conflicts.map(({ field, manager }) => `${field} (owned by ${manager})`);
+  if (owner !== undefined) {
+    return {
+      reason: 'OwnedByOther',
+      message: `${ownedByOther(object, owner).message}. In conflict: ${fields.join(', ')}`,
+    };
+  }
+  return {
+    reason: 'FieldConflict',
+    message: `${describe(object)}: other writers own fields that the mesh needs: ${fields.join(', ')}. Let them give these up`,
+  };
+}
+
+/** Objects of a namespace that is still to be created are tried in `default`: a dry run can't create a namespace for them. */
+function placed(object: KubeObject, missing: readonly string[]): KubeObject {
+  const { namespace } = object.metadata;
+  if (namespace === undefined || !missing.includes(namespace)) return object;
+  return { ...object, metadata: { ...object.metadata, namespace: 'default' } };
+}

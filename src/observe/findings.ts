@@ -1,0 +1,67 @@
+import type { MeshControlPlane } from '../api/index.ts';
+import type { Finding } from '../mesh/finding.ts';
+import type { MeshProvider, MeshWish } from '../mesh/provider.ts';
+import { rivalFindings } from './rivals.ts';
+import type { Stores } from './stores.ts';
+import type { Revision } from './target.ts';
+
+interface Wished {
+  readonly controlPlane: MeshControlPlane;
+  readonly wish: MeshWish;
+  readonly target: Revision;
+  readonly current: Revision | undefined;
+  readonly provider: MeshProvider;
+  readonly kubernetes: { readonly major: number; readonly minor: number };
+  readonly stores: Stores;
+}
+
+/** Everything that is known to be wrong before a chart is looked at. All of it, not only the first. */
+export function wishFindings(wished: Wished): readonly Finding[] {
+  const { controlPlane, wish, target, current, provider, kubernetes, stores } = wished;
+  return [
+    ...provider.checkWish(wish),
+    ...provider.checkKubernetes(wish.version, kubernetes),
+    ...rivalFindings(controlPlane, stores.controlPlanes.values()),
+    ...unsupportedUpgrade(target, current),
+    ...terminatingNamespaces(wish, stores),
+    ...blindSpots(stores),
+  ];
+}
+
+/** This release installs; a revision that serves is kept as it is. */
+function unsupportedUpgrade(target: Revision, current: Revision | undefined): readonly Finding[] {
+  if (current === undefined || current.name === target.name) return [];
+  const [from, to] = [current.inputs.version, target.inputs.version];
+  const change = from === to ? `other values than ${from} was installed with` : `${to}, and ${from} is installed`;
+  return [
+    {
+      reason: 'UpgradeUnsupported',
+      message: `The spec asks for ${change}: this release of Meshwright does not change a mesh that serves. Set spec.version, spec.profile and spec.values back`,
+    },
+  ];
+}
+
+function terminatingNamespaces(wish: MeshWish, stores: Stores): readonly Finding[] {
+  return namespacesOf(wish)
+    .filter((name) => stores.namespaces.get(name)?.deleting)
+    .map((name) => ({
+      reason: 'NamespaceTerminating',
+      message: `Namespace ${name} is being deleted: nothing can be created in it until it is gone`,
+    }));
+}
+
+/** The namespaces that the spec itself names. */
+export function namespacesOf(wish: MeshWish): readonly string[] {
+  return [...new Set([wish.namespace, ...wish.components.gateways.map(({ namespace }) => namespace)])];
+}
+
+/** Kinds that can't be watched. What can't be seen can't be called installed. */
+function blindSpots(stores: Stores): readonly Finding[] {
+  return stores.blind().flatMap(({ kind, error }): Finding[] => {
+    if (error === undefined) return [];
+    const message = `Objects of kind ${kind.kind} can't be watched: ${error.message}`;
+    return error.reason === 'Forbidden'
+      ? [{ reason: 'PermissionDenied', message: `${message}. Grant it as in manifests/rbac.yaml` }]
+      : [{ reason: 'ClusterUnreachable', message }];
+  });
+}

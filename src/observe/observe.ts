@@ -1,0 +1,168 @@
+import type { Ledger } from '../act/ledger.ts';
+import { annotations, finalizer, type MeshControlPlane } from '../api/index.ts';
+import type { KubeClient } from '../kube/index.ts';
+import type { Observation, Plan, ProbeResult } from '../lifecycle/observation.ts';
+import type { Finding } from '../mesh/finding.ts';
+import type { MeshProvider } from '../mesh/provider.ts';
+import { type Charting, type Desired, desiredFor, explain } from './desired.ts';
+import { dress } from './dress.ts';
+import { wishFindings } from './findings.ts';
+import type { KubernetesVersion } from './kubernetes-version.ts';
+import { recordRef } from './live-ref.ts';
+import { otherInstallations } from './other-installation.ts';
+import { planFor } from './plan.ts';
+import { usersOf } from './pod-digest.ts';
+import { probeNamespace, runProbes } from './probe.ts';
+import { remainsOf } from './remains.ts';
+import type { Stores } from './stores.ts';
+import { currentOf, type Revision, targetOf, wishOf } from './target.ts';
+import { unreadyParts } from './unready.ts';
+
+/** What observing needs besides the resource itself. */
+export interface Surroundings {
+  readonly client: KubeClient;
+  readonly stores: Stores;
+  readonly ledger: Ledger;
+  readonly charting: Charting;
+  readonly provider: MeshProvider;
+  readonly kubernetes: (signal: AbortSignal) => Promise<KubernetesVersion>;
+  /** Wall clock, in milliseconds. */
+  readonly now: () => number;
+}
+
+/** An observation, with what carrying out its decision needs: the exact inputs to record. */
+export interface Observed {
+  readonly observation: Observation;
+  readonly warnings: readonly Finding[];
+  readonly revision: Revision;
+  readonly desired: Desired | undefined;
+}
+
+/** Gathers everything that a decision about one MeshControlPlane rests on. Sends reads and dry runs only. */
+export async function observe(mesh: MeshControlPlane, around: Surroundings, signal: AbortSignal): Promise<Observed> {
+  const { stores, provider } = around;
+  const scene = await setScene(mesh, around, signal);
+  const { wish, target, current, active, records, owned, pointers, phase } = scene;
+  const early = wishFindings({ ...scene, controlPlane: mesh, provider, stores });
+  const { plan, desired, findings: found } = await planned(mesh, scene, early, around, signal);
+  const elsewhere = await lookElsewhere(scene, around, signal);
+  const findings = [...early, ...found, ...elsewhere];
+  const names = new Set(records.map(({ metadata }) => metadata.name));
+  const nameOf = (revision: Revision) => ({ version: revision.inputs.version, revision: revision.name });
+  return {
+    observation: {
+      specChanged: phase !== 'Pending' && mesh.status?.observedGeneration !== mesh.metadata.generation,
+      deleting: mesh.metadata.deletionTimestamp !== undefined,
+      forced: mesh.metadata.annotations?.[annotations.forceUninstall] === 'true',
+      inCharge: mesh.metadata.finalizers?.includes(finalizer) ?? false,
+      blockedFrom: mesh.status?.blockedFrom,
+      tags: wish.tags,
+      target: nameOf(target),
+      current: current && nameOf(current),
+      plan,
+      unready: unreadyParts(plan, owned, current && nameOf(current)),
+      blockers: findings.filter(({ warning }) => warning === undefined),
+      probes: phase === 'Verifying' ? await probe(scene, around, signal) : [],
+      pointers,
+      users: usersOf(stores.pods.values(), names),
+      abandoned: records.filter(({ metadata }) => ![target.name, current?.name].includes(metadata.name)).map(recordRef),
+      remains: remainsOf(owned, records),
+    },
+    warnings: findings.filter(({ warning }) => warning === true),
+    revision: active,
+    desired,
+  };
+}
+
+type Scene = Awaited<ReturnType<typeof setScene>>;
+
+/** The wish, the revisions that it concerns, and what of it is in the cluster. */
+async function setScene(mesh: MeshControlPlane, { stores, provider, kubernetes }: Surroundings, signal: AbortSignal) {
+  const all = [...stores.revisions.values()];
+  const owned = stores.ownedBy(mesh.metadata.name).map(({ object }) => object);
+  const pointers = provider.pointers(owned);
+  const wish = wishOf(mesh);
+  const target = targetOf(mesh, wish, provider, all);
+  const current = currentOf(
+    mesh,
+    all,
+    pointers.map(({ revision }) => revision),
+  );
+  return {
+    wish,
+    target,
+    current,
+    /** The revision that is rendered and kept in line: what serves is never changed to what is merely wished for. */
+    active: current ?? target,
+    records: all.filter(({ spec }) => spec.controlPlane === mesh.metadata.name),
+    owned,
+    pointers,
+    phase: mesh.status?.phase ?? 'Pending',
+    kubernetes: await kubernetes(signal),
+  };
+}
+
+interface PlannedOrNot {
+  readonly plan: Plan;
+  readonly desired: Desired | undefined;
+  readonly findings: readonly Finding[];
+}
+
+async function planned(
+  mesh: MeshControlPlane,
+  { wish, active, current, owned, kubernetes }: Scene,
+  early: readonly Finding[],
+  around: Surroundings,
+  signal: AbortSignal,
+): Promise<PlannedOrNot> {
+  const wrong = early.some(({ warning }) => warning === undefined);
+  const unseen = around.stores.blind().length > 0;
+  const nothing: PlannedOrNot = { plan: { state: 'unavailable', findings: [] }, desired: undefined, findings: [] };
+  if (mesh.metadata.deletionTimestamp !== undefined || unseen || (wrong && current === undefined)) return nothing;
+
+  const request = {
+    provider: around.provider,
+    wish,
+    charts: mesh.spec.charts,
+    revision: active,
+    kubernetes: kubernetes.gitVersion,
+  };
+  const outcome = await explain(desiredFor(request, around.charting, signal));
+  if ('finding' in outcome) return { ...nothing, plan: { state: 'unavailable', findings: [outcome.finding] } };
+
+  const belonging = {
+    controlPlane: { name: mesh.metadata.name, uid: mesh.metadata.uid },
+    revision: { name: active.name, uid: active.record?.metadata.uid },
+    version: active.inputs.version,
+  };
+  const { plan, findings } = await planFor({
+    ...around,
+    controlPlane: mesh,
+    sets: outcome.desired.sets.map((set) => dress(set, belonging)),
+    revisionRecorded: active.record !== undefined,
+    owned,
+    now: around.now(),
+    signal,
+  });
+  return { plan, desired: outcome.desired, findings };
+}
+
+/** Only where it is asked whether an installation may go on: later, others' webhooks are their own concern. */
+async function lookElsewhere({ phase, active, wish }: Scene, { client }: Surroundings, signal: AbortSignal) {
+  if (phase !== 'Preflight' && phase !== 'Blocked') return [];
+  return otherInstallations(client, { revision: active.name, tags: wish.tags }, signal);
+}
+
+async function probe(
+  { active, wish }: Scene,
+  { client, provider, stores }: Surroundings,
+  signal: AbortSignal,
+): Promise<readonly ProbeResult[]> {
+  return runProbes({
+    client,
+    probe: provider.probe(active.name, wish.namespace),
+    revision: active.name,
+    namespace: probeNamespace(wish.namespace, stores),
+    signal,
+  });
+}

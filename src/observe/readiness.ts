@@ -1,0 +1,82 @@
+import { describe, type KubeObject } from '../kube/index.ts';
+import { webhooksOf } from '../mesh/istio/arrange.ts';
+
+/**
+ * Why a live object does not do its work yet, as a sentence; undefined when it does, or when its kind has no such state.
+ *
+ * A workload is ready when its controller has seen the latest generation and every wanted replica is of that
+ * generation and ready, with none of an older one left (the rule of `kubectl rollout status`).
+ */
+export function notReady(object: KubeObject): string | undefined {
+  switch (object.kind) {
+    case 'Deployment':
+      return deployment(object);
+    case 'DaemonSet':
+      return daemonSet(object);
+    case 'CustomResourceDefinition':
+      return hasCondition(object, 'Established') ? undefined : `${describe(object)} is not established yet`;
+    case 'MutatingWebhookConfiguration':
+    case 'ValidatingWebhookConfiguration':
+      return webhookConfiguration(object);
+    default:
+      return undefined;
+  }
+}
+
+function deployment(object: KubeObject): string | undefined {
+  const { spec, status } = numbersOf(object);
+  const wanted = spec.replicas ?? 1;
+  const [ready, updated, total] = [status.readyReplicas ?? 0, status.updatedReplicas ?? 0, status.replicas ?? 0];
+  const refused = conditionMessage(object, 'ReplicaFailure');
+  if (refused !== undefined) return `${describe(object)} can't create pods: ${refused}`;
+  if ((status.observedGeneration ?? 0) < (object.metadata.generation ?? 1))
+    return `${describe(object)} was just changed`;
+  if (updated < wanted) return `${describe(object)}: ${updated} of ${wanted} pods are of the new version`;
+  if (ready < wanted) return `${describe(object)}: ${ready} of ${wanted} pods are ready`;
+  if ((status.availableReplicas ?? 0) < wanted)
+    return `${describe(object)}: its pods are ready, but not for long enough`;
+  if (total > updated) return `${describe(object)}: ${total - updated} old pods are still there`;
+  return undefined;
+}
+
+function daemonSet(object: KubeObject): string | undefined {
+  const { status } = numbersOf(object);
+  const wanted = status.desiredNumberScheduled ?? 0;
+  const [ready, updated] = [status.numberReady ?? 0, status.updatedNumberScheduled ?? 0];
+  if ((status.observedGeneration ?? 0) < (object.metadata.generation ?? 1))
+    return `${describe(object)} was just changed`;
+  if (updated < wanted) return `${describe(object)}: ${updated} of ${wanted} pods are of the new version`;
+  if (ready < wanted) return `${describe(object)}: ${ready} of ${wanted} pods are ready`;
+  return undefined;
+}
+
+function webhookConfiguration(object: KubeObject): string | undefined {
+  const untrusted = webhooksOf(object)?.some((webhook) => !webhook.clientConfig?.caBundle);
+  return untrusted ? `${describe(object)} waits for the CA that the control plane writes into it` : undefined;
+}
+
+interface Condition {
+  readonly type: string;
+  readonly status: string;
+  readonly message?: string;
+}
+
+function conditionsOf(object: KubeObject): readonly Condition[] {
+  const status = object.status as { readonly conditions?: readonly Condition[] } | undefined;
+  return status?.conditions ?? [];
+}
+
+function hasCondition(object: KubeObject, type: string): boolean {
+  return conditionsOf(object).some((condition) => condition.type === type && condition.status === 'True');
+}
+
+function conditionMessage(object: KubeObject, type: string): string | undefined {
+  const found = conditionsOf(object).find((condition) => condition.type === type && condition.status === 'True');
+  return found?.message;
+}
+
+type Numbers = Readonly<Record<string, number | undefined>>;
+
+function numbersOf(object: KubeObject): { readonly spec: Numbers; readonly status: Numbers } {
+  return { spec: (object.spec ?? {}) as Numbers, status: (object.status ?? {}) as Numbers };
+}

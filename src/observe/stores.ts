@@ -1,0 +1,141 @@
+import { apiVersion, kinds, labels, type MeshControlPlane, type MeshRevision, managedBy } from '../api/index.ts';
+import {
+  type ApiError,
+  type Kind,
+  type KubeClient,
+  type KubeObject,
+  type Logger,
+  type ObjectRef,
+  reflect,
+  type Store,
+  storeKey,
+  withoutManagedFields,
+} from '../kube/index.ts';
+import { type LiveObject, projectLive } from './live-object.ts';
+import { type PodDigest, projectPod } from './pod-digest.ts';
+
+/** Why a kind can't be seen at the moment. */
+export interface Blindness {
+  readonly kind: Kind;
+  readonly error: ApiError | undefined;
+}
+
+/** Which resources a change concerns, so that their keys are queued. */
+export interface Concerns {
+  controlPlane(name: string): void;
+  everyControlPlane(): void;
+  everyUninstall(): void;
+}
+
+export interface NamespaceDigest {
+  readonly deleting: boolean;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** The operator's view of the cluster, kept current by watches. */
+export class Stores {
+  readonly controlPlanes: Store<MeshControlPlane>;
+  readonly revisions: Store<MeshRevision>;
+  readonly namespaces: Store<NamespaceDigest>;
+  /** Injected pods that are not finished. */
+  readonly pods: Store<PodDigest>;
+  readonly #owned = new Map<string, { readonly kind: Kind; readonly store: Store<LiveObject> }>();
+  readonly #watch: WatchOptions;
+
+  constructor(options: WatchOptions) {
+    this.#watch = options;
+    const { concerns } = options;
+    this.controlPlanes = this.#reflect({
+      kind: { apiVersion, kind: kinds.meshControlPlane.kind },
+      project: (object) => withoutManagedFields(object) as unknown as MeshControlPlane,
+      onChange: () => concerns.everyControlPlane(),
+    });
+    this.revisions = this.#reflect({
+      kind: { apiVersion, kind: kinds.meshRevision.kind },
+      project: (object) => withoutManagedFields(object) as unknown as MeshRevision,
+      onChange: ({ before, after }) => concerns.controlPlane((after ?? before)?.spec.controlPlane ?? ''),
+    });
+    this.namespaces = this.#reflect({
+      kind: { apiVersion: 'v1', kind: 'Namespace' },
+      metadataOnly: true,
+      project: ({ metadata }) => ({
+        deleting: metadata.deletionTimestamp !== undefined,
+        labels: metadata.labels ?? {},
+      }),
+      onChange: ({ before, after }) => {
+        if (before?.deleting !== after?.deleting || before === undefined) concerns.everyControlPlane();
+      },
+    });
+    this.pods = this.#reflect({
+      kind: { apiVersion: 'v1', kind: 'Pod' },
+      metadataOnly: true,
+      fieldSelector: 'status.phase!=Succeeded,status.phase!=Failed',
+      project: projectPod,
+      onChange: () => concerns.everyUninstall(),
+    });
+    for (const kind of options.ownedKinds) this.watchOwned(kind);
+  }
+
+  /** Starts watching objects of ours of this kind; does nothing when they are watched already. */
+  watchOwned(kind: Kind): void {
+    const id = kindKey(kind);
+    if (this.#owned.has(id)) return;
+    const store = this.#reflect({
+      kind,
+      labelSelector: `${labels.managedBy}=${managedBy}`,
+      project: projectLive,
+      onChange: ({ before, after }) => {
+        const owner = (after ?? before)?.object.metadata.labels?.[labels.controlPlane];
+        if (owner === undefined) this.#watch.concerns.everyControlPlane();
+        else this.#watch.concerns.controlPlane(owner);
+      },
+    });
+    this.#owned.set(id, { kind, store });
+  }
+
+  /** An object of ours; undefined when it is not there, is not ours, or its kind is not watched. */
+  owned(ref: ObjectRef | KubeObject): LiveObject | undefined {
+    const name = 'metadata' in ref ? ref.metadata : ref;
+    return this.#owned.get(kindKey(ref))?.store.get(storeKey(name as { namespace?: string; name: string }));
+  }
+
+  /** Every object that carries our label for this MeshControlPlane. CRDs carry none: they belong to all. */
+  ownedBy(controlPlane: string): readonly LiveObject[] {
+    return [...this.#owned.values()]
+      .flatMap(({ store }) => [...store.values()])
+      .filter(({ object }) => object.metadata.labels?.[labels.controlPlane] === controlPlane);
+  }
+
+  /** Kinds that were never seen whole: nothing may be concluded from what is missing in them. */
+  blind(): readonly Blindness[] {
+    const core = [
+      { kind: { apiVersion, kind: kinds.meshControlPlane.kind }, store: this.controlPlanes },
+      { kind: { apiVersion, kind: kinds.meshRevision.kind }, store: this.revisions },
+      { kind: { apiVersion: 'v1', kind: 'Namespace' }, store: this.namespaces },
+      { kind: { apiVersion: 'v1', kind: 'Pod' }, store: this.pods },
+    ];
+    return [...core, ...this.#owned.values()]
+      .filter(({ store }) => !store.synced)
+      .map(({ kind, store }) => ({ kind, error: store.outage?.error }));
+  }
+
+  #reflect<T>(
+    options: Pick<Parameters<typeof reflect<T>>[0], 'kind' | 'project' | 'onChange'> &
+      Partial<Parameters<typeof reflect<T>>[0]>,
+  ): Store<T> {
+    const { client, signal, log } = this.#watch;
+    return reflect<T>({ client, signal, log, ...options });
+  }
+}
+
+export interface WatchOptions {
+  readonly client: KubeClient;
+  readonly signal: AbortSignal;
+  readonly log: Logger;
+  readonly ownedKinds: readonly Kind[];
+  readonly concerns: Concerns;
+}
+
+function kindKey({ apiVersion, kind }: Kind): string {
+  return `${apiVersion}|${kind}`;
+}
