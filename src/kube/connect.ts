@@ -9,7 +9,7 @@ import { at, listAt, numberAt, textAt } from './json.ts';
 import type { Kind, KubeObject, Resource } from './object.ts';
 import * as requests from './requests.ts';
 import { type Call, createTransport, type RequestRecord, type Transport } from './transport.ts';
-import { objectOfKind, parseWatchEvent } from './watch-event.ts';
+import { badAnswer, objectOfKind, parseWatchEvent } from './watch-event.ts';
 
 export interface ConnectOptions {
   /** Path of a kubeconfig; default: `KUBECONFIG`, then `~/.kube/config`, then the pod's service account. */
@@ -74,11 +74,10 @@ function createClient(transport: Transport): KubeClient {
     do {
       const call = requests.listCall(resource, options, token);
       const list = await calling(kind, transport.send(call, options.signal));
+      const resourceVersion = textAt(list, 'metadata', 'resourceVersion');
+      if (resourceVersion === undefined) throw badAnswer(call.action, 'a list without a resourceVersion');
       token = textAt(list, 'metadata', 'continue');
-      yield {
-        resourceVersion: textAt(list, 'metadata', 'resourceVersion') ?? '',
-        items: listAt(list, 'items').map((item) => objectOfKind(item, kind, call.action)),
-      };
+      yield { resourceVersion, items: listAt(list, 'items').map((item) => objectOfKind(item, kind, call.action)) };
     } while (token !== undefined);
   }
 
@@ -151,7 +150,7 @@ function versionOf(answer: unknown): ServerVersion {
   );
   const gitVersion = textAt(answer, 'gitVersion');
   if (major === undefined || minor === undefined || !(major >= 0) || !(minor >= 0) || gitVersion === undefined) {
-    throw new ApiError({ reason: 'BadAnswer', message: "could not read the API server's version: it names none" });
+    throw badAnswer(requests.versionCall.action, 'none');
   }
   return { major, minor, gitVersion };
 }

@@ -27,8 +27,11 @@ export interface Credentials {
 export interface CredentialSource {
   /** The credentials of now; sources are asked again at most every ten seconds. */
   current(): Promise<Credentials>;
-  /** Asks every source anew after a 401, also what caches on its own. Undefined when the last asking is too recent. */
-  renewed(): Promise<Credentials | undefined>;
+  /**
+   * What to try after the server refused these credentials: asks every source anew, also what caches on its own.
+   * Undefined when there is nothing else, or the last such asking was less than ten seconds ago.
+   */
+  renewed(refused: Credentials): Promise<Credentials | undefined>;
 }
 
 const shortestIntervalMs = 10_000;
@@ -57,12 +60,40 @@ export function openCredentials(choice: KubeconfigChoice, clock: Clock = systemC
       const young = latest !== undefined && clock.monotonic() - latest.at < shortestIntervalMs;
       return young && latest !== undefined ? latest.value : read(false);
     },
-    async renewed() {
-      if (clock.monotonic() - renewedAt < shortestIntervalMs) return undefined;
-      renewedAt = clock.monotonic();
-      return read(true);
+    async renewed(refused) {
+      // Of many calls that were refused together the first asks, and all use what it gets.
+      if (clock.monotonic() - renewedAt >= shortestIntervalMs) {
+        renewedAt = clock.monotonic();
+        read(true);
+      }
+      const newest = await latest?.value;
+      return newest === undefined || sameAccess(newest, refused) ? undefined : newest;
     },
   };
+}
+
+/** Headers may change at any time; a change of anything else needs new connections. */
+export function sameConnection(a: Credentials, b: Credentials): boolean {
+  if (a === b) return true;
+  return (
+    a.server === b.server &&
+    a.proxy === b.proxy &&
+    a.tls.servername === b.tls.servername &&
+    a.tls.rejectUnauthorized === b.tls.rejectUnauthorized &&
+    sameBytes(a.tls.ca, b.tls.ca) &&
+    sameBytes(a.tls.cert, b.tls.cert) &&
+    sameBytes(a.tls.key, b.tls.key)
+  );
+}
+
+function sameAccess(a: Credentials, b: Credentials): boolean {
+  const names = new Set([...Object.keys(a.headers), ...Object.keys(b.headers)]);
+  return sameConnection(a, b) && [...names].every((name) => a.headers[name] === b.headers[name]);
+}
+
+function sameBytes(a: Buffer | string | undefined, b: Buffer | string | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  return Buffer.from(a).equals(Buffer.from(b));
 }
 
 function cachesItself(config: KubeConfig): boolean {

@@ -1,5 +1,5 @@
 import { Agent, type Dispatcher, ProxyAgent } from 'undici';
-import type { Credentials } from './credentials.ts';
+import { type Credentials, sameConnection } from './credentials.ts';
 import { ApiError } from './errors.ts';
 
 /** How long to wait for the API server, in milliseconds. */
@@ -85,22 +85,4 @@ function createPool(lane: Lane, { tls, proxy }: Credentials, timeouts: Timeouts)
     });
   }
   return new ProxyAgent({ ...common, uri: proxy, connect: socket, requestTls: { ...socket, ...tls } });
-}
-
-/** Headers may change at any time; a change of anything else needs new connections. */
-function sameConnection(a: Credentials, b: Credentials): boolean {
-  return (
-    a.server === b.server &&
-    a.proxy === b.proxy &&
-    a.tls.servername === b.tls.servername &&
-    a.tls.rejectUnauthorized === b.tls.rejectUnauthorized &&
-    sameBytes(a.tls.ca, b.tls.ca) &&
-    sameBytes(a.tls.cert, b.tls.cert) &&
-    sameBytes(a.tls.key, b.tls.key)
-  );
-}
-
-function sameBytes(a: Buffer | string | undefined, b: Buffer | string | undefined): boolean {
-  if (a === undefined || b === undefined) return a === b;
-  return Buffer.from(a).equals(Buffer.from(b));
 }

@@ -1,27 +1,12 @@
-import { type Backoff, backoffMs } from './backoff.ts';
+import { backoffMs } from './backoff.ts';
 import type { KubeClient, Selection, WatchEvent } from './client.ts';
 import { type Clock, sleep, systemClock } from './clock.ts';
 import { Contact } from './contact.ts';
 import { ApiError } from './errors.ts';
 import type { Logger } from './logger.ts';
 import type { Kind, KubeObject } from './object.ts';
+import { type Rhythm, usualRhythm } from './rhythm.ts';
 import { type Change, Contents, type Held, identityOf, type Store } from './store.ts';
-
-/** The times of a reflector. */
-export interface Rhythm {
-  /** The server is asked to end each watch after a random time between these, in seconds. */
-  readonly watchSeconds: { readonly least: number; readonly most: number };
-  /** A watch that ended after so many milliseconds without a single event or bookmark proves nothing: list again. */
-  readonly silentMs: number;
-  /** The wait after failures in a row. */
-  readonly backoff: Backoff;
-}
-
-const usualRhythm: Rhythm = {
-  watchSeconds: { least: 300, most: 600 },
-  silentMs: 90_000,
-  backoff: { firstMs: 200, longestMs: 30_000 },
-};
 
 /** A watch that ends sooner, and without a word, counts as failed: else a broken server would be asked in a loop. */
 const shortestWatchMs = 1_000;
@@ -119,7 +104,7 @@ export function reflect<T>(options: ReflectOptions<T>): Reflection<T> {
     }
     const { key, uid, resourceVersion } = identityOf(event.object);
     const changes = event.type === 'delete' ? contents.delete(key, uid) : contents.set(key, held(event.object));
-    version = resourceVersion;
+    version = resourceVersion || version;
     report(changes);
   };
 
@@ -131,14 +116,17 @@ export function reflect<T>(options: ReflectOptions<T>): Reflection<T> {
     const events = await client.watch(kind, { ...selection, resourceVersion, timeoutSeconds, signal });
     contact.restored();
     let silent = true;
-    for await (const event of events) {
-      silent = false;
-      take(event);
+    try {
+      for await (const event of events) {
+        silent = false;
+        take(event);
+      }
+    } finally {
+      // A version from the future, left by a restored backup of etcd, yields such silence and no error.
+      if (silent && clock.monotonic() - begun >= rhythm.silentMs) version = undefined;
     }
-    const lasted = clock.monotonic() - begun;
-    // A version from the future, left by a restored backup of etcd, yields such silence and no error.
-    if (silent && lasted >= rhythm.silentMs) version = undefined;
-    return silent && lasted < shortestWatchMs ? backoffMs(rhythm.backoff, failures++, random) : 0;
+    const endedAtOnce = silent && clock.monotonic() - begun < shortestWatchMs;
+    return endedAtOnce ? backoffMs(rhythm.backoff, failures++, random) : 0;
   };
 
   const fail = (error: unknown): number => {

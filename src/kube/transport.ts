@@ -57,9 +57,10 @@ export function createTransport(options: TransportOptions): Transport {
 
   /** One request with the credentials of now; after a 401, once more with renewed ones. */
   const request = async (call: Call, lane: Lane, signal: AbortSignal | undefined): Promise<Dispatcher.ResponseData> => {
-    const answer = await exchange(call, lane, await unlessAborted(credentials.current(), signal), signal);
+    const access = await unlessAborted(credentials.current(), signal);
+    const answer = await exchange(call, lane, access, signal);
     if (answer.statusCode !== 401) return answer;
-    const renewed = await unlessAborted(credentials.renewed(), signal);
+    const renewed = await unlessAborted(credentials.renewed(access), signal);
     if (renewed === undefined) return answer;
     await answer.body.dump();
     return exchange(call, lane, renewed, signal);

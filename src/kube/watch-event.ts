@@ -41,6 +41,6 @@ function parseLine(line: string, action: string): unknown {
   }
 }
 
-function badAnswer(action: string, what: string, cause?: unknown): ApiError {
+export function badAnswer(action: string, what: string, cause?: unknown): ApiError {
   return new ApiError({ reason: 'BadAnswer', message: `could not ${action}: the server sent ${what}`, cause });
 }
