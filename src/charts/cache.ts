@@ -126,7 +126,7 @@ export class ChartCache {
 function digestIn(text: string): unknown {
   try {
     const entry: unknown = JSON.parse(text);
-    return isRecord(entry) ? entry['digest'] : undefined;
+    return isRecord(entry) ? entry.digest : undefined;
   } catch {
     return undefined;
   }

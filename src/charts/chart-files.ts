@@ -69,8 +69,7 @@ export class FileCollector {
  * Undefined when the path is absolute, leaves its folder, or holds characters that mean something else elsewhere.
  */
 export function safeSegments(path: string): readonly string[] | undefined {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused here
-  if (path.startsWith('/') || /[\\\u0000-\u001f\u007f]/.test(path) || /^[A-Za-z]:/.test(path)) return undefined;
+  if (path.startsWith('/') || /[\\\p{Cc}]/u.test(path) || /^[A-Za-z]:/.test(path)) return undefined;
   const segments = path.split('/').filter((segment) => segment !== '' && segment !== '.');
   const isSafe = segments.every((segment) => segment !== '..' && Buffer.byteLength(segment) <= 255);
   return isSafe ? segments : undefined;

@@ -1,6 +1,7 @@
 /** Fetches charts: out of the cache, or from their source, verified and unpacked under limits. */
-import type { Logger } from 'pino';
+
 import semver from 'semver';
+import type { Logger } from '../kube/logger.ts';
 import { isLoopback } from './address.ts';
 import { ChartCache } from './cache.ts';
 import { type Chart, type ChartRequest, type ChartStore, nameOfSource } from './chart.ts';
@@ -39,7 +40,7 @@ class Store {
   readonly #cache: ChartCache;
   readonly #repositories: HelmRepositories;
   readonly #limits: ChartLimits;
-  readonly #log: ChartStoreOptions['log'];
+  readonly #log: Pick<Logger, 'debug' | 'warn'> | undefined;
   /** Content digests by archive digest, so that an archive is unpacked once. */
   readonly #contents = new Map<string, string>();
   readonly #warned = new Set<string>();

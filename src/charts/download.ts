@@ -26,7 +26,7 @@ const redirects = new Set([301, 302, 303, 307, 308]);
 
 /** Proxies are taken from HTTPS_PROXY, HTTP_PROXY and NO_PROXY, as other programs do; this machine is never behind one. */
 const dispatcher = new EnvHttpProxyAgent({
-  noProxy: [process.env['NO_PROXY'] ?? process.env['no_proxy'], 'localhost', '127.0.0.1', '[::1]']
+  noProxy: [process.env.NO_PROXY ?? process.env.no_proxy, 'localhost', '127.0.0.1', '[::1]']
     .filter((entry) => entry !== undefined && entry !== '')
     .join(','),
 });

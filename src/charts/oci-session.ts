@@ -93,6 +93,6 @@ export function jsonOf(answer: Answer): unknown {
 
 function tokenOf(answer: unknown): string | undefined {
   if (!isRecord(answer)) return undefined;
-  const token = answer['token'] ?? answer['access_token'];
+  const token = answer.token ?? answer.access_token;
   return typeof token === 'string' && /^[\x21-\x7e]+$/.test(token) ? token : undefined;
 }

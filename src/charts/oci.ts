@@ -55,8 +55,8 @@ function checkStatus(answer: Answer, wanted: Wanted): void {
 async function missing(session: RegistrySession, wanted: Wanted): Promise<ChartError> {
   const answer = await session.get('tags/list?n=1000', 'application/json', documentLimit);
   const list = answer.status === 200 ? jsonOf(answer) : undefined;
-  if (!isRecord(list) || !Array.isArray(list['tags'])) return chartNotFound(wanted);
-  const tags = list['tags'].filter((tag) => typeof tag === 'string');
+  if (!isRecord(list) || !Array.isArray(list.tags)) return chartNotFound(wanted);
+  const tags = list.tags.filter((tag) => typeof tag === 'string');
   return versionNotFound(
     wanted,
     tags.map((tag) => tag.replaceAll('_', '+')),
@@ -64,10 +64,10 @@ async function missing(session: RegistrySession, wanted: Wanted): Promise<ChartE
 }
 
 function layerDigest(manifest: unknown, wanted: Wanted): string {
-  const layers = isRecord(manifest) && Array.isArray(manifest['layers']) ? manifest['layers'] : [];
+  const layers = isRecord(manifest) && Array.isArray(manifest.layers) ? manifest.layers : [];
   for (const layer of layers) {
-    if (!isRecord(layer) || typeof layer['mediaType'] !== 'string' || !layerTypes.has(layer['mediaType'])) continue;
-    if (typeof layer['digest'] === 'string' && isDigest(layer['digest'])) return layer['digest'];
+    if (!isRecord(layer) || typeof layer.mediaType !== 'string' || !layerTypes.has(layer.mediaType)) continue;
+    if (typeof layer.digest === 'string' && isDigest(layer.digest)) return layer.digest;
   }
   throw new ChartError(
     'NotAChart',

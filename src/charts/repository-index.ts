@@ -18,10 +18,10 @@ export type RepositoryIndex = ReadonlyMap<string, readonly IndexEntry[]>;
 /** @throws ChartError `NotAnIndex` */
 export function parseIndex(text: string, address: string): RepositoryIndex {
   const document = parse(text, address);
-  if (!isRecord(document) || !isRecord(document['entries'])) {
+  if (!isRecord(document) || !isRecord(document.entries)) {
     throw notAnIndex(address, 'it has no entries');
   }
-  const charts = Object.entries(document['entries']);
+  const charts = Object.entries(document.entries);
   return new Map(charts.map(([name, list]) => [name, Array.isArray(list) ? list.flatMap(readEntry) : []]));
 }
 
@@ -43,7 +43,7 @@ function parse(text: string, address: string): unknown {
 }
 
 function readEntry(entry: unknown): IndexEntry[] {
-  if (!isRecord(entry) || typeof entry['version'] !== 'string') return [];
+  if (!isRecord(entry) || typeof entry.version !== 'string') return [];
   const { version, digest, urls } = entry;
   const url: unknown = Array.isArray(urls) ? urls[0] : undefined;
   return [

@@ -7,7 +7,7 @@ import { boolYaml11Tag, CORE_SCHEMA, defineScalarTag, FAILSAFE_SCHEMA, loadAll, 
 
 const integer = defineScalarTag('tag:yaml.org,2002:int', {
   implicit: true,
-  implicitFirstChars: [...'+-0123456789'],
+  implicitFirstChars: '+-0123456789'.split(''),
   identify: (value: unknown) => Number.isInteger(value),
   resolve: (text: string) => {
     const parts = /^([-+]?)(0b[01]+|0o[0-7]+|0x[0-9a-fA-F]+|0[0-7]+|0|[1-9][0-9]*)$/.exec(text.replaceAll('_', ''));
