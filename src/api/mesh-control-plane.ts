@@ -56,10 +56,12 @@ const tag = dnsLabel(
   ],
 );
 
+const atLeastOneTag = 'tags must hold at least one tag; leave it out for [default]';
+
 const tags = z
   .array(tag)
-  .min(1)
   .max(20)
+  .refine((names) => names.length > 0, atLeastOneTag)
   .meta({
     description:
       'Stable names that namespaces follow with the label istio.io/rev=<tag>; the tag default also serves istio-injection=enabled. ' +
@@ -67,6 +69,7 @@ const tags = z
     // Not a set: under server-side apply nobody owns the default entry, and it would stay beside the tags that are given.
     'x-kubernetes-list-type': 'atomic',
     'x-kubernetes-validations': [
+      { rule: 'self.size() > 0', message: atLeastOneTag },
       {
         rule: 'self.all(tag, self.exists_one(other, other == tag))',
         message: 'each tag may be listed only once',
