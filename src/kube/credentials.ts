@@ -62,11 +62,9 @@ export function openCredentials(choice: KubeconfigChoice, clock: Clock = systemC
     },
     async renewed(refused) {
       // Of many calls that were refused together the first asks, and all use what it gets.
-      if (clock.monotonic() - renewedAt >= shortestIntervalMs) {
-        renewedAt = clock.monotonic();
-        read(true);
-      }
-      const newest = await latest?.value;
+      const mayAsk = clock.monotonic() - renewedAt >= shortestIntervalMs;
+      if (mayAsk) renewedAt = clock.monotonic();
+      const newest = await (mayAsk ? read(true) : latest?.value);
       return newest === undefined || sameAccess(newest, refused) ? undefined : newest;
     },
   };
