@@ -1,0 +1,121 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Cluster, startCluster } from '../../e2e/cluster/index.ts';
+import { kubectlAnswer, specOf } from './kubectl-answer.ts';
+import { specExamples } from './spec-examples.ts';
+
+const crds = join(import.meta.dirname, '../../crds');
+let cluster: Cluster;
+
+beforeAll(async () => {
+  cluster = await startCluster();
+  await cluster.kubectl(['apply', '-f', crds]);
+  await cluster.kubectl(['wait', '--for=condition=Established', '--timeout=30s', '-f', crds]);
+});
+afterAll(() => cluster?.stop());
+
+const meshControlPlane = (name: string, spec: object) =>
+  JSON.stringify({
+    apiVersion: 'meshwright.io/v1alpha1',
+    kind: 'MeshControlPlane',
+    metadata: { name },
+    spec: { mesh: 'Istio', version: '1.30.3', ...spec },
+  });
+
+const apply = (input: string, ...flags: string[]) => kubectlAnswer(cluster, ['apply', ...flags, '-f', '-'], input);
+const stored = async (name: string) => specOf(await cluster.kubectl(['get', 'meshcontrolplane', name, '-o', 'json']));
+
+describe('a MeshControlPlane', () => {
+  test.each(specExamples)('with $title', async ({ spec, refusals }) => {
+    const said = await apply(meshControlPlane('mesh', spec), '--dry-run=server');
+    expect(said).toBe(
+      refusals === undefined
+        ? 'meshcontrolplane.meshwright.io/mesh created (server dry run)'
+        : invalid('mesh', refusals),
+    );
+  });
+
+  test('with a misspelt field is refused by kubectl apply, and the field is named', async () => {
+    const said = await apply(meshControlPlane('mesh', { verison: '1.30.3' }), '--dry-run=server');
+    expect(said).toContain('strict decoding error: unknown field "spec.verison"');
+  });
+
+  test('with a misspelt field is refused under server-side apply, and the field is named', async () => {
+    const said = await apply(meshControlPlane('mesh', { verison: '1.30.3' }), '--server-side', '--dry-run=server');
+    expect(said).toContain('.spec.verison: field not declared in schema');
+  });
+
+  test('with a misspelt field from a client that checks nothing is stored without it', async () => {
+    const spec = { components: { gatways: [{ name: 'in', namespace: 'a' }] } };
+    await apply(meshControlPlane('unchecked', spec), '--validate=ignore');
+    expect(await stored('unchecked')).toMatchObject({ components: { gateways: [] } });
+    expect(await stored('unchecked')).not.toHaveProperty('components.gatways');
+  });
+
+  test('with a name that is too long for a label is refused', async () => {
+    const name = 'm'.repeat(64);
+    const rule =
+      'the name of a MeshControlPlane may have at most 63 characters, because it becomes a label on everything it installs';
+    expect(await apply(meshControlPlane(name, {}))).toBe(invalid(name, [`metadata.name: Invalid value: ${rule}`]));
+  });
+
+  test('shows every default in the stored object', async () => {
+    await apply(meshControlPlane('defaults', {}));
+    expect(await stored('defaults')).toEqual({
+      mesh: 'Istio',
+      version: '1.30.3',
+      namespace: 'istio-system',
+      components: { cni: { enabled: false }, ztunnel: { enabled: false }, gateways: [] },
+      charts: { repository: 'https://istio-release.storage.googleapis.com/charts' },
+      tags: ['default'],
+    });
+  });
+
+  test('cannot change its namespace, and is told the way out', async () => {
+    await apply(meshControlPlane('moved', {}));
+    const way =
+      "namespace cannot be changed, because every proxy has the control plane's address in it: delete this MeshControlPlane, then create it again with the new namespace";
+    expect(await apply(meshControlPlane('moved', { namespace: 'mesh' }))).toBe(
+      invalid('moved', [`spec.namespace: Forbidden: ${way}`]),
+    );
+  });
+
+  describe.each([
+    ['kubectl apply', 'changed', []],
+    ['kubectl apply --server-side', 'changed-server-side', ['--server-side']],
+  ])('under %s', (_, name, flags) => {
+    test('can change from one chart source and tag to another and back to the defaults', async () => {
+      const repository = 'https://istio-release.storage.googleapis.com/charts';
+      const steps = [
+        { given: {}, charts: { repository }, tags: ['default'] },
+        {
+          given: { charts: { oci: 'oci://a' }, tags: ['prod'] },
+          charts: { repository, oci: 'oci://a' },
+          tags: ['prod'],
+        },
+        { given: { charts: { repository: 'https://a' } }, charts: { repository: 'https://a' }, tags: ['default'] },
+        {
+          given: { charts: { directory: '/a' }, tags: ['a', 'b'] },
+          charts: { repository, directory: '/a' },
+          tags: ['a', 'b'],
+        },
+        { given: {}, charts: { repository }, tags: ['default'] },
+      ];
+      for (const { given, charts, tags } of steps) {
+        await apply(meshControlPlane(name, given), ...flags);
+        expect(await stored(name)).toMatchObject({ charts, tags });
+      }
+    });
+  });
+
+  test('keeps a null in values, which removes a default of the chart, under server-side apply', async () => {
+    const values = { pilot: { cpu: null, list: [null] }, gone: null };
+    await apply(meshControlPlane('nulls', { values }), '--server-side');
+    expect(await stored('nulls')).toMatchObject({ values });
+  });
+});
+
+function invalid(name: string, problems: readonly string[]): string {
+  const list = problems.length === 1 ? problems.join('') : `\n${problems.map((problem) => `* ${problem}`).join('\n')}`;
+  return `The MeshControlPlane "${name}" is invalid: ${list}`;
+}
