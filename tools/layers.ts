@@ -10,54 +10,53 @@ const layers = [
   'main',
   'cli',
   'controller',
-  'act',
   'observe',
   'lifecycle',
   'rollout',
   'resources',
+  'act',
   'mesh',
   'charts',
   'kube',
   'api',
 ] as const;
 
-/** Deciding code takes plain data and returns plain data: these folders import no program that acts. */
+/** Deciding code takes plain data and returns plain data: of folders and packages that act it may import types only. */
 const pure = new Set(['lifecycle', 'rollout', 'resources', 'mesh']);
-const allowedInPure = new Set(['@thi.ng/fsm', 'semver', 'node:crypto']);
+const allowedInPure = new Set(['@thi.ng/fsm', 'semver']);
 
 interface Import {
   readonly file: string;
   readonly target: string;
+  readonly typeOnly: boolean;
 }
 
 function importsOf(file: string): Import[] {
   const text = readFileSync(file, 'utf8');
-  const found = text.matchAll(/^\s*(?:import|export)\s(type\s)?[^;'"]*?['"]([^'"]+)['"]/gm);
-  return [...found]
-    .filter((m) => m[1] === undefined || m[2]?.startsWith('.'))
-    .map((m) => ({ file, target: m[2] ?? '' }));
+  const found = text.matchAll(/^(?:import|export)\s(type\s)?(?:[^;'"=]*?\sfrom\s)?['"]([^'"]+)['"];$/gm);
+  return [...found].map(([, type, target = '']) => ({ file, target, typeOnly: type !== undefined }));
 }
 
 function layerOf(file: string): string {
   return relative('src', file).split('/')[0]?.replace(/\.ts$/, '') ?? '';
 }
 
-function problem({ file, target }: Import): string | undefined {
+function problem({ file, target, typeOnly }: Import): string | undefined {
   const from = layerOf(file);
-  if (!target.startsWith('.')) {
-    return pure.has(from) && !allowedInPure.has(target)
-      ? `${file}: ${from} decides and must not import ${target}`
-      : undefined;
+  const local = target.startsWith('.');
+  const path = local ? join(dirname(file), target) : target;
+  if (local && !path.startsWith('src/')) return `${file}: src must not import ${path}`;
+  const to = local ? layerOf(path) : target;
+  if (pure.has(from) && !typeOnly && !(pure.has(to) || to === 'api' || allowedInPure.has(to))) {
+    return `${file}: ${from} decides, and may import only types of ${to}`;
   }
-  const path = join(dirname(file), target);
-  if (!path.startsWith('src/')) return `${file}: src must not import ${path}`;
-  const to = layerOf(path);
-  const [upper, lower] = [
-    layers.indexOf(from as (typeof layers)[number]),
-    layers.indexOf(to as (typeof layers)[number]),
-  ];
-  if (upper < 0) return `${file}: folder ${from} is not in the layer list`;
-  return lower < upper ? `${file}: ${from} must not import ${to}, which stands above it` : undefined;
+  return local ? upward(file, from, to) : undefined;
+}
+
+function upward(file: string, from: string, to: string): string | undefined {
+  const place = (folder: string) => layers.findIndex((layer) => layer === folder);
+  if (place(from) < 0) return `${file}: folder ${from} is not in the list of layers`;
+  return place(to) < place(from) ? `${file}: ${from} must not import ${to}, which stands above it` : undefined;
 }
 
 const files = globSync('src/**/*.ts').filter((file) => !file.endsWith('.test.ts'));

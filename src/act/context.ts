@@ -16,7 +16,7 @@ export interface ActContext {
   readonly controlPlane: MeshControlPlane;
   /** The exact inputs of the revision that is being installed; undefined when its charts are not at hand. */
   readonly revision: MeshRevisionSpec | undefined;
-  tell(tale: Tale): void;
+  readonly tell: (tale: Tale) => void;
   /** Wall clock, in milliseconds. */
   readonly now: () => number;
   readonly signal: AbortSignal;

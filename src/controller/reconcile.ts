@@ -44,7 +44,10 @@ export async function reconcile(name: string, around: Reconciler, signal: AbortS
   }
   const tell = teller(mesh, around);
   if (decision.phase !== before) {
-    around.log.info({ controlPlane: name, from: before, to: decision.phase, because: decision.when }, status.message);
+    around.log.info(
+      { controlPlane: name, from: before, to: decision.phase, because: decision.when },
+      status.message ?? '',
+    );
     if (before === 'Preflight') warningTales(observed.warnings).forEach(tell);
     talesOf(before, decision, observed.observation, status.message ?? '').forEach(tell);
   } else {

@@ -1,13 +1,18 @@
 import { isDeepStrictEqual } from 'node:util';
 import { writeRevisionStatus } from '../act/status.ts';
-import type { Condition, MeshControlPlane, MeshControlPlaneStatus, MeshRevisionSpec } from '../api/index.ts';
+import {
+  type Condition,
+  chartSource,
+  type MeshControlPlane,
+  type MeshControlPlaneStatus,
+  type MeshRevisionSpec,
+} from '../api/index.ts';
 import type { KubeClient } from '../kube/index.ts';
 import type { Desired } from '../observe/desired.ts';
 import type { Revision } from '../observe/target.ts';
 
 /** Everything that is needed to render this revision again, byte for byte. */
 export function recordedInputs(mesh: MeshControlPlane, revision: Revision, desired: Desired): MeshRevisionSpec {
-  const { digests: _, ...source } = mesh.spec.charts;
   const { profile } = mesh.spec;
   return {
     controlPlane: mesh.metadata.name,
@@ -17,7 +22,7 @@ export function recordedInputs(mesh: MeshControlPlane, revision: Revision, desir
     namespace: revision.inputs.namespace,
     ...(profile === undefined ? {} : { profile }),
     values: revision.inputs.values,
-    charts: { source, digests: desired.chartDigests },
+    charts: { source: chartSource(mesh.spec.charts), digests: desired.chartDigests },
     inputsDigest: revision.inputsDigest,
     renderedDigest: desired.renderedDigest,
   };

@@ -11,7 +11,7 @@ const deleted: Leave = { when: 'the resource was deleted', guard: guard.deleted,
 const specChanged: Leave = { when: 'the spec was changed', guard: guard.specChanged, to: 'Preflight' };
 const blocked: Leave = { when: 'a person must act', guard: guard.blocked, to: 'Blocked' };
 
-/** Blocked leads back to where it came from: one row for each phase that can be blocked. */
+/** Blocked leads back to where it came from; when that is not known any more, everything is checked again. */
 const resume = (phase: Phase): Leave => ({
   when: `the cause is gone, back to ${phase}`,
   guard: (o) => guard.unblocked(o) && o.blockedFrom === phase,
@@ -62,12 +62,11 @@ export const rules: Table<Phase, Observation, Intent> = {
   Blocked: [
     deleted,
     specChanged,
-    resume('Pending'),
-    resume('Preflight'),
     resume('Installing'),
     resume('Verifying'),
     resume('Promoting'),
     resume('Ready'),
+    { when: 'the cause is gone, back to Preflight', guard: guard.unblocked, to: 'Preflight' },
     { when: 'objects of the running mesh were changed by somebody else', guard: guard.damaged, intents: repairDamage },
   ],
   Uninstalling: [

@@ -1,4 +1,4 @@
-import type { Charts } from '../api/index.ts';
+import { type Charts, chartSource } from '../api/index.ts';
 import { type Chart, ChartError, type ChartRenderer, type ChartStore, digestOf } from '../charts/index.ts';
 import type { KubeObject } from '../kube/index.ts';
 import type { Finding } from '../mesh/finding.ts';
@@ -41,7 +41,7 @@ export async function desiredFor(request: DesiredRequest, charting: Charting, si
   return {
     sets,
     chartDigests: Object.fromEntries([...charts].map(([name, chart]) => [name, chart.digest])),
-    renderedDigest: digestOf(sets.filter(({ name }) => name === 'revision')),
+    renderedDigest: `sha256:${digestOf(sets.filter(({ name }) => name === 'revision'))}`,
   };
 }
 
@@ -63,24 +63,18 @@ async function fetchAll(
   store: ChartStore,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, Chart>> {
-  const { digests: demanded = {}, ...source } = charts;
+  const demanded: Readonly<Record<string, string>> = charts.digests ?? {};
   const recorded: Readonly<Record<string, string>> = revision.record?.spec.charts.digests ?? {};
   const names = [...new Set(plans.map(({ chart }) => chart))];
   const fetched = await Promise.all(
     names.map(async (chart) => {
-      const digest = (demanded as Readonly<Record<string, string>>)[chart] ?? recorded[chart];
+      const digest = demanded[chart] ?? recorded[chart];
       const version = revision.inputs.version;
-      const request = { source: sourceOf(source), chart, version, ...(digest === undefined ? {} : { digest }) };
+      const request = { source: chartSource(charts), chart, version, ...(digest === undefined ? {} : { digest }) };
       return [chart, await store.fetch(request, { signal })] as const;
     }),
   );
   return new Map(fetched);
-}
-
-function sourceOf(source: Omit<Charts, 'digests'>) {
-  if (source.repository !== undefined) return { repository: source.repository };
-  if (source.oci !== undefined) return { oci: source.oci };
-  return { directory: source.directory ?? '' };
 }
 
 async function render(

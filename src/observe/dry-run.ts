@@ -54,6 +54,7 @@ function ownerOf(answer: KubeObject, controlPlane: string): string | undefined {
   return answer.kind === 'CustomResourceDefinition' ? installedBy(answer) : foreignOwner(answer, controlPlane);
 }
 
+/** A binding whose role is still to be created answers NotFound: the API server can't compare rights with a role that is not there. */
 async function refusal(candidate: Candidate, error: ApiError, dryRun: DryRun): Promise<Verdict> {
   const { object, cause } = candidate;
   const kind = `${object.apiVersion}|${object.kind}`;
@@ -64,6 +65,9 @@ async function refusal(candidate: Candidate, error: ApiError, dryRun: DryRun): P
       const owner = live === undefined ? undefined : ownerOf(live, dryRun.controlPlane);
       return { finding: fieldConflict(object, error, owner) };
     }
+    case 'NotFound':
+      if (object.kind.endsWith('RoleBinding')) return { change: { object, cause, contested: [] } };
+      throw error;
     case 'KindNotServed':
       if (dryRun.servedSoon.has(kind)) return { change: { object, cause, contested: [] } };
       return {

@@ -110,7 +110,7 @@ interface PlannedOrNot {
 
 async function planned(
   mesh: MeshControlPlane,
-  { wish, active, current, owned, kubernetes }: Scene,
+  { wish, active, current, owned, kubernetes, phase }: Scene,
   early: readonly Finding[],
   around: Surroundings,
   signal: AbortSignal,
@@ -118,7 +118,8 @@ async function planned(
   const wrong = early.some(({ warning }) => warning === undefined);
   const unseen = around.stores.blind().length > 0;
   const nothing: PlannedOrNot = { plan: { state: 'unavailable', findings: [] }, desired: undefined, findings: [] };
-  if (mesh.metadata.deletionTimestamp !== undefined || unseen || (wrong && current === undefined)) return nothing;
+  const idle = phase === 'Pending' || mesh.metadata.deletionTimestamp !== undefined;
+  if (idle || unseen || (wrong && current === undefined)) return nothing;
 
   const request = {
     provider: around.provider,

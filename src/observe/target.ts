@@ -35,7 +35,7 @@ export function targetOf(
   records: readonly MeshRevision[],
 ): Revision {
   const inputs = provider.inputsOf(wish);
-  const inputsDigest = digestOf({ mesh: controlPlane.spec.mesh, ...inputs });
+  const inputsDigest = `sha256:${digestOf({ mesh: controlPlane.spec.mesh, ...inputs })}`;
   const record = records.find(
     ({ metadata, spec }) =>
       spec.controlPlane === controlPlane.metadata.name &&
