@@ -18,9 +18,18 @@ test('the operator cannot enter pods, nodes or service accounts', () => {
   expect(rights.filter(({ resource }) => dangerous.includes(resource))).toEqual([]);
 });
 
-test('the operator never deletes CRDs, namespaces or what people wrote', () => {
-  const kept = ['customresourcedefinitions', 'namespaces', 'meshcontrolplanes', 'pods'];
-  expect(rights.filter(({ resource, verb }) => kept.includes(resource) && verb.startsWith('delete'))).toEqual([]);
+test('the operator never deletes CRDs, pods or what people wrote, and never changes a namespace', () => {
+  const verbsOn = (resource: string) => rights.filter((right) => right.resource === resource).map(({ verb }) => verb);
+  const writes = ['meshcontrolplanes', 'customresourcedefinitions', 'namespaces', 'pods'].map((resource) => [
+    resource,
+    ...new Set(verbsOn(resource).filter((verb) => !['get', 'list', 'watch'].includes(verb))),
+  ]);
+  expect(writes).toEqual([
+    ['meshcontrolplanes', 'patch'],
+    ['customresourcedefinitions', 'create', 'patch'],
+    ['namespaces', 'create'],
+    ['pods', 'create'],
+  ]);
 });
 
 test('a star stands only where a role of Istio has the same star', () => {
