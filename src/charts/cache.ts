@@ -10,7 +10,7 @@
  * entry is the same as none. Writing is atomic, so several processes may share a cache.
  */
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { isRecord } from '../kube/json.ts';
 import type { ChartRequest } from './chart.ts';
@@ -19,6 +19,9 @@ import type { ChartFiles } from './chart-files.ts';
 import { digestOf, digestOfBytes, digestOfFiles, hexOf, isDigest } from './digest.ts';
 import { readFolder } from './folder.ts';
 import type { ChartLimits } from './limits.ts';
+
+/** Milliseconds; nobody writes a chart for so long. */
+const leftoverAge = 3_600_000;
 
 export class ChartCache {
   readonly #folder: string;
@@ -83,8 +86,8 @@ export class ChartCache {
       // Another process was faster; what it wrote has the same digest, or is found damaged at its next use.
       if (codeOf(error) !== 'ENOTEMPTY' && codeOf(error) !== 'EEXIST') throw unavailable(this.#folder, error);
     } finally {
-      await rm(fresh, { recursive: true, force: true });
-      await rm(old, { recursive: true, force: true });
+      await discard(fresh);
+      await discard(old);
     }
   }
 
@@ -105,8 +108,18 @@ export class ChartCache {
       await writeFile(fresh, bytes);
       await rename(fresh, path);
     } catch (error) {
-      await rm(fresh, { force: true });
+      await discard(fresh);
       throw unavailable(this.#folder, error);
+    }
+  }
+
+  /** Removes what crashed processes left half written an hour ago or earlier. */
+  async sweep(): Promise<void> {
+    const folder = join(this.#folder, 'tmp');
+    const names = await readdir(folder).catch(() => []);
+    for (const name of names) {
+      const stats = await stat(join(folder, name)).catch(() => undefined);
+      if (stats !== undefined && Date.now() - stats.mtimeMs > leftoverAge) await discard(join(folder, name));
     }
   }
 
@@ -121,6 +134,11 @@ export class ChartCache {
   #temporary(): string {
     return join(this.#folder, 'tmp', randomUUID());
   }
+}
+
+/** What cannot be removed now is as harmless as what a crash leaves behind, and is swept later. */
+async function discard(path: string): Promise<void> {
+  await rm(path, { recursive: true, force: true }).catch(() => undefined);
 }
 
 function digestIn(text: string): unknown {

@@ -43,6 +43,7 @@ class Store {
   readonly #log: Pick<Logger, 'debug' | 'warn'> | undefined;
   /** Content digests by archive digest, so that an archive is unpacked once. */
   readonly #contents = new Map<string, string>();
+  #swept: Promise<void> | undefined;
   readonly #warned = new Set<string>();
 
   constructor({ cacheFolder, log, limits }: ChartStoreOptions) {
@@ -53,6 +54,8 @@ class Store {
   }
 
   async fetch(request: ChartRequest, signal: AbortSignal): Promise<Chart> {
+    this.#swept ??= this.#cache.sweep();
+    await this.#swept;
     const wanted = wantedOf(request);
     // A directory is as near as the cache, and may change.
     const known = 'directory' in request.source ? undefined : await this.#cache.known(request);

@@ -1,0 +1,85 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type TemporaryFolder, temporaryFolder } from './fixtures/folder.ts';
+import { HelmProgram } from './helm-program.ts';
+
+let home: TemporaryFolder;
+
+beforeEach(() => {
+  home = temporaryFolder();
+});
+
+afterEach(() => {
+  home[Symbol.dispose]();
+});
+
+const never = new AbortController().signal;
+
+/** Runs a script in place of helm: these tests are about the process, not about what it does. */
+function run(script: string, input = '', signal = never) {
+  return new HelmProgram(process.execPath, home.path).run(['-e', script], input, signal);
+}
+
+test('a program gets its input and gives its output, errors and code', async () => {
+  const script = 'process.stdin.pipe(process.stdout); console.error("warning"); process.exitCode = 3';
+  expect(await run(script, '{"a":1}')).toEqual({ code: 3, stdout: '{"a":1}', stderr: 'warning\n' });
+});
+
+test("nothing of the operator's environment reaches the program", async () => {
+  process.env.CANARY_SECRET = 'secret';
+  try {
+    const { stdout } = await run('console.log(JSON.stringify(process.env))');
+    const environment = JSON.parse(stdout) as Record<string, string>;
+    expect(Object.values(environment).filter((value) => value !== '' && !value.startsWith(home.path))).toEqual([]);
+    expect(environment.HOME).toBe(home.path);
+  } finally {
+    delete process.env.CANARY_SECRET;
+  }
+});
+
+test('input that nobody reads is no error', async () => {
+  expect(await run('process.exit(0)', 'x'.repeat(10 * 2 ** 20))).toMatchObject({ code: 0 });
+});
+
+test('a program that is aborted is killed, and the reason is passed on', async () => {
+  const leave = new AbortController();
+  const running = run('console.log(process.pid); setInterval(() => {}, 1000)', '', leave.signal);
+  leave.abort(new Error('shutting down'));
+  await expect(running).rejects.toThrow('shutting down');
+});
+
+test('output without end is stopped', async () => {
+  const script =
+    'const more = () => { while (process.stdout.write("x".repeat(65536))); process.stdout.once("drain", more) }; more()';
+  await expect(run(script)).rejects.toMatchObject({
+    reason: 'RenderFailed',
+    transient: true,
+    message: expect.stringContaining('more than 32 MiB'),
+  });
+});
+
+describe('a program that cannot be used is named', () => {
+  test.each([
+    ['missing', '/no/such/helm'],
+    ['a folder', '/tmp'],
+    ['not executable', '/etc/passwd'],
+  ])('when it is %s', async (_name, path) => {
+    await expect(new HelmProgram(path, home.path).version(never)).rejects.toMatchObject({
+      reason: 'HelmUnavailable',
+      message: expect.stringContaining(`The helm program ${path} cannot be used`),
+    });
+  });
+
+  test('when it is another program', async () => {
+    await expect(new HelmProgram('/bin/false', home.path).version(never)).rejects.toMatchObject({
+      reason: 'HelmUnavailable',
+    });
+  });
+
+  test('when its home cannot be made', async () => {
+    home.write('file', '');
+    await expect(new HelmProgram(process.execPath, `${home.path}/file/home`).version(never)).rejects.toMatchObject({
+      reason: 'CacheUnavailable',
+      transient: true,
+    });
+  });
+});
