@@ -1,7 +1,7 @@
 import { fieldManagers } from '../api/index.ts';
 import { digestOf } from '../charts/index.ts';
 import { ApiError, describe, type KubeObject, ownedFieldsDigest } from '../kube/index.ts';
-import type { ActContext } from './context.ts';
+import type { ActContext, Tale } from './context.ts';
 import type { Change } from './intent.ts';
 import { inOrder } from './order.ts';
 
@@ -21,7 +21,7 @@ async function applyChange(change: Change, context: ActContext): Promise<void> {
     signal: context.signal,
   });
   note(object, applied, context);
-  if (change.cause === 'damaged' || contested.length > 0) context.tell(repaired(change));
+  if (change.cause === 'deleted' || change.cause === 'changed') context.tell(repaired(change));
 }
 
 function note(wanted: KubeObject, applied: KubeObject, { ledger, now }: ActContext): void {
@@ -36,13 +36,14 @@ function note(wanted: KubeObject, applied: KubeObject, { ledger, now }: ActConte
   ledger.note(wanted, { wanted: digestOf(wanted), uid, resourceVersion, owned, at: now(), confirmed: false });
 }
 
-function repaired({ object, contested }: Change) {
-  const by = [...new Set(contested.map(({ manager }) => manager))].join(' and ');
-  const fields = contested.map(({ field }) => field).join(', ');
-  const what = contested.length > 0 ? `was changed by ${by} (${fields})` : 'was changed or deleted by somebody else';
-  return {
-    type: 'Normal',
-    reason: 'DriftRepaired',
-    note: `${describe(object)} ${what}; it is as it should be again`,
-  } as const;
+function repaired({ object, cause, contested, lastWriter }: Change): Tale {
+  const name = describe(object);
+  if (cause === 'deleted') return restored(`${name} was deleted; it was created again`);
+  const who = new Set(contested.length > 0 ? contested.map(({ manager }) => manager) : [lastWriter ?? 'somebody']);
+  const fields = contested.length > 0 ? ` (${contested.map(({ field }) => field).join(', ')})` : '';
+  return restored(`${name} was changed by ${[...who].join(' and ')}${fields}; it was set back`);
+}
+
+function restored(note: string): Tale {
+  return { type: 'Normal', reason: 'DriftRepaired', note };
 }

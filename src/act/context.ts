@@ -17,6 +17,8 @@ export interface ActContext {
   /** The exact inputs of the revision that is being installed; undefined when its charts are not at hand. */
   readonly revision: MeshRevisionSpec | undefined;
   readonly tell: (tale: Tale) => void;
+  /** Notes the version of our own write to the MeshControlPlane, so that an older copy is not acted upon again. */
+  readonly wrote: (resourceVersion: string | undefined) => void;
   /** Wall clock, in milliseconds. */
   readonly now: () => number;
   readonly signal: AbortSignal;

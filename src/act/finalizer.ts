@@ -13,10 +13,10 @@ export async function release(context: ActContext): Promise<void> {
 
 async function applyFinalizers(
   finalizers: readonly string[],
-  { client, controlPlane, signal }: ActContext,
+  { client, controlPlane, wrote, signal }: ActContext,
 ): Promise<void> {
   const { name, uid } = controlPlane.metadata;
-  await client.apply(
+  const written = await client.apply(
     {
       apiVersion,
       kind: kinds.meshControlPlane.kind,
@@ -24,4 +24,5 @@ async function applyFinalizers(
     },
     { fieldManager: fieldManagers.objects, signal },
   );
+  wrote(written.metadata.resourceVersion);
 }

@@ -8,8 +8,10 @@ export type ChangeCause =
   | 'missing'
   /** What is wanted has changed, or it is not known whether the cluster holds it. */
   | 'outdated'
-  /** It was applied, and somebody has changed or deleted it since. */
-  | 'damaged';
+  /** It was applied, and somebody has deleted it since. */
+  | 'deleted'
+  /** It was applied, and somebody has changed fields of it that are ours. */
+  | 'changed';
 
 /** One object to bring in line, with who holds fields of it that are ours. */
 export interface Change {
@@ -17,6 +19,8 @@ export interface Change {
   readonly cause: ChangeCause;
   /** Other writers of fields that are ours; they lose them, and an Event says so. Only for objects we created. */
   readonly contested: readonly FieldConflict[];
+  /** The manager that wrote the object last, beside us; for people. */
+  readonly lastWriter?: string;
 }
 
 /** An object that is there, by its identity and not only its name. */

@@ -69,12 +69,13 @@ function stillReading({ stores }: Reconciler): boolean {
 function actContext(
   mesh: MeshControlPlane,
   { revision, desired }: Observed,
-  { client, ledger, now }: Reconciler,
+  { client, ledger, written, now }: Reconciler,
   tell: (tale: Tale) => void,
   signal: AbortSignal,
 ): ActContext {
   const inputs = desired && recordedInputs(mesh, revision, desired);
-  return { client, ledger, now, signal, controlPlane: mesh, revision: inputs, tell };
+  const wrote = (resourceVersion: string | undefined) => written.note(mesh.metadata.name, resourceVersion);
+  return { client, ledger, now, signal, controlPlane: mesh, revision: inputs, tell, wrote };
 }
 
 /** Events are told beside the work: a lost one is logged by the recorder and never holds anything up. */

@@ -38,7 +38,7 @@ export const drifted = (o: Observation): boolean => sets(o).some((set) => set.ch
 /** The mesh that runs was damaged while a person is waited for. */
 export const damaged = (o: Observation): boolean =>
   o.current !== undefined && sets(o).some((set) => set.changes.some(isDamage));
-export const isDamage = (change: Change): boolean => change.cause === 'damaged';
+export const isDamage = (change: Change): boolean => change.cause === 'deleted' || change.cause === 'changed';
 export const surplusLeft = (o: Observation): boolean => o.plan.state === 'known' && o.plan.surplus.length > 0;
 
 export const inUse = (o: Observation): boolean => !o.forced && o.users.pods > 0;

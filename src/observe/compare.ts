@@ -24,9 +24,9 @@ export function compare(
   if (live !== undefined && isNewer(live.object, wanted.object)) return 'inLine';
   if (applied === undefined) return live === undefined ? 'missing' : 'outdated';
   if (applied.wanted !== wanted.digest) return 'outdated';
-  if (!applied.confirmed && !shows(live, applied)) return now - applied.at < lag ? 'justWritten' : 'damaged';
-  if (live === undefined || live.object.metadata.uid !== applied.uid) return 'damaged';
-  return live.owned === applied.owned ? 'inLine' : 'damaged';
+  if (!applied.confirmed && !shows(live, applied)) return now - applied.at < lag ? 'justWritten' : 'deleted';
+  if (live === undefined || live.object.metadata.uid !== applied.uid) return 'deleted';
+  return live.owned === applied.owned ? 'inLine' : 'changed';
 }
 
 /** The store shows our write, or something later. */

@@ -2,7 +2,7 @@ import type { Change, ChangeCause } from '../act/intent.ts';
 import { fieldManagers } from '../api/index.ts';
 import { ApiError, describe, type KubeClient, type KubeObject, refOf } from '../kube/index.ts';
 import type { Finding } from '../mesh/finding.ts';
-import { foreignOwner, installedBy } from './foreign-owner.ts';
+import { foreignOwner, installedBy, lastWriterOf } from './foreign-owner.ts';
 
 /** One wanted object that is not in line, before anybody was asked. */
 export interface Candidate {
@@ -38,7 +38,9 @@ export async function tryApply(candidate: Candidate, dryRun: DryRun): Promise<Ve
     });
     const owner = isOurs(candidate, answer) ? undefined : ownerOf(answer, dryRun.controlPlane);
     if (owner !== undefined) return { finding: ownedByOther(candidate.object, owner) };
-    return { change: { object: candidate.object, cause: candidate.cause, contested: [] } };
+    const lastWriter = lastWriterOf(answer);
+    const change = { object: candidate.object, cause: candidate.cause, contested: [] };
+    return { change: lastWriter === undefined ? change : { ...change, lastWriter } };
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     return refusal(candidate, error, dryRun);

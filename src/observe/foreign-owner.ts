@@ -35,3 +35,11 @@ function otherManagers({ metadata }: KubeObject): string | undefined {
     .map(({ manager }) => manager);
   return others.length === 0 ? undefined : [...new Set(others)].join(' and ');
 }
+
+/** The manager whose entry is the newest but ours; status and the programs that work on every object are left out. */
+export function lastWriterOf({ metadata }: KubeObject): string | undefined {
+  const others = (metadata.managedFields ?? []).filter(
+    ({ manager, subresource }) => manager !== fieldManagers.objects && subresource === undefined,
+  );
+  return others.toSorted((a, b) => (b.time ?? '').localeCompare(a.time ?? ''))[0]?.manager;
+}

@@ -9,7 +9,8 @@ import type { MeshProvider, ObjectSet } from '../mesh/provider.ts';
 import { compare, type Standing, shows } from './compare.ts';
 import { type Candidate, tryApply } from './dry-run.ts';
 import { liveRef } from './live-ref.ts';
-import { notReady } from './readiness.ts';
+import { podTrouble } from './pod-trouble.ts';
+import { isWorkload, notReady } from './readiness.ts';
 import type { Stores } from './stores.ts';
 
 interface PlanRequest {
@@ -65,11 +66,12 @@ async function judge(
   const verdicts = await Promise.all(
     placed.flatMap(({ candidate }) => (candidate === undefined ? [] : [tryApply(candidate, dryRun)])),
   );
+  const waiting = await Promise.all(placed.map((object) => explained(object, request)));
   return {
     state: {
       name: set.name,
       changes: verdicts.flatMap((verdict) => ('change' in verdict ? [verdict.change] : [])),
-      waiting: placed.flatMap(({ waiting }) => waiting ?? []),
+      waiting: waiting.flatMap((sentence) => sentence ?? []),
     },
     findings: verdicts.flatMap((verdict) => ('finding' in verdict ? [verdict.finding] : [])),
   };
@@ -78,6 +80,15 @@ async function judge(
 interface Placed {
   readonly candidate?: Candidate;
   readonly waiting?: string;
+  /** The workload whose pods may tell more about what is waited for. */
+  readonly workload?: KubeObject;
+}
+
+/** Asks the pods of a workload that is not ready what keeps them. */
+async function explained({ waiting, workload }: Placed, { client, signal }: PlanRequest): Promise<string | undefined> {
+  if (waiting === undefined || workload === undefined) return waiting;
+  const trouble = await podTrouble(workload, client, signal);
+  return trouble === undefined ? waiting : `${waiting} (${trouble})`;
 }
 
 /** Where one wanted object stands: to be written, to be waited for, or neither. */
@@ -92,7 +103,8 @@ function place(rendered: KubeObject, request: PlanRequest): Placed {
   if (standing === 'justWritten') return { waiting: `${describe(object)} was just written` };
   if (standing !== 'inLine') return { candidate: candidateFor(object, standing, live !== undefined, applied?.uid) };
   const waiting = live === undefined ? undefined : notReady(live.object);
-  return waiting === undefined ? {} : { waiting };
+  if (live === undefined || waiting === undefined) return {};
+  return isWorkload(live.object) ? { waiting, workload: live.object } : { waiting };
 }
 
 function candidateFor(object: KubeObject, cause: ChangeCause, ours: boolean, knownUid: string | undefined): Candidate {

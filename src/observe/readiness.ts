@@ -23,11 +23,17 @@ export function notReady(object: KubeObject): string | undefined {
   }
 }
 
+/** The kinds whose pods make a mesh serve. */
+export function isWorkload({ kind }: KubeObject): boolean {
+  return kind === 'Deployment' || kind === 'DaemonSet';
+}
+
 function deployment(object: KubeObject): string | undefined {
   const { spec, status } = numbersOf(object);
   const wanted = spec.replicas ?? 1;
   const [ready, updated, total] = [status.readyReplicas ?? 0, status.updatedReplicas ?? 0, status.replicas ?? 0];
   const refused = conditionMessage(object, 'ReplicaFailure');
+  if (wanted === 0) return `${describe(object)} is scaled to 0 replicas`;
   if (refused !== undefined) return `${describe(object)} can't create pods: ${refused}`;
   if ((status.observedGeneration ?? 0) < (object.metadata.generation ?? 1))
     return `${describe(object)} was just changed`;

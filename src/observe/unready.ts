@@ -1,7 +1,7 @@
 import { labels } from '../api/index.ts';
 import { describe, type KubeObject } from '../kube/index.ts';
 import type { Plan, RevisionName } from '../lifecycle/observation.ts';
-import { notReady } from './readiness.ts';
+import { isWorkload, notReady } from './readiness.ts';
 
 /**
  * Why the installed mesh is not ready. With charts at hand every wanted workload counts, the missing ones too;
@@ -31,8 +31,4 @@ export function unreadyParts(
 
 function carries(object: KubeObject, revision: string): boolean {
   return isWorkload(object) && object.metadata.labels?.[labels.revision] === revision;
-}
-
-function isWorkload({ kind }: KubeObject): boolean {
-  return kind === 'Deployment' || kind === 'DaemonSet';
 }
