@@ -40,7 +40,7 @@ const oci = text({
 
 const directory = text({
   description:
-    "Absolute path, in the operator's own file system, of a folder with one unpacked chart folder or chart archive a chart; " +
+    "Absolute path, in the operator's own file system, of a folder that holds the charts, unpacked or as archives, in any layout; " +
     'for charts baked into the image. Takes the place of repository. Example: /charts',
   maxLength: 1024,
   forms: [
@@ -66,7 +66,7 @@ const knownCharts: CelRule = {
   message: `digests may only name the charts ${chartNames.join(', ')}`,
 };
 
-const digests = z.record(z.string(), sha256('Digest of the chart archive: sha256: and 64 hexadecimal digits.'));
+const digests = z.record(z.string(), sha256('Digest of the chart: sha256: and 64 hexadecimal digits.'));
 
 /** The charts of one MeshRevision came from exactly one of the three. */
 export const chartSourceSchema = z
@@ -91,8 +91,8 @@ export const chartsSchema = z
     oci: oci.exactOptional(),
     directory: directory.exactOptional(),
     digests: chartDigests(
-      'Expected SHA-256 digest of each chart archive, by chart name (base, istiod, cni, ztunnel, gateway). A chart with another ' +
-        'digest is refused; a chart without an entry is not checked. Default: none.',
+      'Expected SHA-256 digest of each chart, by chart name (base, istiod, cni, ztunnel, gateway): of its archive, or of its files ' +
+        'where a directory holds it unpacked. A chart with another digest is refused; a chart without an entry is not checked. Default: none.',
     ).exactOptional(),
   })
   .meta({

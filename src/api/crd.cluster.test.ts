@@ -110,13 +110,14 @@ test('kubectl explain shows the contract of every field of the spec', async () =
         
     FIELDS:
       digests	<map[string]string>
-        Expected SHA-256 digest of each chart archive, by chart name (base, istiod,
-        cni, ztunnel, gateway). A chart with another digest is refused; a chart
-        without an entry is not checked. Default: none.
+        Expected SHA-256 digest of each chart, by chart name (base, istiod, cni,
+        ztunnel, gateway): of its archive, or of its files where a directory holds
+        it unpacked. A chart with another digest is refused; a chart without an
+        entry is not checked. Default: none.
 
       directory	<string>
-        Absolute path, in the operator's own file system, of a folder with one
-        unpacked chart folder or chart archive a chart; for charts baked into the
+        Absolute path, in the operator's own file system, of a folder that holds the
+        charts, unpacked or as archives, in any layout; for charts baked into the
         image. Takes the place of repository. Example: /charts
 
       oci	<string>

@@ -31,7 +31,7 @@ export const meshRevisionSpecSchema = z
     charts: z
       .object({
         source: chartSourceSchema,
-        digests: chartDigests('SHA-256 digest of each chart archive that was rendered, by chart name.'),
+        digests: chartDigests('SHA-256 digest of each chart that was rendered, by chart name.'),
       })
       .meta({ description: 'The charts that were rendered: where they came from, and exactly which they were.' }),
     inputsDigest: sha256('Digest of everything that decides what is rendered; equal inputs are the same revision.'),
