@@ -6,6 +6,7 @@ import type { MeshProvider } from '../mesh/provider.ts';
 import { kubernetesVersion } from '../observe/kubernetes-version.ts';
 import { type Concerns, Stores } from '../observe/stores.ts';
 import { reconcile } from './reconcile.ts';
+import { Setbacks } from './setbacks.ts';
 import { WrittenVersions } from './written-versions.ts';
 
 export interface OperatorOptions {
@@ -41,6 +42,7 @@ export async function runOperator({ client, provider, charts, log, signal }: Ope
     ledger: new Ledger(),
     charting: charts,
     written: new WrittenVersions(),
+    setbacks: new Setbacks(),
     kubernetes: kubernetesVersion(client, now),
     events: createEventRecorder({ client, controller: 'meshwright.io/operator', instance: hostname(), log }),
   };

@@ -11,7 +11,7 @@ const after = (seconds: number): Outcome => ({ kind: 'after', milliseconds: seco
  * When to look again without being woken by a watch. A settled mesh is never looked at again by itself;
  * what no watch can tell (charts, probes, other owners' objects) is asked for at a steady pace.
  */
-export function pace(before: Phase, decision: Decision, o: Observation): Outcome {
+export function pace(before: Phase | undefined, decision: Decision, o: Observation): Outcome {
   if (decision.phase !== before) return soon;
   if (decision.intents.length > 0) return decision.intents.every(isRemoval) ? after(1) : soon;
   switch (decision.phase) {

@@ -1,13 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import { act } from '../act/act.ts';
 import type { ActContext, Tale } from '../act/context.ts';
+import type { Intent } from '../act/intent.ts';
 import { writeStatus } from '../act/status.ts';
 import { apiVersion, kinds, type MeshControlPlane } from '../api/index.ts';
-import type { EventRecorder, Logger, Outcome } from '../kube/index.ts';
+import { ApiError, type EventRecorder, type Logger, type Outcome } from '../kube/index.ts';
 import { decide } from '../lifecycle/decide.ts';
 import { type Observed, observe, type Surroundings } from '../observe/observe.ts';
 import { pace } from './pace.ts';
 import { recordedInputs, reportRevision } from './revision.ts';
+import type { Setbacks } from './setbacks.ts';
 import { statusAfter } from './status.ts';
 import { talesOf, warningTales } from './tales.ts';
 import type { WrittenVersions } from './written-versions.ts';
@@ -16,6 +18,7 @@ export interface Reconciler extends Surroundings {
   readonly events: EventRecorder;
   readonly log: Logger;
   readonly written: WrittenVersions;
+  readonly setbacks: Setbacks;
 }
 
 /**
@@ -27,8 +30,8 @@ export async function reconcile(name: string, around: Reconciler, signal: AbortS
   if (mesh === undefined) return gone(name, around);
   if (stillReading(around) || around.written.isAhead(name, mesh)) return { kind: 'after', milliseconds: 50 };
 
-  const before = mesh.status?.phase ?? 'Pending';
-  const observed = await observe(mesh, around, signal);
+  const before = mesh.status?.phase;
+  const observed = await observe(mesh, around.setbacks.of(name, around.now()), around, signal);
   const decision = decide(before, observed.observation);
   const status = statusAfter(
     decision.phase,
@@ -51,13 +54,24 @@ export async function reconcile(name: string, around: Reconciler, signal: AbortS
     if (before === 'Preflight') warningTales(observed.warnings).forEach(tell);
     talesOf(before, decision, observed.observation, status.message ?? '').forEach(tell);
   } else {
-    await act(decision.intents, actContext(mesh, observed, around, tell, signal));
+    await carryOut(decision.intents, actContext(mesh, observed, around, tell, signal), around);
   }
   return pace(before, decision, observed.observation);
 }
 
-function gone(name: string, { written }: Reconciler): Outcome {
+/** A refusal that time alone does not cure is kept for the next decision, and passed on for the back-off. */
+async function carryOut(intents: readonly Intent[], context: ActContext, { setbacks, now }: Reconciler): Promise<void> {
+  try {
+    await act(intents, context);
+  } catch (error) {
+    if (error instanceof ApiError && !error.transient) setbacks.note(context.controlPlane.metadata.name, error, now());
+    throw error;
+  }
+}
+
+function gone(name: string, { written, setbacks }: Reconciler): Outcome {
   written.forget(name);
+  setbacks.forget(name);
   return { kind: 'done' };
 }
 

@@ -5,10 +5,15 @@ import type { Observation } from '../lifecycle/observation.ts';
 import type { Finding } from '../mesh/finding.ts';
 
 /** What is told as Events when the phase changes: the transition with its reason, and every finding that blocks. */
-export function talesOf(before: Phase, decision: Decision, o: Observation, message: string): readonly Tale[] {
+export function talesOf(
+  before: Phase | undefined,
+  decision: Decision,
+  o: Observation,
+  message: string,
+): readonly Tale[] {
   if (decision.phase === before) return [];
-  if (decision.phase === 'Blocked') return blockers(o).map((finding) => blockedTale(before, finding));
-  return [{ type: 'Normal', reason: decision.phase, note: `${message} (${decision.when ?? before})` }];
+  if (decision.phase === 'Blocked') return blockers(o).map((finding) => blockedTale(before ?? 'Pending', finding));
+  return [{ type: 'Normal', reason: decision.phase, note: `${message} (${decision.when ?? 'by itself'})` }];
 }
 
 export function warningTales(warnings: readonly Finding[]): readonly Tale[] {

@@ -6,5 +6,14 @@ import { rules } from './rules.ts';
 
 export type Decision = Step<Phase, Intent>;
 
-/** The decision of one reconcile: the next phase, or what is to be done in this one. Pure. */
-export const decide: (phase: Phase, observation: Observation) => Decision = compile(rules);
+const step = compile(rules);
+
+/**
+ * The decision of one reconcile: the next phase, or what is to be done in this one. Pure.
+ * A resource without a phase is new, or its status was lost; both begin in Pending, with the world as it is.
+ */
+export function decide(phase: Phase | undefined, observation: Observation): Decision {
+  return phase === undefined
+    ? { phase: 'Pending', when: 'the resource is new', intents: [] }
+    : step(phase, observation);
+}

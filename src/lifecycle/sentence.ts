@@ -89,7 +89,9 @@ function uninstalling(o: Observation): string {
   }
   const { webhooks, revisions, others } = o.remains;
   const left = webhooks.length + revisions.length + others.length;
-  return left === 0 ? 'Uninstalled' : `Uninstalling: ${count(left, 'object')} left. CRDs and your Istio resources stay`;
+  if (left === 0) return 'Uninstalled';
+  const held = o.blockers.length > 0 ? `, held up: ${o.blockers.map(({ message }) => message).join('; ')}` : '';
+  return `Uninstalling: ${count(left, 'object')} left${held}. CRDs and your Istio resources stay`;
 }
 
 function count(n: number, noun: string): string {

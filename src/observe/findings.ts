@@ -56,7 +56,7 @@ export function namespacesOf(wish: MeshWish): readonly string[] {
 }
 
 /** Kinds that can't be watched. What can't be seen can't be called installed. */
-function blindSpots(stores: Stores): readonly Finding[] {
+export function blindSpots(stores: Stores): readonly Finding[] {
   return stores.blind().flatMap(({ kind, error }): Finding[] => {
     if (error === undefined) return [];
     const message = `Objects of kind ${kind.kind} can't be watched: ${error.message}`;

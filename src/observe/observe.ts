@@ -6,7 +6,7 @@ import type { Finding } from '../mesh/finding.ts';
 import type { MeshProvider } from '../mesh/provider.ts';
 import { type Charting, type Desired, desiredFor, explain } from './desired.ts';
 import { dress } from './dress.ts';
-import { wishFindings } from './findings.ts';
+import { blindSpots, wishFindings } from './findings.ts';
 import type { KubernetesVersion } from './kubernetes-version.ts';
 import { recordRef } from './live-ref.ts';
 import { otherInstallations } from './other-installation.ts';
@@ -38,21 +38,30 @@ export interface Observed {
   readonly desired: Desired | undefined;
 }
 
-/** Gathers everything that a decision about one MeshControlPlane rests on. Sends reads and dry runs only. */
-export async function observe(mesh: MeshControlPlane, around: Surroundings, signal: AbortSignal): Promise<Observed> {
+/**
+ * Gathers everything that a decision about one MeshControlPlane rests on. Sends reads and dry runs only.
+ * `setback` is what the API server refused of the last decision.
+ */
+export async function observe(
+  mesh: MeshControlPlane,
+  setback: Finding | undefined,
+  around: Surroundings,
+  signal: AbortSignal,
+): Promise<Observed> {
   const { stores, provider } = around;
   const scene = await setScene(mesh, around, signal);
   const { wish, target, current, active, records, owned, pointers, phase } = scene;
-  const early = wishFindings({ ...scene, controlPlane: mesh, provider, stores });
+  const deleting = mesh.metadata.deletionTimestamp !== undefined;
+  const early = deleting ? blindSpots(stores) : wishFindings({ ...scene, controlPlane: mesh, provider, stores });
   const { plan, desired, findings: found } = await planned(mesh, scene, early, around, signal);
   const elsewhere = await lookElsewhere(scene, around, signal);
-  const findings = [...early, ...found, ...elsewhere];
+  const findings = [...early, ...found, ...elsewhere, ...(setback === undefined ? [] : [setback])];
   const names = new Set(records.map(({ metadata }) => metadata.name));
   const nameOf = (revision: Revision) => ({ version: revision.inputs.version, revision: revision.name });
   return {
     observation: {
       specChanged: phase !== 'Pending' && mesh.status?.observedGeneration !== mesh.metadata.generation,
-      deleting: mesh.metadata.deletionTimestamp !== undefined,
+      deleting,
       forced: mesh.metadata.annotations?.[annotations.forceUninstall] === 'true',
       inCharge: mesh.metadata.finalizers?.includes(finalizer) ?? false,
       blockedFrom: mesh.status?.blockedFrom,

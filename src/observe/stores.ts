@@ -106,7 +106,10 @@ export class Stores {
       .filter(({ object }) => object.metadata.labels?.[labels.controlPlane] === controlPlane);
   }
 
-  /** Kinds that were never seen whole: nothing may be concluded from what is missing in them. */
+  /**
+   * Kinds that were never seen whole: nothing may be concluded from what is missing in them.
+   * A kind that is not served has no objects, so nothing of it is missed.
+   */
   blind(): readonly Blindness[] {
     const core = [
       { kind: { apiVersion, kind: kinds.meshControlPlane.kind }, store: this.controlPlanes },
@@ -115,7 +118,7 @@ export class Stores {
       { kind: { apiVersion: 'v1', kind: 'Pod' }, store: this.pods },
     ];
     return [...core, ...this.#owned.values()]
-      .filter(({ store }) => !store.synced)
+      .filter(({ store }) => !store.synced && store.outage?.error.reason !== 'KindNotServed')
       .map(({ kind, store }) => ({ kind, error: store.outage?.error }));
   }
 
