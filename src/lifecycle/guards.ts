@@ -8,16 +8,20 @@ export const specChanged = (o: Observation): boolean => o.specChanged;
 export const otherwise = (): boolean => true;
 
 /** Something stands in the way of the wish itself, or of knowing what it means. */
-export const blocked = (o: Observation): boolean => o.blockers.length > 0 || o.plan.state === 'unavailable';
+export const blocked = (o: Observation): boolean =>
+  o.blockers.length > 0 || (o.plan.state === 'unavailable' && o.plan.findings.length > 0);
+/** It is known what is wanted, down to each object. */
+export const planKnown = (o: Observation): boolean => o.plan.state === 'known';
 /** A mesh that runs is not blocked by charts that can't be fetched just now: nothing has to be written. */
 export const hindered = (o: Observation): boolean => o.blockers.length > 0;
-export const unblocked = (o: Observation): boolean => !blocked(o);
+export const unblocked = (o: Observation): boolean => !blocked(o) && planKnown(o);
 
 export const notInCharge = (o: Observation): boolean => !o.inCharge;
 export const abandonedLeft = (o: Observation): boolean => o.abandoned.length > 0;
 
 /** Every set but the pointers is applied and ready. */
 export const installed = (o: Observation): boolean =>
+  planKnown(o) &&
   sets(o)
     .filter((set) => set.name !== 'pointers')
     .every(settled);

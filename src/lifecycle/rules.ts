@@ -23,8 +23,8 @@ const resume = (phase: Phase): Leave => ({
  * Adding a phase or a rule is a change of this table and nothing else.
  */
 export const rules: Table<Phase, Observation, Intent> = {
-  Pending: [deleted, blocked, { when: 'the spec was accepted', guard: guard.otherwise, to: 'Preflight' }],
-  Preflight: [deleted, blocked, { when: 'every check passed', guard: guard.otherwise, to: 'Installing' }],
+  Pending: [deleted, { when: 'the spec was accepted', guard: guard.otherwise, to: 'Preflight' }],
+  Preflight: [deleted, blocked, { when: 'every check passed', guard: guard.planKnown, to: 'Installing' }],
   Installing: [
     deleted,
     specChanged,
