@@ -26,14 +26,21 @@ const apply = (input: string, ...flags: string[]) => kubectlAnswer(cluster, ['ap
 const stored = async (name: string) => specOf(await cluster.kubectl(['get', 'meshcontrolplane', name, '-o', 'json']));
 
 describe('a MeshControlPlane', () => {
-  test.each(specExamples)('with $title', async ({ spec, refusals }) => {
-    const said = await apply(meshControlPlane('mesh', spec), '--dry-run=server');
-    expect(said).toBe(
-      refusals === undefined
-        ? 'meshcontrolplane.meshwright.io/mesh created (server dry run)'
-        : invalid('mesh', refusals),
-    );
-  });
+  test.each(specExamples.filter(({ refusals }) => refusals === undefined))(
+    'is accepted with $title',
+    async ({ spec }) => {
+      const said = await apply(meshControlPlane('mesh', spec), '--dry-run=server');
+      expect(said).toBe('meshcontrolplane.meshwright.io/mesh created (server dry run)');
+    },
+  );
+
+  test.each(specExamples.filter(({ refusals }) => refusals !== undefined))(
+    'is refused in plain words with $title',
+    async ({ spec, refusals = [] }) => {
+      const said = await apply(meshControlPlane('mesh', spec), '--dry-run=server');
+      expect(said).toBe(invalid('mesh', refusals));
+    },
+  );
 
   test('with a misspelt field is refused by kubectl apply, and the field is named', async () => {
     const said = await apply(meshControlPlane('mesh', { verison: '1.30.3' }), '--dry-run=server');
