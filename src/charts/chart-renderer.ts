@@ -10,6 +10,7 @@ import { HelmProgram } from './helm-program.ts';
 import { RenderCache } from './render-cache.ts';
 import { readRendered } from './rendered.ts';
 import { SharedCalls } from './shared-calls.ts';
+import { defaultsOf, wrongTypes } from './value-types.ts';
 import { checkValues } from './values.ts';
 
 export interface RenderRequest {
@@ -78,7 +79,7 @@ async function template(program: HelmProgram, request: RenderRequest, signal: Ab
   const what = nameOf(request);
   try {
     const { code, stdout, stderr } = await program.run(argumentsFor(request), JSON.stringify(request.values), signal);
-    if (code !== 0) throw refusal(stderr, what);
+    if (code !== 0) throw await refusal(stderr, request);
     return readRendered(stdout, what);
   } catch (error) {
     if (!(error instanceof ChartError) || error.reason !== 'RenderFailed' || error.message.startsWith(what))
@@ -104,14 +105,21 @@ function argumentsFor({ chart, release, namespace, kubeVersion, apiVersions }: R
   ];
 }
 
-function refusal(stderr: string, what: string): ChartError {
+/** Helm speaks of templates; when a value has another type than the chart's default, that is the cause to name. */
+async function refusal(stderr: string, request: RenderRequest): Promise<ChartError> {
+  const what = nameOf(request);
   const { about, text } = readHelmError(stderr);
-  return about === 'values'
-    ? new ChartError('InvalidValues', `${what} refuses the values: ${text}. Correct them in the values.`)
-    : new ChartError(
-        'RenderFailed',
-        `${what} cannot be rendered: ${text}. Correct the values, or use a chart that is intact.`,
-      );
+  if (about === 'values') return invalid(what, text);
+  const wrong = wrongTypes(request.values, await defaultsOf(request.chart.folder));
+  if (wrong.length > 0) return invalid(what, `${wrong.join('; ')} (${text})`);
+  return new ChartError(
+    'RenderFailed',
+    `${what} cannot be rendered: ${text}. Correct the values, or use a chart that is intact.`,
+  );
+}
+
+function invalid(what: string, findings: string): ChartError {
+  return new ChartError('InvalidValues', `${what} refuses the values: ${findings}. Correct them in the values.`);
 }
 
 /** Everything that decides the output, and a number to change when this program reads it differently. */

@@ -142,6 +142,19 @@ describe('the digest stands for the content', () => {
     expect((await fetchChart()).name).toBe('istiod');
   });
 
+  test('a chart beside its own archive is one, and the archive is taken', async () => {
+    chartAt('istiod', 'istiod', '1.30.3');
+    const written = 'version: 1.30.3\nappVersion: 1.30.3\ndependencies: []\nname: istiod\napiVersion: v2\n';
+    const archive = packChart('istiod', '1.30.3', { 'Chart.yaml': written, 'templates/a.yaml': 'kind: A' });
+    charts.write('istiod-1.30.3.tgz', archive);
+    expect((await fetchChart()).digest).toBe(digestOfBytes(archive));
+    charts.write('istiod/templates/a.yaml', 'kind: Edited');
+    await expect(fetchChart()).rejects.toMatchObject({
+      reason: 'AmbiguousChart',
+      message: expect.stringContaining('istiod, istiod-1.30.3.tgz'),
+    });
+  });
+
   test('two charts of one name and version with different content are told apart by a digest only', async () => {
     chartAt('a', 'istiod', '1.30.3');
     const { digest } = await fetchChart();

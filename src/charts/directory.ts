@@ -5,12 +5,14 @@ import semver from 'semver';
 import { ChartError, describe } from './chart-error.ts';
 import { identityOf } from './chart-file.ts';
 import type { ChartFiles } from './chart-files.ts';
-import { digestOfBytes, digestOfFiles } from './digest.ts';
+import { digestOf, digestOfBytes, digestOfFiles } from './digest.ts';
 import { type Candidate, scanDirectory } from './directory-scan.ts';
 import { readFolder, statInside } from './folder.ts';
 import { type ChartLimits, size } from './limits.ts';
 import { chartNotFound, type Origin, versionNotFound, type Wanted } from './origin.ts';
+import { unpack } from './unpack.ts';
 import { isSameVersion } from './versions.ts';
+import { parseTexts } from './yaml.ts';
 
 /** What every Chart.yaml of Istio's source tree says; its release job writes the real version, as `stamp` does here. */
 const placeholder = '1.0.0';
@@ -27,9 +29,8 @@ export async function locateInDirectory(
     candidates.map((candidate) => versionByFolder(candidate, root)),
     wanted,
   );
-  const origins = await Promise.all(chosen.map((candidate) => open(candidate, root, wanted, limits)));
-  const different = [...new Map(origins.map((found) => [found.digest, found])).values()];
-  const [only, ...others] = digest === undefined ? different : preferred(different, digest);
+  const opened = await Promise.all(chosen.map((candidate) => open(candidate, root, wanted, limits)));
+  const [only, ...others] = distinct(digest === undefined ? opened : preferred(opened, digest));
   if (only !== undefined && others.length === 0) return only.origin;
   const paths = chosen.map(({ path }) => relative(root, path) || '.').join(', ');
   throw new ChartError(
@@ -44,6 +45,12 @@ function versionByFolder(candidate: Candidate, root: string): Candidate {
   const folders = relative(root, candidate.path).split(sep);
   const version = folders.findLast((folder) => semver.valid(folder) !== null);
   return version === undefined ? candidate : { ...candidate, version };
+}
+
+/** A chart that stands beside its own archive is there once. */
+function distinct(found: readonly Opened[]): readonly Opened[] {
+  const archivesLast = found.toSorted((a, b) => a.origin.kind.localeCompare(b.origin.kind) * -1);
+  return [...new Map(archivesLast.map((candidate) => [candidate.content, candidate])).values()];
 }
 
 function preferred(found: readonly Opened[], digest: string): readonly Opened[] {
@@ -66,6 +73,8 @@ function choose(all: readonly Candidate[], wanted: Wanted): readonly Candidate[]
 
 interface Opened {
   readonly digest: string;
+  /** Equal when two charts differ in nothing but how their Chart.yaml is written: helm package writes it anew. */
+  readonly content: string;
   readonly origin: Origin;
 }
 
@@ -84,7 +93,7 @@ async function openFolder(candidate: Candidate, root: string, wanted: Wanted, li
   const found = await readFolder(candidate.path, root, wanted.what, limits);
   const own = identityOf(found.get('Chart.yaml')?.toString('utf8') ?? '')?.version;
   const files = own === placeholder ? stamp(found, wanted.version) : found;
-  return { digest: digestOfFiles(files), origin: { kind: 'folder', files } };
+  return { digest: digestOfFiles(files), content: contentOf(files), origin: { kind: 'folder', files } };
 }
 
 async function openArchive(candidate: Candidate, root: string, wanted: Wanted, limits: ChartLimits): Promise<Opened> {
@@ -96,7 +105,18 @@ async function openArchive(candidate: Candidate, root: string, wanted: Wanted, l
     );
   }
   const archive = await readFile(candidate.path);
-  return { digest: digestOfBytes(archive), origin: { kind: 'archive', read: () => Promise.resolve(archive) } };
+  const digest = digestOfBytes(archive);
+  const files = await unpack(archive, wanted.what, limits);
+  return {
+    digest,
+    content: contentOf(files),
+    origin: { kind: 'archive', digest, read: () => Promise.resolve(archive) },
+  };
+}
+
+function contentOf(files: ChartFiles): string {
+  const chartYaml = parseTexts(files.get('Chart.yaml')?.toString('utf8') ?? '');
+  return digestOfFiles(new Map([...files, ['Chart.yaml', Buffer.from(digestOf(chartYaml))]]));
 }
 
 /** Gives a chart of a source tree its version, as `helm package --version --app-version` does. */
