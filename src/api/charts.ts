@@ -7,8 +7,7 @@ import type { Frozen } from './object.ts';
 export const officialIstioRepository = 'https://istio-release.storage.googleapis.com/charts';
 
 /** The charts Meshwright installs, by the names they have in Istio's repository. */
-export const chartNames = ['base', 'istiod', 'cni', 'ztunnel', 'gateway'] as const;
-export type ChartName = (typeof chartNames)[number];
+const chartNames = ['base', 'istiod', 'cni', 'ztunnel', 'gateway'];
 
 const repository = text({
   description:

@@ -4,8 +4,7 @@ import { text, time } from './fields.ts';
 import type { Frozen } from './object.ts';
 
 /** The condition types written in this release; `Ready`, `Reconciling` and `Stalled` follow kstatus. */
-export const conditionTypes = ['Ready', 'Reconciling', 'Stalled', 'ControlPlaneReady'] as const;
-export type ConditionType = (typeof conditionTypes)[number];
+export type ConditionType = 'Ready' | 'Reconciling' | 'Stalled' | 'ControlPlaneReady';
 
 /** Longest strings the API server accepts in status; writers cut longer ones. */
 export const limits = {
@@ -32,7 +31,7 @@ export function reasonCode(description: string) {
 
 export const observedGeneration = z.int().min(0);
 
-export const conditionSchema = z.object({
+const conditionSchema = z.object({
   type: z.string().min(1).max(63).meta({ description: 'What the condition is about, such as Ready.' }),
   status: z.enum(['True', 'False', 'Unknown']).meta({ description: 'Whether it holds: True, False or Unknown.' }),
   reason: reasonCode('Why, as one word for programs, such as PreflightFailed.'),

@@ -15,12 +15,12 @@ export interface CelRule {
   readonly reason?: 'FieldValueForbidden';
 }
 
-export interface Form {
+interface Form {
   readonly pattern: RegExp;
   readonly message: string;
 }
 
-export interface Text {
+interface Text {
   readonly description: string;
   readonly maxLength: number;
   readonly forms?: readonly Form[];

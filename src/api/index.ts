@@ -1,31 +1,23 @@
-/** The API of Meshwright: types, schemas and names. Everything else in this folder makes CRDs of them. */
+/** The API of Meshwright: types, names and limits. The rest of this folder is the schema behind them and the CRDs made of it. */
 export {
-  type ChartName,
   type ChartSource,
   type Charts,
-  chartNames,
   chartSource,
-  officialIstioRepository,
 } from './charts.ts';
 export type { Components, Gateway } from './components.ts';
-export { type Condition, type ConditionStatus, type ConditionType, conditionTypes, limits } from './condition.ts';
-export {
-  type Finding,
-  type InstalledRevision,
-  type Mesh,
-  type MeshControlPlane,
-  type MeshControlPlaneSpec,
-  type MeshControlPlaneStatus,
-  meshControlPlaneSpecSchema,
-  meshControlPlaneStatusSchema,
-  meshes,
+export { type Condition, type ConditionStatus, type ConditionType, limits } from './condition.ts';
+export type {
+  Finding,
+  InstalledRevision,
+  Mesh,
+  MeshControlPlane,
+  MeshControlPlaneSpec,
+  MeshControlPlaneStatus,
 } from './mesh-control-plane.ts';
-export {
-  type MeshRevision,
-  type MeshRevisionSpec,
-  type MeshRevisionStatus,
-  meshRevisionSpecSchema,
-  meshRevisionStatusSchema,
+export type {
+  MeshRevision,
+  MeshRevisionSpec,
+  MeshRevisionStatus,
 } from './mesh-revision.ts';
 export {
   annotations,
@@ -39,4 +31,4 @@ export {
   version,
 } from './names.ts';
 export type { ObjectMeta, OwnerReference } from './object.ts';
-export { type Phase, phaseMeaning, phases } from './phase.ts';
+export { type Phase, phases } from './phase.ts';
