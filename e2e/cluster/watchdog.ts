@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { ClusterError } from './cluster-error.ts';
 
 /**
@@ -17,25 +18,11 @@ export interface Watchdog {
   dismiss(): Promise<void>;
 }
 
-const script = `
-pids=' '
-while read -r word pid; do
-  case $word in
-    guard) pids="$pids$pid " ;;
-    forget) case $pids in *" $pid "*) pids="\${pids%% $pid *} \${pids#* $pid }" ;; esac ;;
-    dismiss) exit 0 ;;
-  esac
-done
-# With its children, where it leads a group of its own.
-for pid in $pids; do kill -s KILL -- "-$pid" 2>/dev/null || kill -s KILL "$pid" 2>/dev/null; done
-[ -z "$1" ] && exit 0
-# A killed process may still be writing its last file.
-for attempt in 1 2 3 4 5 6 7 8 9 10; do rm -rf -- "$1" 2>/dev/null && exit 0; sleep 0.2; done
-`;
+const script = join(import.meta.dirname, 'watchdog.sh');
 
 /** Starts a watchdog; `folder`, when given, is removed if the starter goes without dismissing it. */
 export async function startWatchdog(folder: string | undefined): Promise<Watchdog> {
-  const shell = spawn('/bin/sh', ['-c', script, 'meshwright-watchdog', folder ?? ''], {
+  const shell = spawn('/bin/sh', [script, folder ?? ''], {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
     cwd: '/',

@@ -8,6 +8,7 @@ import { compile } from './compile.ts';
 import { findGo } from './go-toolchain.ts';
 import { moduleFolder } from './modules.ts';
 import type { BuildState } from './progress.ts';
+import { goError } from './run-go.ts';
 
 const run = promisify(execFile);
 let folder: string;
@@ -46,7 +47,7 @@ async function compileHello(main: string): Promise<Result> {
 test('a module is compiled with its linker flags, counting only the packages that need it', async () => {
   const { states, program } = await compileHello('func main() { println(greeting, fresh.Name) }');
   expect(states[0]).toEqual({ step: 'fetching', modules: 0 });
-  expect(states).toContainEqual({ step: 'compiling', compiled: 0, total: 2 });
+  expect(states).toContainEqual({ step: 'compiling', compiled: 0, total: 1 });
   expect(states.at(-1)).toEqual({ step: 'linking' });
   expect((await run(program)).stderr).toBe(`hello ${folder}\n`);
 });
@@ -72,4 +73,15 @@ test.each([
       /^The Go modules of etcd cannot be fetched. Set GOPROXY to a module proxy that this/,
     ),
   });
+});
+
+test('a fetch that fails in other ways is recognised too', () => {
+  const lines = [
+    'go.etcd.io/etcd@v3.6.8: reading https://proxy.example/go.etcd.io/etcd/@v/v3.6.8.zip: 403 Forbidden',
+    'go.etcd.io/etcd@v3.6.8: Get "https://proxy.example/etcd.zip": dial tcp: lookup proxy.example: no such host',
+    'go: istio.io/api@v1.30.3: Get "https://proxy.example/api.zip": net/http: TLS handshake timeout',
+  ];
+  expect(lines.map((line) => goError('etcd', ['go: downloading x', line]).reason)).toEqual(
+    lines.map(() => 'ModulesUnreachable'),
+  );
 });

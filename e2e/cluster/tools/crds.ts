@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { buildError } from './compile.ts';
 import { findGo } from './go-toolchain.ts';
 import { moduleFolder } from './modules.ts';
+import { goError } from './run-go.ts';
 
 const run = promisify(execFile);
 
@@ -21,6 +21,6 @@ export async function istioCrds(environment: NodeJS.ProcessEnv = process.env): P
     return join(stdout.trim(), 'kubernetes/customresourcedefinitions.gen.yaml');
   } catch (cause) {
     const stderr = cause instanceof Error && 'stderr' in cause ? String(cause.stderr) : String(cause);
-    throw buildError('Istio’s resource definitions', stderr.trim().split('\n'));
+    throw goError('Istio’s resource definitions', stderr.trim().split('\n'));
   }
 }

@@ -19,6 +19,15 @@ test('a machine without Go is told what to install', async () => {
   });
 });
 
+test('a tools folder that cannot be made is named', async () => {
+  await writeFile(join(folder, 'file'), '');
+  const tools = join(folder, 'file/tools');
+  await expect(ensureTools({ environment: { ...process.env, MESHWRIGHT_TOOLS: tools } })).rejects.toMatchObject({
+    reason: 'CacheNotWritable',
+    message: `The tools folder ${tools} cannot be written: set MESHWRIGHT_TOOLS to one that can.`,
+  });
+});
+
 test('a Go that is too old is told which one is needed and which was found', async () => {
   await writeFile(join(folder, 'go'), '#!/bin/sh\nprintf "go1.24.3\\nlinux\\namd64\\n"\n', { mode: 0o755 });
   await expect(findGo({ PATH: `${folder}:/usr/bin:/bin` })).rejects.toMatchObject({

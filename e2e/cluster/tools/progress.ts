@@ -85,7 +85,7 @@ export function createProgressPrinter(
         output.write(`${line}\n`);
         return;
       }
-      output.write(`${eraseLine}${line.slice(0, (output.columns ?? 80) - 1)}`);
+      output.write(`${eraseLine}${line.slice(0, (output.columns || 80) - 1)}`);
       moving = true;
     },
   };
