@@ -6,7 +6,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 
 /** From the operator process down to the schema; a folder may import what stands below it. */
-const layers = [
+const layers: readonly string[] = [
   'main',
   'cli',
   'controller',
@@ -19,7 +19,7 @@ const layers = [
   'charts',
   'kube',
   'api',
-] as const;
+];
 
 /** Deciding code takes plain data and returns plain data: of folders and packages that act it may import types only. */
 const pure = new Set(['lifecycle', 'rollout', 'resources', 'mesh']);
@@ -54,7 +54,7 @@ function problem({ file, target, typeOnly }: Import): string | undefined {
 }
 
 function upward(file: string, from: string, to: string): string | undefined {
-  const place = (folder: string) => layers.findIndex((layer) => layer === folder);
+  const place = (folder: string) => layers.indexOf(folder);
   if (place(from) < 0) return `${file}: folder ${from} is not in the list of layers`;
   return place(to) < place(from) ? `${file}: ${from} must not import ${to}, which stands above it` : undefined;
 }
