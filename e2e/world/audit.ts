@@ -1,0 +1,99 @@
+import { open, stat } from 'node:fs/promises';
+import { isRecord, type JsonRecord, numberAt, textAt } from '../../src/kube/json.ts';
+
+/** The user name of the operator's ServiceAccount. */
+export const operatorUser = 'system:serviceaccount:meshwright-system:meshwright';
+
+/** One request that the API server answered. */
+export interface AuditedRequest {
+  readonly user: string;
+  readonly verb: string;
+  readonly resource: string;
+  readonly subresource: string | undefined;
+  readonly namespace: string | undefined;
+  readonly name: string | undefined;
+  readonly dryRun: boolean;
+  readonly code: number;
+  /** When it arrived, RFC 3339. */
+  readonly at: string;
+}
+
+/** The API server's audit log. */
+export interface Audit {
+  /** A place in the log: what is answered from now on comes after it. */
+  now(): Promise<number>;
+  /** Every request of a user that was answered after `place`, in order. */
+  requests(user: string, place?: number): Promise<readonly AuditedRequest[]>;
+}
+
+const writing = new Set(['create', 'update', 'patch', 'delete', 'deletecollection']);
+
+/** Requests that would change something, dry runs included. */
+export function isWrite({ verb }: AuditedRequest): boolean {
+  return writing.has(verb);
+}
+
+/** Writes that were stored, or refused although they were meant to be. */
+export function isRealWrite(request: AuditedRequest): boolean {
+  return isWrite(request) && !request.dryRun;
+}
+
+/** Writes beyond telling people how things stand: neither Events nor the status of our own resources. */
+export function isIntervention(request: AuditedRequest): boolean {
+  const tells = request.resource === 'events' || request.subresource === 'status';
+  return isRealWrite(request) && !tells;
+}
+
+/** `patch configmaps istio-system/istio (200)` */
+export function describeRequest({ verb, resource, subresource, namespace, name, dryRun, code }: AuditedRequest): string {
+  const what = subresource === undefined ? resource : `${resource}/${subresource}`;
+  const which = [namespace, name].filter((part) => part !== undefined).join('/');
+  return `${verb} ${what} ${which} (${code}${dryRun ? ', dry run' : ''})`;
+}
+
+export function openAudit(log: string): Audit {
+  return {
+    async now() {
+      return (await stat(log)).size;
+    },
+    async requests(user, place = 0) {
+      const lines = (await textFrom(log, place)).split('\n').filter((line) => line.includes(user));
+      return lines.flatMap((line) => parse(line) ?? []).filter((request) => request.user === user);
+    },
+  };
+}
+
+async function textFrom(log: string, place: number): Promise<string> {
+  await using file = await open(log, 'r');
+  const { size } = await file.stat();
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(size - place), 0, size - place, place);
+  return buffer.toString('utf8', 0, bytesRead);
+}
+
+/** Undefined for what is no answered request on a resource: the end of the log, or a question for /version. */
+function parse(line: string): AuditedRequest | undefined {
+  const event = jsonOf(line);
+  const resource = textAt(event, 'objectRef', 'resource');
+  if (event === undefined || resource === undefined) return undefined;
+  return {
+    user: textAt(event, 'user', 'username') ?? '',
+    verb: textAt(event, 'verb') ?? '',
+    resource,
+    subresource: textAt(event, 'objectRef', 'subresource'),
+    namespace: textAt(event, 'objectRef', 'namespace'),
+    name: textAt(event, 'objectRef', 'name'),
+    dryRun: new URL(textAt(event, 'requestURI') ?? '/', 'https://server').searchParams.has('dryRun'),
+    code: numberAt(event, 'responseStatus', 'code') ?? 0,
+    at: textAt(event, 'requestReceivedTimestamp') ?? '',
+  };
+}
+
+function jsonOf(line: string): JsonRecord | undefined {
+  try {
+    const parsed: unknown = JSON.parse(line);
+    return isRecord(parsed) ? parsed : undefined;
+  } catch {
+    // The last line may still be being written; its request is then not answered either.
+    return undefined;
+  }
+}

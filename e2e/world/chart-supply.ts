@@ -1,0 +1,36 @@
+import { join } from 'node:path';
+import { type ChartRepository, meshVersions, packCharts, serveCharts } from '../mesh/index.ts';
+import { type GivenCharts, givenCharts } from './given-charts.ts';
+
+/** Where the charts of a world come from. */
+export interface ChartSupply extends AsyncDisposable {
+  /** What goes into `spec.charts`. */
+  readonly source: { readonly directory: string } | { readonly repository: string };
+  /** The version that scenarios install unless they say otherwise. */
+  readonly version: string;
+  /** Every version that can be installed, oldest first. */
+  readonly versions: readonly string[];
+  /** The repository of the stand-in charts, which can be told to misbehave; undefined with charts that a person gave. */
+  readonly repository: ChartRepository | undefined;
+}
+
+/** The charts that a person gave, as scenarios must know before they start; undefined: the stand-in ones. */
+export const given: GivenCharts | undefined = givenCharts(process.env);
+
+/** Packs and serves the stand-in charts, or passes on those that a person gave. */
+export async function supplyCharts(helm: string, folder: string): Promise<ChartSupply> {
+  if (given !== undefined) {
+    const { source, version } = given;
+    return { source, version, versions: [version], repository: undefined, [Symbol.asyncDispose]: async () => undefined };
+  }
+  const packed = join(folder, 'charts');
+  await packCharts({ helm, folder: packed });
+  const repository = await serveCharts(packed);
+  return {
+    source: { repository: repository.url },
+    version: meshVersions[meshVersions.length - 1] ?? '',
+    versions: meshVersions,
+    repository,
+    [Symbol.asyncDispose]: () => repository.stop(),
+  };
+}

@@ -1,0 +1,39 @@
+import { apiVersion, kinds, type MeshControlPlane, type Phase } from '../../src/api/index.ts';
+import { type KubeClient, type Logger, reflect } from '../../src/kube/index.ts';
+
+/** Every MeshControlPlane as a watch shows it, and every phase that it went through. */
+export interface ControlPlanes extends Disposable {
+  get(name: string): MeshControlPlane | undefined;
+  all(): readonly MeshControlPlane[];
+  /** Phases in the order of the watch, each once for as long as it lasted; begun anew when the resource is created anew. */
+  phasesSeen(name: string): readonly Phase[];
+}
+
+const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} };
+
+/** Watches from now on; resolves when all that exist have been read. */
+export async function watchControlPlanes(client: KubeClient): Promise<ControlPlanes> {
+  const stop = new AbortController();
+  const seen = new Map<string, { readonly uid: string; readonly phases: Phase[] }>();
+  const note = ({ metadata, status }: MeshControlPlane): void => {
+    const known = seen.get(metadata.name);
+    const history = known?.uid === metadata.uid ? known : { uid: metadata.uid, phases: [] };
+    if (status?.phase !== undefined && history.phases.at(-1) !== status.phase) history.phases.push(status.phase);
+    seen.set(metadata.name, history);
+  };
+  const store = reflect<MeshControlPlane>({
+    client,
+    kind: { apiVersion, kind: kinds.meshControlPlane.kind },
+    project: (object) => object as unknown as MeshControlPlane,
+    onChange: ({ after }) => (after === undefined ? undefined : note(after)),
+    signal: stop.signal,
+    log: silent,
+  });
+  await store.whenSynced;
+  return {
+    get: (name) => store.get(name),
+    all: () => [...store.values()],
+    phasesSeen: (name) => seen.get(name)?.phases ?? [],
+    [Symbol.dispose]: () => stop.abort(),
+  };
+}

@@ -1,0 +1,53 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Cluster, ServerProcess } from '../cluster/index.ts';
+
+const program = join(import.meta.dirname, '../../src/main.ts');
+
+/** The operator as people run it: a process of its own with its own identity and rights. */
+export interface Operator {
+  /** Starts it; the log goes on in the same file. Does nothing while it runs. */
+  start(): Promise<void>;
+  /** Ends it and tells how: `was ended by SIGKILL`, `ended with exit code 0`. */
+  kill(signal: 'SIGKILL' | 'SIGTERM'): Promise<string>;
+  /** How it ended without being told to; undefined otherwise. */
+  readonly crash: string | undefined;
+  /** Every line that it has logged so far, parsed. */
+  log(): Promise<readonly LogLine[]>;
+  readonly logFile: string;
+}
+
+/** One line of the operator's log. */
+export interface LogLine {
+  readonly level: string;
+  readonly message: string;
+  readonly [field: string]: unknown;
+}
+
+/** Prepares the operator's identity; the process is started by `start`. */
+export async function prepareOperator(cluster: Cluster): Promise<Operator> {
+  const kubeconfig = await cluster.operatorKubeconfig();
+  const cache = join(cluster.folder, 'operator-cache');
+  const args = [program, '--kubeconfig', kubeconfig, '--helm', cluster.binaries.helm, '--cache', cache, '--log-level', 'debug'];
+  const logFile = join(cluster.folder, 'operator.log');
+  let running: ServerProcess | undefined;
+  return {
+    logFile,
+    async start() {
+      if (running !== undefined && running.ending === undefined) return;
+      running = await cluster.run({ name: 'operator', program: process.execPath, args });
+    },
+    async kill(signal) {
+      if (running === undefined) throw new Error('the operator was never started');
+      await running.kill(signal);
+      return running.ending ?? 'still runs';
+    },
+    get crash() {
+      return running === undefined || running.signalled ? undefined : running.ending;
+    },
+    async log() {
+      const lines = (await readFile(logFile, 'utf8')).split('\n').filter((line) => line.startsWith('{'));
+      return lines.map((line) => JSON.parse(line) as LogLine);
+    },
+  };
+}

@@ -1,0 +1,120 @@
+import { join } from 'node:path';
+import type { MeshControlPlane, Phase } from '../../src/api/index.ts';
+import { connect, type KubeClient, type KubeObject, type ObjectRef } from '../../src/kube/index.ts';
+import { type Cluster, startCluster } from '../cluster/index.ts';
+import { type StandInMesh, startMesh } from '../mesh/index.ts';
+import { type Audit, openAudit } from './audit.ts';
+import { type ChartSupply, supplyCharts } from './chart-supply.ts';
+import { type ControlPlanes, watchControlPlanes } from './control-planes.ts';
+import { type MeshEvent, readEvents } from './events.ts';
+import { controlPlaneManifest, type Spec } from './manifests.ts';
+import { type Operator, prepareOperator } from './operator.ts';
+import { type Snapshot, takeSnapshot } from './snapshot.ts';
+import { type Look, waitFor } from './waiting.ts';
+
+/** A cluster with Meshwright in it, and everything around it: charts, a stand-in for istiod, and people. */
+export interface World extends AsyncDisposable {
+  readonly cluster: Cluster;
+  /** The admin's own connection, for looking. What people do goes through `kubectl`. */
+  readonly client: KubeClient;
+  readonly charts: ChartSupply;
+  readonly mesh: StandInMesh;
+  readonly operator: Operator;
+  readonly audit: Audit;
+  /** A MeshControlPlane with Istio, the newest version and this world's charts where the spec says nothing else. */
+  wish(name: string, spec?: Spec): KubeObject;
+  kubectl(...args: string[]): Promise<string>;
+  /** `kubectl apply -f -`. */
+  apply(...manifests: readonly KubeObject[]): Promise<string>;
+  get(ref: ObjectRef): Promise<KubeObject | undefined>;
+  meshControlPlane(name: string): MeshControlPlane | undefined;
+  /** Every phase that status has shown since the resource was created, in order. */
+  phasesSeen(name: string): readonly Phase[];
+  /** Events about one MeshControlPlane, oldest first. */
+  events(name: string): Promise<readonly MeshEvent[]>;
+  snapshot(): Promise<Snapshot>;
+  /** Looks every 25 ms until there is something to see; default patience: 60 s. */
+  waitFor<T>(description: string, look: Look<T>, seconds?: number): Promise<T>;
+  /** Waits until status shows the phase for the generation that is stored. */
+  phase(name: string, phase: Phase, seconds?: number): Promise<MeshControlPlane>;
+  /** Waits for phase Ready with condition Ready true, both for the generation that is stored. */
+  ready(name: string, seconds?: number): Promise<MeshControlPlane>;
+  /** `kubectl delete`, and waits until nothing is left of the MeshControlPlane. */
+  uninstall(name: string, seconds?: number): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface WorldOptions {
+  /** Part of the name of the cluster's folder. */
+  readonly name: string;
+  /** Start the operator at once. Default true. */
+  readonly operator?: boolean;
+}
+
+const crds = join(import.meta.dirname, '../../crds');
+const patience = 60;
+
+/** Starts it all; what was started is ended again when a part of it can't be. */
+export async function startWorld({ name, operator: withOperator = true }: WorldOptions): Promise<World> {
+  await using startup = new AsyncDisposableStack();
+  const cluster = startup.use(await startCluster({ name, keep: process.env.MESHWRIGHT_E2E_KEEP === 'true' }));
+  await cluster.kubectl(['apply', '-f', crds]);
+  await cluster.kubectl(['wait', '--for=condition=Established', '--timeout=30s', '-f', crds]);
+  const charts = startup.use(await supplyCharts(cluster.binaries.helm, cluster.folder));
+  const mesh = startup.use(await startMesh({ cluster }));
+  const client = startup.use(await connect({ kubeconfig: cluster.adminKubeconfig, userAgent: 'scenario' }));
+  const controlPlanes = startup.use(await watchControlPlanes(client));
+  const operator = await prepareOperator(cluster);
+  if (withOperator) await operator.start();
+  return assemble({ cluster, charts, mesh, client, controlPlanes, operator }, startup.move());
+}
+
+interface Parts extends Pick<World, 'cluster' | 'charts' | 'mesh' | 'client' | 'operator'> {
+  readonly controlPlanes: ControlPlanes;
+}
+
+function assemble(parts: Parts, everything: AsyncDisposableStack): World {
+  const { cluster, charts, client, controlPlanes, operator } = parts;
+  const evidence = {
+    controlPlanes: () => controlPlanes.all(),
+    events: () => readEvents(client),
+    operatorLog: operator.logFile,
+    crash: () => operator.crash,
+  };
+  const world: World = {
+    ...parts,
+    audit: openAudit(cluster.auditLog),
+    wish: (name, spec = {}) =>
+      controlPlaneManifest(name, { mesh: 'Istio', version: charts.version, charts: charts.source, ...spec }),
+    kubectl: (...args) => cluster.kubectl(args),
+    apply: (...items) =>
+      cluster.kubectl(['apply', '-f', '-'], { input: JSON.stringify({ apiVersion: 'v1', kind: 'List', items }) }),
+    get: (ref) => client.get(ref),
+    meshControlPlane: (name) => controlPlanes.get(name),
+    phasesSeen: (name) => controlPlanes.phasesSeen(name),
+    events: async (name) => (await readEvents(client)).filter(({ regarding }) => regarding === name),
+    snapshot: () => takeSnapshot(client),
+    waitFor: (description, look, seconds = patience) => waitFor(description, look, seconds, evidence),
+    phase: (name, phase, seconds) =>
+      world.waitFor(`${name} is in phase ${phase}`, () => observed(controlPlanes.get(name), phase), seconds),
+    ready: (name, seconds) =>
+      world.waitFor(`${name} is Ready`, () => isReady(observed(controlPlanes.get(name), 'Ready')), seconds),
+    async uninstall(name, seconds = patience) {
+      await cluster.kubectl(['delete', 'meshcontrolplane', name, '--wait=false']);
+      await world.waitFor(`${name} is gone`, () => controlPlanes.get(name) === undefined, seconds);
+    },
+    stop: () => everything.disposeAsync(),
+    [Symbol.asyncDispose]: () => world.stop(),
+  };
+  return world;
+}
+
+function observed(found: MeshControlPlane | undefined, phase: Phase): MeshControlPlane | undefined {
+  const isCurrent = found?.status?.observedGeneration === found?.metadata.generation;
+  return isCurrent && found?.status?.phase === phase ? found : undefined;
+}
+
+function isReady(found: MeshControlPlane | undefined): MeshControlPlane | undefined {
+  const ready = found?.status?.conditions?.find(({ type }) => type === 'Ready');
+  return ready?.status === 'True' && ready.observedGeneration === found?.metadata.generation ? found : undefined;
+}
