@@ -15,7 +15,10 @@ export interface ApiClient {
 
 const patience = 10_000;
 
-/** A client for one API server; `identity` undefined makes anonymous requests. Rejects only when there is no answer at all. */
+/**
+ * A client for one API server; `identity` undefined makes anonymous requests. Rejects only when there is no answer at
+ * all.
+ */
 export function createApiClient(url: string, caCertificate: string, identity: KeyPair | undefined): ApiClient {
   const tls = { ca: caCertificate, ...(identity && { cert: identity.certificate, key: identity.key }) };
   const agent = new Agent({ ...tls, keepAlive: true, maxSockets: 2 });

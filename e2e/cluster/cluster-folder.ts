@@ -7,7 +7,10 @@ import { ClusterError } from './cluster-error.ts';
 export interface FolderOptions {
   /** Part of the folder's name, for people who look at it. Default `cluster`. */
   readonly name?: string;
-  /** For certificates, kubeconfigs, logs and data: made when missing, else it must be empty. Default: a new one under the system's temporary folder. */
+  /**
+   * For certificates, kubeconfigs, logs and data: made when missing, else it must be empty. Default: a new one under
+   * the system's temporary folder.
+   */
   readonly folder?: string;
   /** Leave the folder after `stop`, and after a starter that died. Default false. */
   readonly keep?: boolean;

@@ -14,7 +14,9 @@ export interface Companion {
 
 /** A running Kubernetes control plane of its own, with one simulated Node, reachable on loopback only. */
 export interface Cluster extends AsyncDisposable {
-  /** The API server, for example `https://127.0.0.1:24003`. It refuses whoever has no identity of this cluster (401). */
+  /**
+   * The API server, for example `https://127.0.0.1:24003`. It refuses whoever has no identity of this cluster (401).
+   */
   readonly url: string;
   /** etcd's HTTP API, open to this machine: for compaction, sizes and damage. */
   readonly etcdUrl: string;
@@ -28,11 +30,17 @@ export interface Cluster extends AsyncDisposable {
    * Metadata: user, verb, object, response code, but no bodies.
    */
   readonly auditLog: string;
-  /** Range of ClusterIPs, for example `127.96.0.0/16`: no two running clusters share one. Who listens on a ClusterIP is that Service. */
+  /**
+   * Range of ClusterIPs, for example `127.96.0.0/16`: no two running clusters share one. Who listens on a ClusterIP is
+   * that Service.
+   */
   readonly serviceRange: string;
   /** Paths of the programs, among them kubectl and helm. */
   readonly binaries: Tools;
-  /** Runs the real kubectl, as admin unless told otherwise, and returns what it printed. Rejects with its error text when it fails. */
+  /**
+   * Runs the real kubectl, as admin unless told otherwise, and returns what it printed. Rejects with its error text
+   * when it fails.
+   */
   kubectl(args: readonly string[], options?: KubectlOptions): Promise<string>;
   /**
    * Kubeconfig of the operator: a ServiceAccount token (24 h) of `meshwright-system/meshwright`. Applies
@@ -45,7 +53,10 @@ export interface Cluster extends AsyncDisposable {
   run(companion: Companion): Promise<ServerProcess>;
   /** A process of the control plane, for tests that stop or kill it. */
   process(name: ControlPlaneProcess): ServerProcess;
-  /** Kills the API server (SIGKILL) and starts it again on the same port and data, 2 to 3 s: every watch ends, and those of an old resourceVersion get 410. */
+  /**
+   * Kills the API server (SIGKILL) and starts it again on the same port and data, 2 to 3 s: every watch ends, and those
+   * of an old resourceVersion get 410.
+   */
   restartApiServer(): Promise<void>;
   /** Ends everything this cluster started, below 0.2 s, and removes its folder unless `keep`. May be called again. */
   stop(): Promise<void>;

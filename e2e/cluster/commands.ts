@@ -24,7 +24,10 @@ export const clusterFiles = {
   kwokKubeconfig: 'kwok.kubeconfig',
 } as const;
 
-/** The controllers that meshes and their upgrades meet. Not run: everything about real nodes, volumes, clouds and certificates. */
+/**
+ * The controllers that meshes and their upgrades meet. Not run: everything about real nodes, volumes, clouds and
+ * certificates.
+ */
 const controllers = [
   'namespace',
   'garbage-collector',
@@ -63,7 +66,10 @@ export function etcdCommand({ folder, slot, tools }: CommandContext): Command {
   });
 }
 
-/** The API server: client certificates and ServiceAccount tokens only, RBAC, every request in the audit log before it is answered. */
+/**
+ * The API server: client certificates and ServiceAccount tokens only, RBAC, every request in the audit log before it is
+ * answered.
+ */
 export function apiServerCommand({ folder, slot, tools }: CommandContext): Command {
   const inFolder = (file: string): string => join(folder, file);
   return command('kube-apiserver', tools['kube-apiserver'], folder, {
@@ -91,7 +97,10 @@ export function apiServerCommand({ folder, slot, tools }: CommandContext): Comma
   });
 }
 
-/** Controllers use ServiceAccounts of their own, as in a production cluster, so garbage collection and quotas meet real RBAC. */
+/**
+ * Controllers use ServiceAccounts of their own, as in a production cluster, so garbage collection and quotas meet real
+ * RBAC.
+ */
 export function controllerManagerCommand({ folder, slot, tools }: CommandContext): Command {
   return command('kube-controller-manager', tools['kube-controller-manager'], folder, {
     ...componentFlags(join(folder, clusterFiles.controllerManagerKubeconfig), slot.ports.controllerManager, folder),

@@ -93,7 +93,9 @@ function serverExtensions(names: readonly string[], addresses: readonly string[]
   ];
 }
 
-/** From one minute ago: the clocks of two processes on one machine agree, but a virtual machine's clock may step back. */
+/**
+ * From one minute ago: the clocks of two processes on one machine agree, but a virtual machine's clock may step back.
+ */
 function validity(): { notBefore: Date; notAfter: Date } {
   return { notBefore: new Date(Date.now() - minute), notAfter: new Date(Date.now() + lifetime) };
 }

@@ -5,7 +5,10 @@ import type { KeyPair } from './credentials.ts';
 /** How a kubeconfig's user proves who it is. */
 export type KubeconfigIdentity = { readonly clientCertificate: KeyPair } | { readonly token: string };
 
-/** Writes a kubeconfig for one user of one cluster, readable by its owner only. Everything is inside, so the file can be copied. */
+/**
+ * Writes a kubeconfig for one user of one cluster, readable by its owner only. Everything is inside, so the file can be
+ * copied.
+ */
 export async function writeKubeconfig(
   file: string,
   server: string,

@@ -16,7 +16,9 @@ interface RunOptions extends KubectlOptions {
   readonly cacheFolder: string;
 }
 
-/** Runs kubectl and returns its standard output; rejects with its standard error when it ends with another code than 0. */
+/**
+ * Runs kubectl and returns its standard output; rejects with its standard error when it ends with another code than 0.
+ */
 export async function runKubectl(program: string, args: readonly string[], options: RunOptions): Promise<string> {
   const child = spawn(program, [...args], {
     env: { ...process.env, KUBECONFIG: options.kubeconfig, KUBECACHEDIR: options.cacheFolder },

@@ -1,10 +1,19 @@
 import { open } from 'node:fs/promises';
 
-/** The last lines of a log, at most 16 KiB of it; a sentence instead when there is none. */
-export async function tailOf(log: string, lines = 20): Promise<string> {
-  const text = await lastBytes(log, 16_384);
-  const last = text.trimEnd().split('\n').slice(-lines).join('\n');
-  return last === '' ? '(the log is empty)' : last;
+const mostLines = 20;
+const mostBytes = 16_384;
+
+/**
+ * The last 20 lines of a log, at most 16 KiB; a remark instead when there are none. It is for errors, so it never fails
+ * itself.
+ */
+export async function tailOf(log: string): Promise<string> {
+  try {
+    const text = await lastBytes(log, mostBytes);
+    return text.trimEnd().split('\n').slice(-mostLines).join('\n') || '(the log is empty)';
+  } catch (error) {
+    return `(the log cannot be read: ${String(error)})`;
+  }
 }
 
 async function lastBytes(log: string, most: number): Promise<string> {

@@ -1,4 +1,7 @@
-/** Builds, or checks, everything that the real test cluster needs, and prints one line a program: `node e2e/cluster/prepare.ts`. */
+/**
+ * Builds, or checks, everything that the real test cluster needs, and prints one line a program: `node
+ * e2e/cluster/prepare.ts`.
+ */
 import { ensureTools, istioCrds, ToolError } from './tools/index.ts';
 
 try {

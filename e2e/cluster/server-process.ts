@@ -26,7 +26,10 @@ export interface ServerProcess {
   readonly signalled: boolean;
   /** Resolves when the process has ended, however that was. */
   readonly ended: Promise<void>;
-  /** Sends a signal and waits for the end; SIGKILL reaches its children too. A process that has ended already is left alone. */
+  /**
+   * Sends a signal and waits for the end; SIGKILL reaches its children too. A process that has ended already is left
+   * alone.
+   */
   kill(signal: NodeJS.Signals): Promise<void>;
   /** Sends a signal without waiting, for example SIGSTOP. */
   signal(signal: NodeJS.Signals): void;

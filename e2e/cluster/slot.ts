@@ -13,7 +13,10 @@ export interface SlotPorts {
 /** What one cluster has for itself among all clusters of this machine, until `release` or the end of the process. */
 export interface Slot {
   readonly index: number;
-  /** Addresses of Services, for example `127.96.0.0/16`: loopback, so a process that listens on a ClusterIP is that Service. */
+  /**
+   * Addresses of Services, for example `127.96.0.0/16`: loopback, so a process that listens on a ClusterIP is that
+   * Service.
+   */
   readonly serviceRange: string;
   /** The address that the API server's own Service gets. */
   readonly firstServiceAddress: string;

@@ -21,8 +21,8 @@ export type ClusterOptions = FolderOptions;
  * kubelet of one large Node. When it returns, a Deployment created in namespace `default` becomes Ready. In a new
  * namespace wait for its ServiceAccount `default` before creating bare pods, as on every cluster.
  *
- * Cost on two cores: COST. Building the programs happens
- * once for a machine: see `ensureTools`. Clusters of this and other processes run side by side.
+ * Cost on two cores: 3 s (two at once 4 s), 0.5 GB of memory, 125 MB of disk; `stop` takes 0.1 s. Building the programs
+ * happens once for a machine: see `ensureTools`. Clusters of this and other processes run side by side.
  *
  * Everything it starts ends with `stop`, and also when this process ends in any other way, SIGKILL included. Until then it
  * keeps the process alive.

@@ -13,7 +13,10 @@ import { ToolError } from './tool-error.ts';
 
 const run = promisify(execFile);
 
-/** Builds a module into its folder of the cache, unless another process does so first. The folder appears complete or not at all. */
+/**
+ * Builds a module into its folder of the cache, unless another process does so first. The folder appears complete or
+ * not at all.
+ */
 export async function buildModule(
   planned: PlannedModule,
   go: GoToolchain,

@@ -38,7 +38,9 @@ export function cacheKey(inputs: BuildInputs): string {
   return createHash('sha256').update(JSON.stringify(fields)).digest('hex').slice(0, 16);
 }
 
-/** Writes the checksums of the programs in a folder: the last step of a build, so a folder that has them is complete. */
+/**
+ * Writes the checksums of the programs in a folder: the last step of a build, so a folder that has them is complete.
+ */
 export async function sealEntry(folder: string, programs: readonly string[]): Promise<void> {
   const lines = await Promise.all(
     programs.map(async (program) => `${await sha256(join(folder, program))}  ${program}\n`),

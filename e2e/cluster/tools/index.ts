@@ -1,4 +1,4 @@
 export { istioCrds } from './crds.ts';
-export { type EnsureOptions, ensureTools, type Tools } from './ensure-tools.ts';
+export { ensureTools, type Tools } from './ensure-tools.ts';
 export type { Tool } from './modules.ts';
 export { ToolError, type ToolErrorReason } from './tool-error.ts';

@@ -11,14 +11,20 @@ export type Tool =
   | 'kwok'
   | 'helm';
 
-/** A Go module in this folder whose `tool` lines name the programs to build. One folder each, so that version selection never mixes. */
+/**
+ * A Go module in this folder whose `tool` lines name the programs to build. One folder each, so that version selection
+ * never mixes.
+ */
 export interface ToolModule {
   readonly name: 'etcd' | 'kubernetes' | 'kwok' | 'helm';
   /** The requirement in its go.mod whose version the programs carry. */
   readonly requirement: string;
   /** What `go build` calls each program, and what it is called here. */
   readonly programs: readonly { readonly built: string; readonly tool: Tool }[];
-  /** Linker flags beside `-s -w`. Without them Kubernetes calls itself v0.0.0, and every version check of a chart goes wrong. */
+  /**
+   * Linker flags beside `-s -w`. Without them Kubernetes calls itself v0.0.0, and every version check of a chart goes
+   * wrong.
+   */
   readonly variables: (version: string) => readonly string[];
   /** A program, the arguments that make it print its version, and how that must begin. */
   readonly check?: {
