@@ -14,7 +14,7 @@ export interface ActContext {
   readonly client: KubeClient;
   readonly ledger: Ledger;
   readonly controlPlane: MeshControlPlane;
-  /** The exact inputs of the revision that is being installed; undefined when its charts are not at hand. */
+  /** The exact inputs of a revision that is not recorded yet. */
   readonly revision: MeshRevisionSpec | undefined;
   readonly tell: (tale: Tale) => void;
   /** Notes the version of our own write to the MeshControlPlane, so that an older copy is not acted upon again. */

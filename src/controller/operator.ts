@@ -5,6 +5,7 @@ import { createEventRecorder, createQueue, type KubeClient, type Logger, runCont
 import type { MeshProvider } from '../mesh/provider.ts';
 import { kubernetesVersion } from '../observe/kubernetes-version.ts';
 import { type Concerns, Stores } from '../observe/stores.ts';
+import { WantedSets } from '../observe/wanted.ts';
 import { reconcile } from './reconcile.ts';
 import { Setbacks } from './setbacks.ts';
 import { WrittenVersions } from './written-versions.ts';
@@ -43,6 +44,7 @@ export async function runOperator({ client, provider, charts, log, signal }: Ope
     charting: charts,
     written: new WrittenVersions(),
     setbacks: new Setbacks(),
+    wanted: new WantedSets(),
     kubernetes: kubernetesVersion(client, now),
     events: createEventRecorder({ client, controller: 'meshwright.io/operator', instance: hostname(), log }),
   };

@@ -69,9 +69,10 @@ async function carryOut(intents: readonly Intent[], context: ActContext, { setba
   }
 }
 
-function gone(name: string, { written, setbacks }: Reconciler): Outcome {
+function gone(name: string, { written, setbacks, wanted }: Reconciler): Outcome {
   written.forget(name);
   setbacks.forget(name);
+  wanted.forget(name);
   return { kind: 'done' };
 }
 
@@ -87,7 +88,7 @@ function actContext(
   tell: (tale: Tale) => void,
   signal: AbortSignal,
 ): ActContext {
-  const inputs = desired && recordedInputs(mesh, revision, desired);
+  const inputs = desired && revision.record === undefined ? recordedInputs(mesh, revision, desired) : undefined;
   const wrote = (resourceVersion: string | undefined) => written.note(mesh.metadata.name, resourceVersion);
   return { client, ledger, now, signal, controlPlane: mesh, revision: inputs, tell, wrote };
 }

@@ -8,7 +8,7 @@ import {
   type MeshRevisionSpec,
 } from '../api/index.ts';
 import type { KubeClient } from '../kube/index.ts';
-import type { Desired } from '../observe/desired.ts';
+import { type Desired, renderedDigest } from '../observe/desired.ts';
 import type { Revision } from '../observe/target.ts';
 
 /** Everything that is needed to render this revision again, byte for byte. */
@@ -24,7 +24,7 @@ export function recordedInputs(mesh: MeshControlPlane, revision: Revision, desir
     values: revision.inputs.values,
     charts: { source: chartSource(mesh.spec.charts), digests: desired.chartDigests },
     inputsDigest: revision.inputsDigest,
-    renderedDigest: desired.renderedDigest,
+    renderedDigest: renderedDigest(desired),
   };
 }
 

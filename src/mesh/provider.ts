@@ -45,6 +45,11 @@ export interface ChartPlan {
   readonly values: Values;
 }
 
+export interface RenderedChart {
+  readonly plan: ChartPlan;
+  readonly objects: readonly KubeObject[];
+}
+
 /**
  * The objects of an installation, in the order in which they are applied:
  * each set is applied when those before it are ready.
@@ -92,9 +97,7 @@ export interface MeshProvider {
   revisionName(inputs: RevisionInputs, inputsDigest: string, taken: ReadonlySet<string>): string;
   chartsFor(wish: MeshWish, inputs: RevisionInputs, revision: string): readonly ChartPlan[];
   /** Sorts what the charts rendered into sets, and drops what others write at run time. */
-  arrange(
-    rendered: readonly { readonly plan: ChartPlan; readonly objects: readonly KubeObject[] }[],
-  ): readonly ObjectSet[];
+  arrange(rendered: readonly RenderedChart[]): readonly ObjectSet[];
   /** What is left to apply once the parts of the live object that others own at run time are taken out. */
   concede(desired: KubeObject, live: KubeObject | undefined): KubeObject;
   /** The pointers among some live objects. */

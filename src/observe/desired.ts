@@ -2,15 +2,19 @@ import { type Charts, chartSource } from '../api/index.ts';
 import { type Chart, ChartError, type ChartRenderer, type ChartStore, digestOf } from '../charts/index.ts';
 import type { KubeObject } from '../kube/index.ts';
 import type { Finding } from '../mesh/finding.ts';
-import type { ChartPlan, MeshProvider, MeshWish, ObjectSet } from '../mesh/provider.ts';
+import type { ChartPlan, MeshProvider, MeshWish, RenderedChart } from '../mesh/provider.ts';
 import type { Revision } from './target.ts';
 
 /** Everything that should be in the cluster for one revision, and exactly what it was made from. */
 export interface Desired {
-  readonly sets: readonly ObjectSet[];
+  readonly rendered: readonly RenderedChart[];
   /** Archive digest by chart name. */
   readonly chartDigests: Readonly<Record<string, string>>;
-  readonly renderedDigest: string;
+}
+
+/** Digest of the control plane's own chart as it was rendered: rendering the recorded inputs must give it again. */
+export function renderedDigest({ rendered }: Desired): string {
+  return `sha256:${digestOf(rendered.filter(({ plan }) => plan.part === 'revision').map(({ objects }) => objects))}`;
 }
 
 export interface Charting {
@@ -37,11 +41,9 @@ export async function desiredFor(request: DesiredRequest, charting: Charting, si
   const rendered = await Promise.all(
     plans.map(async (plan) => ({ plan, objects: await render(plan, charts, request, charting.renderer, signal) })),
   );
-  const sets = provider.arrange(rendered);
   return {
-    sets,
+    rendered,
     chartDigests: Object.fromEntries([...charts].map(([name, chart]) => [name, chart.digest])),
-    renderedDigest: `sha256:${digestOf(sets.filter(({ name }) => name === 'revision'))}`,
   };
 }
 

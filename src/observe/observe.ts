@@ -5,7 +5,6 @@ import type { Observation, Plan, ProbeResult } from '../lifecycle/observation.ts
 import type { Finding } from '../mesh/finding.ts';
 import type { MeshProvider } from '../mesh/provider.ts';
 import { type Charting, type Desired, desiredFor, explain } from './desired.ts';
-import { dress } from './dress.ts';
 import { blindSpots, wishFindings } from './findings.ts';
 import type { KubernetesVersion } from './kubernetes-version.ts';
 import { recordRef } from './live-ref.ts';
@@ -17,6 +16,7 @@ import { remainsOf } from './remains.ts';
 import type { Stores } from './stores.ts';
 import { currentOf, type Revision, targetOf, wishOf } from './target.ts';
 import { unreadyParts } from './unready.ts';
+import type { WantedSets } from './wanted.ts';
 
 /** What observing needs besides the resource itself. */
 export interface Surroundings {
@@ -24,6 +24,7 @@ export interface Surroundings {
   readonly stores: Stores;
   readonly ledger: Ledger;
   readonly charting: Charting;
+  readonly wanted: WantedSets;
   readonly provider: MeshProvider;
   readonly kubernetes: (signal: AbortSignal) => Promise<KubernetesVersion>;
   /** Wall clock, in milliseconds. */
@@ -148,7 +149,7 @@ async function planned(
   const { plan, findings } = await planFor({
     ...around,
     controlPlane: mesh,
-    sets: outcome.desired.sets.map((set) => dress(set, belonging)),
+    sets: around.wanted.of(outcome.desired.rendered, belonging, around.provider),
     revisionRecorded: active.record !== undefined,
     owned,
     now: around.now(),

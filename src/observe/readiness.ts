@@ -23,6 +23,11 @@ export function notReady(object: KubeObject): string | undefined {
   }
 }
 
+/** Kinds that are not done with being stored: a ConfigMap works as soon as the API server has it. */
+export function hasReadiness(object: KubeObject): boolean {
+  return isWorkload(object) || object.kind === 'CustomResourceDefinition' || webhooksOf(object) !== undefined;
+}
+
 /** The kinds whose pods make a mesh serve. */
 export function isWorkload({ kind }: KubeObject): boolean {
   return kind === 'Deployment' || kind === 'DaemonSet';

@@ -1,13 +1,11 @@
 import type { KubeObject } from '../../kube/object.ts';
-import { type ChartPlan, type ObjectSet, type SetName, setNames } from '../provider.ts';
+import { type ObjectSet, type RenderedChart, type SetName, setNames } from '../provider.ts';
 
 /** Name of the webhook configuration that validates every Istio object, whatever its revision (charts base and default). */
 export const defaultValidator = 'istiod-default-validator';
 
 /** Sorts the objects of the official charts into sets. */
-export function arrange(
-  rendered: readonly { readonly plan: ChartPlan; readonly objects: readonly KubeObject[] }[],
-): readonly ObjectSet[] {
+export function arrange(rendered: readonly RenderedChart[]): readonly ObjectSet[] {
   const placed = rendered.flatMap(({ plan, objects }) =>
     objects.map((object) => ({ set: setOf(plan.part, object), object: withoutCaBundle(object) })),
   );
@@ -61,17 +59,18 @@ export function webhooksOf(object: KubeObject): readonly Webhook[] | undefined {
  */
 export function concede(desired: KubeObject, live: KubeObject | undefined): KubeObject {
   if (desired.kind !== 'ValidatingWebhookConfiguration' || live === undefined) return desired;
-  const enforced = new Set(
-    webhooksOf(live)
-      ?.filter((w) => w.failurePolicy === 'Fail')
-      .map((w) => w.name),
-  );
-  return {
-    ...desired,
-    webhooks: webhooksOf(desired)?.map((webhook) => {
-      if (webhook.failurePolicy !== 'Ignore' || !enforced.has(webhook.name)) return webhook;
-      const { failurePolicy: _, ...rest } = webhook;
-      return rest;
-    }),
-  };
+  const enforced = new Set((webhooksOf(live) ?? []).filter(isEnforced).map(({ name }) => name));
+  const yielded = ({ name, failurePolicy }: Webhook) => failurePolicy === 'Ignore' && enforced.has(name);
+  const webhooks = webhooksOf(desired) ?? [];
+  return webhooks.some(yielded)
+    ? { ...desired, webhooks: webhooks.map((w) => (yielded(w) ? withoutPolicy(w) : w)) }
+    : desired;
+}
+
+function isEnforced({ failurePolicy }: Webhook): boolean {
+  return failurePolicy === 'Fail';
+}
+
+function withoutPolicy({ failurePolicy: _, ...webhook }: Webhook): Webhook {
+  return webhook;
 }

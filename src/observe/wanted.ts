@@ -1,0 +1,55 @@
+import { digestOf } from '../charts/index.ts';
+import type { KubeObject } from '../kube/index.ts';
+import type { MeshProvider, RenderedChart, SetName } from '../mesh/provider.ts';
+import { type Belonging, dress } from './dress.ts';
+
+/** An object as it should be in the cluster, with the digest by which a change of the wish is noticed. */
+export interface WantedObject {
+  readonly object: KubeObject;
+  readonly digest: string;
+}
+
+export interface WantedSet {
+  readonly name: SetName;
+  readonly objects: readonly WantedObject[];
+}
+
+interface Remembered {
+  readonly rendered: readonly RenderedChart[];
+  readonly belonging: string;
+  readonly sets: readonly WantedSet[];
+}
+
+/**
+ * Arranges and dresses what charts rendered. The last answer for each MeshControlPlane is kept and given again while
+ * the rendered objects are the very same, because digesting some fifty objects costs more than all the rest of a reconcile.
+ */
+export class WantedSets {
+  readonly #last = new Map<string, Remembered>();
+
+  of(rendered: readonly RenderedChart[], belonging: Belonging, provider: MeshProvider): readonly WantedSet[] {
+    const name = belonging.controlPlane.name;
+    const identity = JSON.stringify(belonging);
+    const last = this.#last.get(name);
+    if (last?.belonging === identity && sameObjects(last.rendered, rendered)) return last.sets;
+    const sets = provider.arrange(rendered).map((set) => digested(dress(set, belonging)));
+    this.#last.set(name, { rendered, belonging: identity, sets });
+    return sets;
+  }
+
+  forget(controlPlane: string): void {
+    this.#last.delete(controlPlane);
+  }
+}
+
+/** The renderer gives the same frozen array for the same inputs. */
+function sameObjects(a: readonly RenderedChart[], b: readonly RenderedChart[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every(({ plan, objects }, i) => b[i]?.objects === objects && b[i].plan.part === plan.part)
+  );
+}
+
+function digested({ name, objects }: { readonly name: SetName; readonly objects: readonly KubeObject[] }): WantedSet {
+  return { name, objects: objects.map((object) => ({ object, digest: digestOf(object) })) };
+}
