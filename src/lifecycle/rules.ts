@@ -2,7 +2,7 @@ import type { Intent } from '../act/intent.ts';
 import type { Phase } from '../api/index.ts';
 import * as guard from './guards.ts';
 import { installNext, pointTags, prune, removeAbandoned, repair, repairDamage } from './intents.ts';
-import type { Move, Table } from './machine.ts';
+import type { Move, Stay, Table } from './machine.ts';
 import type { Observation } from './observation.ts';
 
 type Leave = Move<Phase, Observation>;
@@ -10,6 +10,17 @@ type Leave = Move<Phase, Observation>;
 const deleted: Leave = { when: 'the resource was deleted', guard: guard.deleted, to: 'Uninstalling' };
 const specChanged: Leave = { when: 'the spec was changed', guard: guard.specChanged, to: 'Preflight' };
 const blocked: Leave = { when: 'a person must act', guard: guard.blocked, to: 'Blocked' };
+const lostReadiness: Leave = {
+  when: 'the control plane is no longer ready',
+  guard: guard.lostReadiness,
+  to: 'Installing',
+};
+/** What istiod itself settles once it runs, such as the validator's failure policy, is no step back either. */
+const changedParts: Stay<Observation, Intent> = {
+  when: 'objects were changed by somebody else',
+  guard: guard.notInstalled,
+  intents: installNext,
+};
 
 /** Blocked leads back to where it came from; when that is not known any more, everything is checked again. */
 const resume = (phase: Phase): Leave => ({
@@ -38,14 +49,16 @@ export const rules: Table<Phase, Observation, Intent> = {
     deleted,
     specChanged,
     blocked,
-    { when: 'the control plane is no longer ready', guard: guard.notInstalled, to: 'Installing' },
+    lostReadiness,
+    changedParts,
     { when: 'the revision answers', guard: guard.verified, to: 'Promoting' },
   ],
   Promoting: [
     deleted,
     specChanged,
     blocked,
-    { when: 'the control plane is no longer ready', guard: guard.notInstalled, to: 'Installing' },
+    lostReadiness,
+    changedParts,
     { when: 'pointers do not lead to the revision yet', guard: guard.notPromoted, intents: pointTags },
     { when: 'every pointer leads to the revision', guard: guard.promoted, to: 'Ready' },
   ],
@@ -53,7 +66,7 @@ export const rules: Table<Phase, Observation, Intent> = {
     deleted,
     specChanged,
     { when: 'a person must act', guard: guard.hindered, to: 'Blocked' },
-    { when: 'the control plane is no longer ready', guard: guard.lostReadiness, to: 'Installing' },
+    lostReadiness,
     { when: 'objects were changed by somebody else', guard: guard.drifted, intents: repair },
     { when: 'a pointer does not lead to the revision', guard: guard.notPromoted, to: 'Promoting' },
     { when: 'objects are no longer wanted', guard: guard.surplusLeft, intents: prune },
