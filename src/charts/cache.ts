@@ -14,7 +14,7 @@ import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/p
 import { dirname, join, resolve } from 'node:path';
 import { isRecord } from '../kube/json.ts';
 import type { ChartRequest } from './chart.ts';
-import { ChartError, codeOf, describe } from './chart-error.ts';
+import { ChartError, cacheUnavailable, codeOf } from './chart-error.ts';
 import type { ChartFiles } from './chart-files.ts';
 import { digestOf, digestOfBytes, digestOfFiles, hexOf, isDigest } from './digest.ts';
 import { readFolder } from './folder.ts';
@@ -62,7 +62,7 @@ export class ChartCache {
       return digestOfFiles(files) === digest ? files : undefined;
     } catch (error) {
       if (error instanceof ChartError || isMissing(error)) return undefined;
-      throw unavailable(this.#folder, error);
+      throw cacheUnavailable(this.#folder, error);
     }
   }
 
@@ -70,7 +70,7 @@ export class ChartCache {
     return join(this.#folder, 'contents', hexOf(digest));
   }
 
-  /** Writes the files beside the cache and moves them in as one; what was there under this digest was damaged. */
+  /** Writes the files aside and moves them in as one. */
   async keepContent(digest: string, files: ChartFiles): Promise<void> {
     const [fresh, old] = [this.#temporary(), this.#temporary()];
     try {
@@ -80,11 +80,13 @@ export class ChartCache {
       }
       const target = this.contentFolder(digest);
       await mkdir(dirname(target), { recursive: true });
+      if (await moved(fresh, target)) return;
+      // Another process may have been faster; only what is damaged is taken away, for others may be reading it.
+      if ((await this.content(digest)) !== undefined) return;
       await rename(target, old).catch(unlessMissing);
-      await rename(fresh, target);
+      await moved(fresh, target);
     } catch (error) {
-      // Another process was faster; what it wrote has the same digest, or is found damaged at its next use.
-      if (codeOf(error) !== 'ENOTEMPTY' && codeOf(error) !== 'EEXIST') throw unavailable(this.#folder, error);
+      throw error instanceof ChartError ? error : cacheUnavailable(this.#folder, error);
     } finally {
       await discard(fresh);
       await discard(old);
@@ -96,7 +98,7 @@ export class ChartCache {
       return await readFile(path);
     } catch (error) {
       if (isMissing(error)) return undefined;
-      throw unavailable(this.#folder, error);
+      throw cacheUnavailable(this.#folder, error);
     }
   }
 
@@ -109,7 +111,7 @@ export class ChartCache {
       await rename(fresh, path);
     } catch (error) {
       await discard(fresh);
-      throw unavailable(this.#folder, error);
+      throw cacheUnavailable(this.#folder, error);
     }
   }
 
@@ -141,6 +143,17 @@ async function discard(path: string): Promise<void> {
   await rm(path, { recursive: true, force: true }).catch(() => undefined);
 }
 
+/** False when something is at the target already. */
+async function moved(from: string, to: string): Promise<boolean> {
+  try {
+    await rename(from, to);
+    return true;
+  } catch (error) {
+    if (['ENOTEMPTY', 'EEXIST', 'ENOTDIR'].includes(codeOf(error) ?? '')) return false;
+    throw error;
+  }
+}
+
 function digestIn(text: string): unknown {
   try {
     const entry: unknown = JSON.parse(text);
@@ -156,12 +169,4 @@ function isMissing(error: unknown): boolean {
 
 function unlessMissing(error: unknown): void {
   if (!isMissing(error)) throw error;
-}
-
-function unavailable(folder: string, error: unknown): ChartError {
-  return new ChartError(
-    'CacheUnavailable',
-    `The chart cache ${folder} cannot be used (${describe(error)}). The operator needs a writable folder with free space there.`,
-    { transient: true, cause: error },
-  );
 }

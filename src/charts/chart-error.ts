@@ -66,3 +66,11 @@ export function describe(error: unknown): string {
 export function codeOf(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
+
+export function cacheUnavailable(folder: string, error: unknown): ChartError {
+  return new ChartError(
+    'CacheUnavailable',
+    `The chart cache ${folder} cannot be used (${describe(error)}). The operator needs a writable folder with free space there.`,
+    { transient: true, cause: error },
+  );
+}

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Logger } from '../kube/logger.ts';
 import type { KubeObject } from '../kube/object.ts';
 import type { Chart } from './chart.ts';
-import { ChartError, describe } from './chart-error.ts';
+import { ChartError, cacheUnavailable } from './chart-error.ts';
 import { digestOf } from './digest.ts';
 import { readHelmError } from './helm-message.ts';
 import { HelmProgram } from './helm-program.ts';
@@ -62,7 +62,7 @@ export function createHelmRenderer({ helm, cacheFolder, log }: HelmRendererOptio
     );
     if (hooks.length > 0) log?.warn({ chart: name, version, hooks }, 'helm hooks of the chart are left out');
     return cache.keep(key, objects).catch((error: unknown) => {
-      throw unavailable(cacheFolder, error);
+      throw cacheUnavailable(cacheFolder, error);
     });
   }
 
@@ -158,12 +158,4 @@ function checkRequest(request: RenderRequest): void {
 
 function nameOf({ chart }: RenderRequest): string {
   return `Chart ${chart.name} ${chart.version}`;
-}
-
-function unavailable(folder: string, error: unknown): ChartError {
-  return new ChartError(
-    'CacheUnavailable',
-    `The chart cache ${folder} cannot be used (${describe(error)}). The operator needs a writable folder with free space there.`,
-    { transient: true, cause: error },
-  );
 }

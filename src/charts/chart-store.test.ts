@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ChartRequest } from './chart.ts';
@@ -97,6 +97,40 @@ describe('a damaged cache heals', () => {
     expect((await repository.fetchChart()).folder).toBe(folder);
     expect(readFileSync(join(repository.cache.path, 'archives', `${digest.slice(7)}.tgz`))).toEqual(archive);
     expect(readFileSync(join(folder, 'Chart.yaml'), 'utf8')).toContain('istiod');
+  });
+
+  test('a file where a chart should be gives way', async () => {
+    const { folder } = await repository.fetchChart();
+    rmSync(folder, { recursive: true });
+    writeFileSync(folder, 'in the way');
+    expect((await repository.fetchChart()).folder).toBe(folder);
+    expect(readFileSync(join(folder, 'templates/a.yaml'), 'utf8')).toBe('kind: A');
+  });
+
+  test('an entry of nonsense about what is known is as good as none', async () => {
+    const first = await repository.fetchChart();
+    const known = join(repository.cache.path, 'known');
+    for (const text of ['', '{"digest": 5}', '{"digest": "../../etc"}', '[', 'null']) {
+      for (const name of readdirSync(known)) writeFileSync(join(known, name), text);
+      expect(await repository.fetchChart()).toEqual(first);
+    }
+  });
+
+  test('several processes may use one cache at the same time, damaged as it is', async () => {
+    const { folder } = await repository.fetchChart();
+    writeFileSync(join(folder, 'Chart.yaml'), '');
+    const charts = await Promise.all(Array.from({ length: 8 }, () => repository.fetchChart()));
+    expect(new Set(charts.map((chart) => chart.folder))).toEqual(new Set([folder]));
+    expect(readFileSync(join(folder, 'Chart.yaml'), 'utf8')).toContain('istiod');
+    expect(readdirSync(join(repository.cache.path, 'tmp'))).toEqual([]);
+  });
+
+  test('what a crash left behind is swept away once it is old', async () => {
+    repository.cache.write('tmp/old/Chart.yaml', '');
+    repository.cache.write('tmp/new', '');
+    utimesSync(join(repository.cache.path, 'tmp/old'), 0, 0);
+    await repository.fetchChart();
+    expect(readdirSync(join(repository.cache.path, 'tmp'))).toEqual(['new']);
   });
 
   test('a cache that cannot be written is an error that names it', async () => {

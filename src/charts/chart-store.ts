@@ -1,14 +1,14 @@
 /** Fetches charts: out of the cache, or from their source, verified and unpacked under limits. */
 
-import semver from 'semver';
 import type { Logger } from '../kube/logger.ts';
 import { isLoopback } from './address.ts';
 import { ChartCache } from './cache.ts';
-import { type Chart, type ChartRequest, type ChartStore, nameOfSource } from './chart.ts';
+import type { Chart, ChartRequest, ChartStore } from './chart.ts';
 import { ChartError } from './chart-error.ts';
 import { checkIdentity } from './chart-file.ts';
 import type { ChartFiles } from './chart-files.ts';
-import { digestOf, digestOfBytes, digestOfFiles, isDigest } from './digest.ts';
+import { checkRequest, wantedOf } from './chart-request.ts';
+import { digestOf, digestOfBytes, digestOfFiles } from './digest.ts';
 import { locateInDirectory } from './directory.ts';
 import { type ChartLimits, defaultLimits } from './limits.ts';
 import { locateInRegistry } from './oci.ts';
@@ -148,35 +148,6 @@ class Store {
       'charts are read over plain HTTP without demanded digests: anybody on the way can change them',
     );
   }
-}
-
-/** The names end up in addresses, paths and arguments, so they are checked first. */
-function checkRequest({ source, chart, version, digest }: ChartRequest): void {
-  if (!/^[a-z0-9](?:[-_a-z0-9]*[a-z0-9])?$/.test(chart)) {
-    throw new ChartError('InvalidRequest', `${JSON.stringify(chart)} is no name of a chart.`);
-  }
-  if (semver.valid(version) === null || !/^v?[0-9][-+.0-9A-Za-z]{0,63}$/.test(version)) {
-    throw new ChartError(
-      'InvalidRequest',
-      `${JSON.stringify(version)} is no exact version. Write it in full, such as 1.30.3.`,
-    );
-  }
-  if (digest !== undefined && !isDigest(digest)) {
-    throw new ChartError(
-      'InvalidRequest',
-      `The digest ${JSON.stringify(digest)} of chart ${chart} is wrong. Write sha256: and 64 lower-case hexadecimal digits.`,
-    );
-  }
-  const fields = Object.values(source);
-  if (fields.length !== 1 || fields[0] === '')
-    throw new ChartError(
-      'InvalidRequest',
-      `The source of chart ${chart} must be exactly one of repository, oci and directory.`,
-    );
-}
-
-function wantedOf({ source, chart, version }: ChartRequest): Wanted {
-  return { chart, version, what: `Chart ${chart} ${version} from ${nameOfSource(source)}` };
 }
 
 function demand({ digest: demanded }: ChartRequest, found: string, wanted: Wanted): void {

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
-import { ChartError, codeOf, describe } from './chart-error.ts';
+import { ChartError, cacheUnavailable, codeOf, describe } from './chart-error.ts';
 import { size } from './limits.ts';
 import { Slots } from './slots.ts';
 
@@ -54,14 +54,7 @@ export class HelmProgram {
     try {
       await mkdir(this.#home, { recursive: true });
     } catch (error) {
-      throw new ChartError(
-        'CacheUnavailable',
-        `The folder ${this.#home} cannot be made (${describe(error)}). The operator needs a writable cache folder.`,
-        {
-          transient: true,
-          cause: error,
-        },
-      );
+      throw cacheUnavailable(this.#home, error);
     }
   }
 

@@ -23,7 +23,7 @@ export const defaultLimits: ChartLimits = {
   ratio: 100,
   files: 2000,
   depth: 12,
-  index: 16 * 2 ** 20,
+  index: 8 * 2 ** 20,
   requestTime: 30_000,
   indexAge: 60_000,
 };
