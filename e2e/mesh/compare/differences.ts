@@ -1,11 +1,11 @@
-import { isJsonObject, type JsonObject } from '../packer/json.ts';
+import { isRecord, type JsonRecord } from '../../../src/kube/json.ts';
 import { comparable, identityOf } from './comparable.ts';
 
 /**
  * Every difference between two rendered sets, one line each: `KIND NAMESPACE/NAME: FIELD: ours …, official …`, or that one
  * side lacks the object. Empty when they agree in all that is compared, see {@link comparable}.
  */
-export function differences(ours: readonly JsonObject[], official: readonly JsonObject[]): string[] {
+export function differences(ours: readonly JsonRecord[], official: readonly JsonRecord[]): string[] {
   const left = index(ours);
   const right = index(official);
   const identities = [...new Set([...left.keys(), ...right.keys()])].sort();
@@ -18,12 +18,12 @@ export function differences(ours: readonly JsonObject[], official: readonly Json
   });
 }
 
-function index(objects: readonly JsonObject[]): Map<string, JsonObject> {
+function index(objects: readonly JsonRecord[]): Map<string, JsonRecord> {
   return new Map(objects.map((object) => [identityOf(object), comparable(object)]));
 }
 
 function fieldDifferences(ours: unknown, official: unknown, path: string): string[] {
-  if (isJsonObject(ours) && isJsonObject(official)) {
+  if (isRecord(ours) && isRecord(official)) {
     const fields = [...new Set([...Object.keys(ours), ...Object.keys(official)])].sort();
     return fields.flatMap((field) => fieldDifferences(ours[field], official[field], `${path}/${field}`));
   }

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { loadAll } from 'js-yaml';
-import { isJsonObject, type JsonObject } from '../packer/json.ts';
+import { isRecord, type JsonRecord } from '../../../src/kube/json.ts';
 
 const run = promisify(execFile);
 
@@ -18,13 +18,13 @@ export async function render(
   helm: string,
   chart: string,
   { release, namespace, args }: Rendering,
-): Promise<JsonObject[]> {
+): Promise<JsonRecord[]> {
   const all = ['template', release, chart, '--namespace', namespace, ...args];
   const { stdout } = await run(helm, all, { maxBuffer: 64 * 2 ** 20 });
   return parseManifests(stdout);
 }
 
 /** The objects of a rendered text, in order. */
-export function parseManifests(text: string): JsonObject[] {
-  return loadAll(text).filter(isJsonObject);
+export function parseManifests(text: string): JsonRecord[] {
+  return loadAll(text).filter(isRecord);
 }

@@ -1,6 +1,6 @@
 import { loadAll } from 'js-yaml';
+import { isRecord } from '../../../src/kube/json.ts';
 import { hasCrd } from './differences.ts';
-import { isJsonObject } from './json.ts';
 
 /**
  * The text of `files/crds.yaml` in chart base: Istio's definitions as one JSON document each, those the version has,
@@ -10,10 +10,10 @@ import { isJsonObject } from './json.ts';
  */
 export function crdsFor(generated: string, version: string): string {
   return loadAll(generated)
-    .filter(isJsonObject)
+    .filter(isRecord)
     .flatMap((crd) => {
-      const metadata = isJsonObject(crd.metadata) ? crd.metadata : {};
-      const annotations = isJsonObject(metadata.annotations) ? metadata.annotations : {};
+      const metadata = isRecord(crd.metadata) ? crd.metadata : {};
+      const annotations = isRecord(metadata.annotations) ? metadata.annotations : {};
       if (!hasCrd(String(metadata.name), version)) return [];
       const kept = { ...metadata, annotations: { ...annotations, 'helm.sh/resource-policy': 'keep' } };
       return [JSON.stringify({ ...crd, metadata: kept })];

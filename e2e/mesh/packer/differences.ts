@@ -1,9 +1,10 @@
 import { lt } from 'semver';
+import type { JsonRecord } from '../../../src/kube/json.ts';
 import type { ChartName } from '../versions.ts';
-import { type JsonObject, mergeJson } from './json.ts';
+import { mergeJson } from './merge-json.ts';
 
 /** Defaults that older versions of a chart had. What differs in templates is decided there, by the chart's appVersion. */
-const olderDefaults: readonly { readonly chart: ChartName; readonly before: string; readonly defaults: JsonObject }[] =
+const olderDefaults: readonly { readonly chart: ChartName; readonly before: string; readonly defaults: JsonRecord }[] =
   [
     {
       chart: 'cni',
@@ -16,7 +17,7 @@ const olderDefaults: readonly { readonly chart: ChartName; readonly before: stri
 const laterCrds: Readonly<Record<string, string>> = { 'trafficextensions.extensions.istio.io': '1.30.0' };
 
 /** What the default values of a chart are in one version, beyond its `values.yaml`: the image tag, and older defaults. */
-export function defaultsOf(chart: ChartName, version: string): JsonObject {
+export function defaultsOf(chart: ChartName, version: string): JsonRecord {
   const image = imageDefaults(chart, version);
   return olderDefaults
     .filter((difference) => difference.chart === chart && lt(version, difference.before))
@@ -29,7 +30,7 @@ export function hasCrd(name: string, version: string): boolean {
   return since === undefined || !lt(version, since);
 }
 
-function imageDefaults(chart: ChartName, version: string): JsonObject {
+function imageDefaults(chart: ChartName, version: string): JsonRecord {
   switch (chart) {
     case 'istiod':
     case 'cni':

@@ -1,10 +1,11 @@
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { dump, load } from 'js-yaml';
+import { isRecord, type JsonRecord } from '../../../src/kube/json.ts';
 import type { ChartName } from '../versions.ts';
 import { crdsFor } from './crds.ts';
 import { defaultsOf } from './differences.ts';
-import { isJsonObject, type JsonObject, mergeJson } from './json.ts';
+import { mergeJson } from './merge-json.ts';
 
 /** Where the sources of the charts are. */
 export const chartSources = join(import.meta.dirname, '..', 'charts');
@@ -30,8 +31,8 @@ export async function stageChart(
   if (chart === 'base') await writeFile(join(folder, 'files', 'crds.yaml'), crdsFor(generatedCrds, version));
 }
 
-async function edit(file: string, change: (content: JsonObject) => JsonObject): Promise<void> {
+async function edit(file: string, change: (content: JsonRecord) => JsonRecord): Promise<void> {
   const content = load(await readFile(file, 'utf8'));
-  if (!isJsonObject(content)) throw new Error(`${file} is no YAML object`);
+  if (!isRecord(content)) throw new Error(`${file} is no YAML object`);
   await writeFile(file, dump(change(content)));
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { dump, load } from 'js-yaml';
-import { isJsonObject, type JsonObject } from '../packer/json.ts';
+import { isRecord, type JsonRecord } from '../../../src/kube/json.ts';
 import type { Fault } from './fault.ts';
 import { type Answer, type LoopbackServer, type ServedRequest, serveOnLoopback } from './loopback-server.ts';
 
@@ -56,7 +56,7 @@ export async function serveCharts(folder: string): Promise<ChartRepository> {
   });
 }
 
-type Entries = Readonly<Record<string, readonly JsonObject[]>>;
+type Entries = Readonly<Record<string, readonly JsonRecord[]>>;
 
 const yaml = { 'content-type': 'application/yaml' };
 const gzip = { 'content-type': 'application/gzip' };
@@ -73,16 +73,16 @@ function chartRepository(server: LoopbackServer, add: (added: AddedArchive) => v
   };
 }
 
-function indexOf(entries: Entries): JsonObject {
+function indexOf(entries: Entries): JsonRecord {
   return { apiVersion: 'v1', entries, generated: '2026-01-01T00:00:00Z' };
 }
 
 async function readEntries(folder: string): Promise<Entries> {
   const index = load(await readFile(join(folder, 'index.yaml'), 'utf8'));
-  const entries = isJsonObject(index) && isJsonObject(index.entries) ? index.entries : {};
+  const entries = isRecord(index) && isRecord(index.entries) ? index.entries : {};
   const lists = Object.entries(entries).map(([chart, list]) => [
     chart,
-    Array.isArray(list) ? list.filter(isJsonObject) : [],
+    Array.isArray(list) ? list.filter(isRecord) : [],
   ]);
   return Object.fromEntries(lists);
 }
