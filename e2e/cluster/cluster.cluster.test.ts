@@ -110,12 +110,20 @@ test('a program run beside the cluster has its log in the folder, and ends with 
   await expect(stat(other.folder)).rejects.toThrow('ENOENT');
 });
 
-test('after a restart of the API server everything is still there, at the same address', async () => {
+test('after a restart of the API server everything is still there, and an old watch is told so', async () => {
   await cluster.kubectl(['create', 'configmap', 'kept', '--from-literal=a=b']);
+  const version = ['get', 'configmap', 'kept', '-o', 'jsonpath={.metadata.resourceVersion}'];
+  const old = await cluster.kubectl(version);
+  await cluster.kubectl(['create', 'configmap', 'newer']);
   const before = cluster.process('kube-apiserver').pid;
   await cluster.restartApiServer();
   expect(cluster.process('kube-apiserver').pid).not.toBe(before);
   expect(await cluster.kubectl(['get', 'configmap', 'kept', '-o', 'jsonpath={.data.a}'])).toBe('b');
+  const watch = `/api/v1/configmaps?watch=1&timeoutSeconds=10&resourceVersion=${old}`;
+  expect(JSON.parse(await cluster.kubectl(['get', '--raw', watch]))).toMatchObject({
+    type: 'ERROR',
+    object: { code: 410 },
+  });
   await cluster.kubectl(['apply', '-f', '-'], { input: JSON.stringify(deployment('later')) });
   await cluster.kubectl(['rollout', 'status', 'deployment/later', '--timeout=60s']);
 });

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,9 +11,17 @@ import { startWatchdog } from './watchdog.ts';
 
 const waitFor = { timeout: 20_000, interval: 50 };
 const sleepers: number[] = [];
+const folders: string[] = [];
 afterEach(() => {
   for (const pid of sleepers.splice(0)) if (isAlive(pid)) process.kill(pid, 'SIGKILL');
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
+
+async function makeFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'meshwright-watchdog-'));
+  folders.push(folder);
+  return folder;
+}
 
 /** A Node process that guards three sleeping programs, one of which has a child, and forgets the last. */
 const starter = `
@@ -32,7 +40,7 @@ const starter = `
 test.each(['SIGKILL', 'SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
   'when %s ends the starter, what it guarded is killed with its children, and the folder is gone',
   async (signal) => {
-    const folder = await mkdtemp(join(tmpdir(), 'meshwright-watchdog-'));
+    const folder = await makeFolder();
     const node = spawn(process.execPath, ['--input-type=module-typescript', '-e', starter, folder], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
@@ -51,7 +59,7 @@ test.each(['SIGKILL', 'SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
 );
 
 test('a watchdog that is dismissed leaves everything alone', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'meshwright-watchdog-'));
+  const folder = await makeFolder();
   const watchdog = await startWatchdog(folder);
   const sleeper = spawn('sleep', ['600'], { stdio: 'ignore' });
   sleepers.push(sleeper.pid ?? 0);

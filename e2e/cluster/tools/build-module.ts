@@ -6,7 +6,6 @@ import { takeBuildLock } from './build-lock.ts';
 import { entryIsComplete, sealEntry } from './cache.ts';
 import { compile } from './compile.ts';
 import type { GoToolchain } from './go-toolchain.ts';
-import { moduleFolder } from './modules.ts';
 import type { PlannedModule } from './plan.ts';
 import type { BuildState } from './progress.ts';
 import { ToolError } from './tool-error.ts';
@@ -22,17 +21,14 @@ export async function buildModule(
   go: GoToolchain,
   report: (state: BuildState) => void,
 ): Promise<void> {
+  const { module } = planned;
   const lock = await takeBuildLock(`${planned.entry}.lock`, (pid) => report({ step: 'waiting', pid }));
   try {
     if (await entryIsComplete(planned.entry, planned.programs, true)) return;
     await removeLeftovers(planned.entry);
     const target = await mkdtemp(`${planned.entry}.new-`);
     try {
-      await compile(
-        { ...planned, name: planned.module.name, source: moduleFolder(planned.module.name), target },
-        go,
-        report,
-      );
+      await compile({ ...module, linkerFlags: planned.linkerFlags, target }, go, report);
       await nameAsWeDo(planned, target);
       await assertVersion(planned, target);
       await sealEntry(target, planned.programs);

@@ -6,7 +6,6 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { compile } from './compile.ts';
 import { findGo } from './go-toolchain.ts';
-import { moduleFolder } from './modules.ts';
 import type { BuildState } from './progress.ts';
 import { goError } from './run-go.ts';
 
@@ -40,7 +39,7 @@ async function compileHello(main: string): Promise<Result> {
   const go = await findGo(process.env);
   const target = join(folder, 'target');
   const linkerFlags = '-s -w -X main.greeting=hello';
-  await compile({ name: 'hello', source, target, linkerFlags }, go, (state) => states.push(state));
+  await compile({ name: 'hello', folder: source, target, linkerFlags }, go, (state) => states.push(state));
   return { states, program: join(target, 'hello') };
 }
 
@@ -66,7 +65,12 @@ test.each([
   ['not reachable', 'http://127.0.0.1:1'],
 ])('a module proxy that is %s is told apart from a failed build, with the way out', async (_, proxy) => {
   const go = await findGo({ ...process.env, GOPROXY: proxy, GOMODCACHE: join(folder, 'modules') });
-  const etcd = { name: 'etcd', source: moduleFolder('etcd'), target: join(folder, 'target'), linkerFlags: '' };
+  const etcd = {
+    name: 'etcd',
+    folder: join(import.meta.dirname, 'etcd'),
+    target: join(folder, 'target'),
+    linkerFlags: '',
+  };
   await expect(compile(etcd, go, () => undefined)).rejects.toMatchObject({
     reason: 'ModulesUnreachable',
     message: expect.stringMatching(

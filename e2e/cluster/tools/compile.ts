@@ -6,7 +6,7 @@ import { runGo } from './run-go.ts';
 export interface Compilation {
   readonly name: string;
   /** Folder of go.mod. */
-  readonly source: string;
+  readonly folder: string;
   /** Where the programs go; removed should this process die on the way. */
   readonly target: string;
   readonly linkerFlags: string;

@@ -2,7 +2,6 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { findGo } from './go-toolchain.ts';
-import { moduleFolder } from './modules.ts';
 import { goError } from './run-go.ts';
 
 const run = promisify(execFile);
@@ -14,7 +13,7 @@ const run = promisify(execFile);
  */
 export async function istioCrds(environment: NodeJS.ProcessEnv = process.env): Promise<string> {
   const go = await findGo(environment);
-  const options = { cwd: moduleFolder('crds'), env: go.env };
+  const options = { cwd: join(import.meta.dirname, 'crds'), env: go.env };
   try {
     await run('go', ['mod', 'download', 'istio.io/api'], options);
     const { stdout } = await run('go', ['list', '-m', '-f', '{{.Dir}}', 'istio.io/api'], options);

@@ -16,7 +16,9 @@ export type Tool =
  * never mixes.
  */
 export interface ToolModule {
-  readonly name: 'etcd' | 'kubernetes' | 'kwok' | 'helm';
+  readonly name: string;
+  /** Where its go.mod is. */
+  readonly folder: string;
   /** The requirement in its go.mod whose version the programs carry. */
   readonly requirement: string;
   /** What `go build` calls each program, and what it is called here. */
@@ -38,6 +40,7 @@ export interface ToolModule {
 export const toolModules: readonly ToolModule[] = [
   {
     name: 'etcd',
+    folder: join(import.meta.dirname, 'etcd'),
     requirement: 'go.etcd.io/etcd/server/v3',
     programs: [{ built: 'server', tool: 'etcd' }],
     variables: () => [],
@@ -45,12 +48,14 @@ export const toolModules: readonly ToolModule[] = [
   },
   {
     name: 'kwok',
+    folder: join(import.meta.dirname, 'kwok'),
     requirement: 'sigs.k8s.io/kwok',
     programs: [{ built: 'kwok', tool: 'kwok' }],
     variables: () => [],
   },
   {
     name: 'helm',
+    folder: join(import.meta.dirname, 'helm'),
     requirement: 'helm.sh/helm/v4',
     programs: [{ built: 'helm', tool: 'helm' }],
     variables: (version) => [`helm.sh/helm/v4/internal/version.version=${version}`],
@@ -58,6 +63,7 @@ export const toolModules: readonly ToolModule[] = [
   },
   {
     name: 'kubernetes',
+    folder: join(import.meta.dirname, 'kubernetes'),
     requirement: 'k8s.io/kubernetes',
     programs: (['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kubectl'] as const).map((tool) => ({
       built: tool,
@@ -73,21 +79,13 @@ export const toolModules: readonly ToolModule[] = [
   },
 ];
 
-/** Folder of a module's go.mod. */
-export function moduleFolder(name: string): string {
-  return join(import.meta.dirname, name);
-}
-
 /** The version in go.mod, for example `v1.36.2`: the only place where it is written. */
 export async function moduleVersion(module: ToolModule): Promise<string> {
-  const file = join(moduleFolder(module.name), 'go.mod');
-  const lines = (await readFile(file, 'utf8')).split('\n').map((line) =>
-    line
-      .replace(/^require /, '')
-      .trim()
-      .split(' '),
-  );
-  const version = lines.find(([path]) => path === module.requirement)?.[1];
+  const file = join(module.folder, 'go.mod');
+  const lines = (await readFile(file, 'utf8')).split('\n').map((line) => line.trim().split(' '));
+  // A requirement has a line of its own, `require PATH VERSION`, or one in a block, `PATH VERSION`.
+  const requirements = lines.map((words) => (words[0] === 'require' ? words.slice(1) : words));
+  const version = requirements.find(([path]) => path === module.requirement)?.[1];
   if (version === undefined) throw new Error(`${file} does not require ${module.requirement}`);
   return version;
 }

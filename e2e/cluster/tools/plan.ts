@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cacheKey } from './cache.ts';
 import type { GoToolchain } from './go-toolchain.ts';
-import { linkerFlags, moduleFolder, moduleVersion, type Tool, type ToolModule } from './modules.ts';
+import { linkerFlags, moduleVersion, type Tool, type ToolModule } from './modules.ts';
 
 /** A module with everything that decides how its programs come out. */
 export interface PlannedModule {
@@ -19,7 +19,7 @@ export async function planModule(module: ToolModule, go: GoToolchain, root: stri
   const version = await moduleVersion(module);
   const flags = linkerFlags(module, version);
   const [goMod, goSum] = await Promise.all(
-    ['go.mod', 'go.sum'].map((file) => readFile(join(moduleFolder(module.name), file), 'utf8')),
+    ['go.mod', 'go.sum'].map((file) => readFile(join(module.folder, file), 'utf8')),
   );
   const key = cacheKey({
     goMod: goMod ?? '',

@@ -11,7 +11,7 @@ export interface GoCall {
   readonly name: string;
   readonly args: readonly string[];
   /** Folder of go.mod. */
-  readonly source: string;
+  readonly folder: string;
   /** Removed should this process die on the way. */
   readonly scratch: string;
   /** Takes a line of output that is progress, and returns false for any other. */
@@ -26,7 +26,7 @@ export interface GoCall {
 export async function runGo(go: GoToolchain, call: GoCall): Promise<void> {
   const watchdog = await startWatchdog(call.scratch);
   try {
-    const child = spawn('go', [...call.args], { cwd: call.source, env: go.env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn('go', [...call.args], { cwd: call.folder, env: go.env, stdio: ['ignore', 'pipe', 'pipe'] });
     const ended = once(child, 'close');
     const messages: string[] = [];
     for (const stream of [child.stdout, child.stderr]) {
