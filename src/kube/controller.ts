@@ -64,6 +64,8 @@ export async function runController(options: ControllerOptions): Promise<void> {
     const cancel = options.timeoutMs === undefined ? () => undefined : clock.after(options.timeoutMs, late);
     try {
       return await options.reconcile(key, over.signal);
+    } catch (error) {
+      throw over.signal.aborted ? over.signal.reason : error; // whatever an aborted reconcile makes of it
     } finally {
       cancel();
       hardStop.signal.removeEventListener('abort', stop);
