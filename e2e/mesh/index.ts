@@ -1,3 +1,4 @@
+export { type ChartInstallation, installChart } from './install-chart.ts';
 export { type MeshOptions, type ServedRevision, type StandInMesh, startMesh } from './istiod/mesh.ts';
 export type { Misbehaviour } from './istiod/misbehaviour.ts';
 export type { Admission } from './istiod/pages.ts';
