@@ -80,7 +80,8 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-if (versions.length === 0) test.skip('no renderings of the official charts in ../shared/istio: nothing to compare with');
+if (versions.length === 0)
+  test.skip('no renderings of the official charts in ../shared/istio: nothing to compare with');
 
 for (const version of versions) {
   for (const [file, chart, rendering] of renderings) {
