@@ -1,0 +1,55 @@
+/** Where things stand on a line of the demo; both presenters share it. */
+
+/** For example `8.2 s` or `1 min 5 s`. */
+export function elapsed(milliseconds: number): string {
+  const seconds = milliseconds / 1000;
+  return seconds < 60 ? `${seconds.toFixed(1)} s` : `${Math.floor(seconds / 60)} min ${Math.floor(seconds % 60)} s`;
+}
+
+const timeWidth = 9;
+const nameWidth = 12;
+const lastedWidth = 9;
+
+/** Column in which titles, sayings and quotations begin. */
+export const margin = timeWidth + 3;
+/** Column in which the text of something that goes on begins. */
+export const textColumn = margin + nameWidth + lastedWidth + 2;
+
+/** Time since the start, right-aligned, and a mark of one character; as wide as the margin. */
+export function timeCell(sinceStart: number, mark = ' '): string {
+  return `${elapsed(sinceStart).padStart(timeWidth)} ${mark} `;
+}
+
+/** Name of what goes on and for how long it has, as wide as the columns up to the text. */
+export function nameCell(name: string, lasted: number): string {
+  return `${name.padEnd(nameWidth)}${elapsed(lasted).padStart(lastedWidth)}${' '.repeat(2)}`;
+}
+
+/** Breaks a text at spaces into lines of at most `width` characters; a longer word gets a line of its own. */
+export function wrap(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (line !== '' && longer.length > width) {
+      lines.push(line);
+      line = word;
+    } else {
+      line = longer;
+    }
+  }
+  return [...lines, line];
+}
+
+/** At most `width` characters; what is cut off is shown by an ellipsis. */
+export function cut(text: string, width: number): string {
+  return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`;
+}
+
+/** Lines of a text that is quoted as it is, such as a manifest. */
+export function quoted(text: string): readonly string[] {
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => `${' '.repeat(margin)}${line}`);
+}

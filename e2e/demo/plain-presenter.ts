@@ -1,0 +1,38 @@
+import { nameCell, quoted, timeCell } from './layout.ts';
+import type { Output, Presenter } from './presenter.ts';
+
+/** Tells the story to a log: each line is complete when it is written, and nothing is written twice. */
+export function createPlainPresenter(output: Output, now: () => number = () => performance.now()): Presenter {
+  const start = now();
+  let current: { readonly name: string; readonly begun: number; text: string } | undefined;
+  const line = (text: string): void => void output.write(`${text.trimEnd()}\n`);
+  const timed = (text: string): void => line(`${timeCell(now() - start)}${text}`);
+  const told = (): void => {
+    if (current !== undefined) timed(`${nameCell(current.name, now() - current.begun)}${current.text}`);
+  };
+  return {
+    chapter(title) {
+      current = undefined;
+      line('');
+      timed(title);
+    },
+    say: timed,
+    quote: (text) => quoted(text).forEach(line),
+    wait(name, text) {
+      if (current?.name === name && current.text === text) return;
+      current = { name, begun: current?.name === name ? current.begun : now(), text };
+      told();
+    },
+    done(text) {
+      if (current !== undefined && text !== undefined) {
+        current.text = text;
+        told();
+      }
+      current = undefined;
+    },
+    abandon() {
+      if (current !== undefined) timed(`${nameCell(current.name, now() - current.begun)}not finished`);
+      current = undefined;
+    },
+  };
+}

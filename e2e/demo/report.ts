@@ -1,0 +1,32 @@
+import { tailOf } from '../cluster/log-tail.ts';
+import type { World } from '../world/index.ts';
+import { DemoFailure } from './failure.ts';
+import { meshName } from './phases.ts';
+
+/** Everything a person needs to see why the demo failed: what was expected, what was seen, status and the operator's log. */
+export async function report(error: unknown, world: World | undefined): Promise<string> {
+  return [...told(error), ...(world === undefined ? [] : await evidence(world))].join('\n');
+}
+
+function told(error: unknown): readonly string[] {
+  if (error instanceof DemoFailure) return [`expected: ${error.expected}`, `seen:     ${error.seen}`];
+  return [error instanceof Error ? error.message : String(error)];
+}
+
+async function evidence(world: World): Promise<readonly string[]> {
+  const { operator } = world;
+  const mesh = world.meshControlPlane(meshName);
+  return [
+    `status:   ${mesh === undefined ? 'there is no MeshControlPlane' : JSON.stringify(mesh.status, undefined, 2)}`,
+    `operator: ${operator.crash ?? 'running'}; the last lines of its log:`,
+    await logTail(operator.logFile),
+  ];
+}
+
+async function logTail(file: string): Promise<string> {
+  try {
+    return await tailOf(file);
+  } catch (error) {
+    return `(${error instanceof Error ? error.message : String(error)})`;
+  }
+}

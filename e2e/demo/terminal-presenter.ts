@@ -1,0 +1,83 @@
+import { type Colours, coloured, colourless } from './colours.ts';
+import { cut, margin, nameCell, quoted, textColumn, timeCell, wrap } from './layout.ts';
+import type { Output, Presenter } from './presenter.ts';
+
+export interface TerminalOptions {
+  readonly colour: boolean;
+  /** Milliseconds of a clock that never steps back. */
+  readonly now?: () => number;
+  /** Calls a function again and again until the returned one is called. */
+  readonly repeat?: (redraw: () => void) => () => void;
+}
+
+const eraseLine = '\r\u001b[2K';
+const spinner = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
+const frameMs = 100;
+
+/** Tells the story in a terminal: what goes on is one line that moves, and stays with its result when it has ended. */
+export function createTerminalPresenter(output: Output, options: TerminalOptions): Presenter {
+  const { colour, now = () => performance.now(), repeat = everyFrame } = options;
+  const paint: Colours = colour ? coloured : colourless;
+  const start = now();
+  let current: { readonly name: string; readonly begun: number; text: string } | undefined;
+  let stopMoving: (() => void) | undefined;
+
+  const width = (): number => (output.columns ?? 80) - 1;
+  const since = (mark?: string): string => timeCell(now() - start, mark);
+
+  const draw = (): void => {
+    if (current === undefined) return;
+    const lasted = now() - current.begun;
+    const frame = spinner[Math.floor(lasted / frameMs) % spinner.length] ?? ' ';
+    const time = since(frame);
+    const line = cut(`${time}${nameCell(current.name, lasted)}${current.text}`, width());
+    output.write(`${eraseLine}${paint.dim(line.slice(0, time.length))}${line.slice(time.length)}`);
+  };
+
+  /** Writes lines above the one that moves. */
+  const above = (lines: readonly string[]): void => {
+    output.write(`${current === undefined ? '' : eraseLine}${lines.map((line) => `${line.trimEnd()}\n`).join('')}`);
+    draw();
+  };
+
+  const settle = (mark: string, text: string): void => {
+    if (current === undefined) return;
+    const { name, begun } = current;
+    const [first = '', ...more] = wrap(text, Math.max(20, width() - textColumn));
+    const head = `${paint.dim(since().slice(0, -2))}${mark} ${nameCell(name, now() - begun)}${first}`;
+    stopMoving?.();
+    stopMoving = undefined;
+    current = undefined;
+    output.write(`${eraseLine}${[head, ...more.map((line) => ' '.repeat(textColumn) + line)].join('\n')}\n`);
+  };
+
+  const finish = (text = current?.text ?? ''): void => settle(paint.good('✔'), text);
+
+  return {
+    chapter(title) {
+      finish();
+      above(['', `${paint.dim(since())}${paint.strong(title)}`]);
+    },
+    say(text) {
+      const [first = '', ...more] = wrap(text, Math.max(20, width() - margin));
+      above([`${paint.dim(since())}${first}`, ...more.map((line) => ' '.repeat(margin) + line)]);
+    },
+    quote: (text) => above(quoted(text).map((line) => paint.quoted(line))),
+    wait(name, text) {
+      if (current !== undefined && current.name !== name) finish();
+      if (current === undefined) {
+        current = { name, begun: now(), text };
+        stopMoving = repeat(draw);
+      }
+      current.text = text;
+      draw();
+    },
+    done: finish,
+    abandon: () => settle(paint.bad('✘'), current?.text ?? ''),
+  };
+}
+
+function everyFrame(redraw: () => void): () => void {
+  const timer = setInterval(redraw, frameMs);
+  return () => clearInterval(timer);
+}
