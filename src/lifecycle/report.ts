@@ -32,17 +32,24 @@ export function report(phase: Phase, o: Observation): Report {
 
 /** True only for this generation, with every replica of it ready, every webhook trusted and every tag in place. */
 function ready(phase: Phase, o: Observation, message: string): ConditionReport {
-  const holds = phase === 'Ready' && !o.specChanged && o.unready.length === 0 && promoted(o);
-  return holds
+  return serves(phase, o)
     ? { type: 'Ready', status: 'True', reason: 'Ready', message }
-    : { type: 'Ready', status: 'False', reason: phase === 'Ready' ? 'Repairing' : phase, message };
+    : { type: 'Ready', status: 'False', reason: reasonOf(phase), message };
+}
+
+function serves(phase: Phase, o: Observation): boolean {
+  return phase === 'Ready' && !o.specChanged && o.unready.length === 0 && promoted(o);
+}
+
+/** A mesh that was ready and is not is being put right: by the operator, or by the controllers of its pods. */
+function reasonOf(phase: Phase): string {
+  return phase === 'Ready' ? 'Recovering' : phase;
 }
 
 function reconciling(phase: Phase, o: Observation, message: string): ConditionReport {
-  const settled = phase === 'Blocked' || (phase === 'Ready' && promoted(o));
-  return settled || waitsForUsers(phase, o)
+  return phase === 'Blocked' || serves(phase, o) || waitsForUsers(phase, o)
     ? { type: 'Reconciling', status: 'False', reason: phase, message: 'Nothing is under way' }
-    : { type: 'Reconciling', status: 'True', reason: phase, message };
+    : { type: 'Reconciling', status: 'True', reason: reasonOf(phase), message };
 }
 
 function stalled(phase: Phase, o: Observation, message: string): ConditionReport {

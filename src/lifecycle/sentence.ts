@@ -51,17 +51,23 @@ function verifying(o: Observation): string {
 }
 
 function pointing(o: Observation): string {
-  const left = o.pointers.filter((pointer) => !pointer.whole || pointer.revision !== o.target.revision);
-  return left.length === 0
-    ? 'under way'
-    : left.map((pointer) => `${pointer.name} waits for the CA of ${pointer.revision}`).join('; ');
+  const left = strayPointers(o);
+  return left.length === 0 ? 'under way' : left.join('; ');
+}
+
+function strayPointers({ pointers, target }: Observation): readonly string[] {
+  return pointers
+    .filter((pointer) => !pointer.whole || pointer.revision !== target.revision)
+    .map(({ name }) => `${name} does not lead to ${target.revision} with its CA yet`);
 }
 
 function readySentence(o: Observation): string {
   const repairs = o.plan.state === 'known' ? o.plan.sets.flatMap((set) => set.changes) : [];
   const serving = `${o.target.version} serves as revision ${o.target.revision}`;
   if (o.unready.length > 0) return `${o.target.version} is installed but not ready: ${o.unready.join('; ')}`;
+  const lost = strayPointers(o);
   if (repairs.length > 0) return `${serving}; ${count(repairs.length, 'changed object')} being restored`;
+  if (lost.length > 0) return `${o.target.version} is installed, but ${lost.join('; ')}`;
   if (o.plan.state === 'unavailable') {
     return `${serving}; damage can't be repaired at the moment: ${o.plan.findings.map((f) => f.message).join('; ')}`;
   }

@@ -1,20 +1,22 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Change, ChangeCause } from '../act/intent.ts';
 import { fieldManagers } from '../api/index.ts';
 import { ApiError, describe, type KubeClient, type KubeObject, refOf } from '../kube/index.ts';
 import type { Finding } from '../mesh/finding.ts';
 import { foreignOwner, installedBy, lastWriterOf } from './foreign-owner.ts';
+import { type LiveObject, projectLive } from './live-object.ts';
 
 /** One wanted object that is not in line, before anybody was asked. */
 export interface Candidate {
   readonly object: KubeObject;
   readonly cause: ChangeCause;
-  /** It carries our label: fields that others took are taken back. */
-  readonly ours: boolean;
+  /** As the stores show it. It carries our label then: fields that others took are taken back. */
+  readonly live: LiveObject | undefined;
   /** Identity of the object that this process applied last: it stays ours when somebody takes the label away. */
   readonly knownUid: string | undefined;
 }
 
-export type Verdict = { readonly change: Change } | { readonly finding: Finding };
+export type Verdict = { readonly change: Change } | { readonly finding: Finding } | 'nothing to do';
 
 export interface DryRun {
   readonly client: KubeClient;
@@ -38,6 +40,7 @@ export async function tryApply(candidate: Candidate, dryRun: DryRun): Promise<Ve
     });
     const owner = isOurs(candidate, answer) ? undefined : ownerOf(answer, dryRun.controlPlane);
     if (owner !== undefined) return { finding: ownedByOther(candidate.object, owner) };
+    if (candidate.live !== undefined && leavesAsIs(answer, candidate.live)) return 'nothing to do';
     const lastWriter = lastWriterOf(answer);
     const change = { object: candidate.object, cause: candidate.cause, contested: [] };
     return { change: lastWriter === undefined ? change : { ...change, lastWriter } };
@@ -47,8 +50,18 @@ export async function tryApply(candidate: Candidate, dryRun: DryRun): Promise<Ve
   }
 }
 
-function isOurs({ ours, knownUid }: Candidate, live: KubeObject | undefined): boolean {
-  return ours || (knownUid !== undefined && live?.metadata.uid === knownUid);
+function isOurs({ live, knownUid }: Candidate, seen: KubeObject | undefined): boolean {
+  return live !== undefined || (knownUid !== undefined && seen?.metadata.uid === knownUid);
+}
+
+/** The apply would change neither the object nor who owns what. A changed spec shows as a new generation at the least. */
+function leavesAsIs(answer: KubeObject, live: LiveObject): boolean {
+  const after = projectLive(answer);
+  return after.owned === live.owned && isDeepStrictEqual(unversioned(after.object), unversioned(live.object));
+}
+
+function unversioned({ metadata: { resourceVersion: _, ...metadata }, ...object }: KubeObject) {
+  return { ...object, metadata };
 }
 
 /** A CRD may have been written by other tools with equal content, unless one of them keeps it as its own. */

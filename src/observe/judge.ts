@@ -1,0 +1,93 @@
+import type { Change } from '../act/intent.ts';
+import type { Applied, Ledger } from '../act/ledger.ts';
+import { labels, type MeshControlPlane } from '../api/index.ts';
+import { digestOf } from '../charts/index.ts';
+import { describe, type KubeClient, type KubeObject } from '../kube/index.ts';
+import type { Finding } from '../mesh/finding.ts';
+import type { MeshProvider } from '../mesh/provider.ts';
+import { compare, shows } from './compare.ts';
+import { tryApply } from './dry-run.ts';
+import type { LiveObject } from './live-object.ts';
+import { podTrouble } from './pod-trouble.ts';
+import { hasReadiness, isWorkload, notReady } from './readiness.ts';
+import type { Stores } from './stores.ts';
+import type { WantedObject } from './wanted.ts';
+
+/** What judging one wanted object needs. */
+export interface JudgeRequest {
+  readonly controlPlane: MeshControlPlane;
+  readonly client: KubeClient;
+  readonly stores: Stores;
+  readonly ledger: Ledger;
+  readonly provider: MeshProvider;
+  readonly missingNamespaces: readonly string[];
+  /** Kinds, as `apiVersion|kind`, whose CRDs are part of the installation. */
+  readonly servedSoon: ReadonlySet<string>;
+  readonly now: number;
+  readonly signal: AbortSignal;
+}
+
+/** What follows for one wanted object: a change, something in its way, something to wait for, or nothing. */
+export interface Judgement {
+  readonly change?: Change;
+  readonly finding?: Finding;
+  readonly waiting?: string;
+}
+
+/** Judges one object by the stores alone where they tell enough, and by a dry run where they do not. */
+export async function judge(wanted: WantedObject, request: JudgeRequest): Promise<Judgement> {
+  const { ledger, provider, controlPlane, now } = request;
+  const live = ownObject(wanted.object, request);
+  const object = provider.concede(wanted.object, live?.object);
+  const digest = object === wanted.object ? wanted.digest : digestOf(object);
+  const applied = ledger.get(object);
+  if (live !== undefined && applied !== undefined && shows(live, applied)) ledger.confirm(object);
+
+  const standing = compare({ object, digest }, live, ledger.get(object), now);
+  if (standing === 'inLine') return readiness(live, request);
+  if (standing === 'justWritten') return tells(live, applied) ? readiness(live, request) : justWritten(object);
+
+  const candidate = { object, cause: standing, live, knownUid: applied?.uid };
+  const verdict = await tryApply(candidate, { ...request, controlPlane: controlPlane.metadata.name });
+  if (verdict !== 'nothing to do') return verdict;
+  noteInLine(object, digest, live, request);
+  return readiness(live, request);
+}
+
+/** The object as the stores show it, if it is this control plane's. CRDs name none: they serve all of them. */
+function ownObject(wanted: KubeObject, { stores, controlPlane }: JudgeRequest): LiveObject | undefined {
+  const found = stores.owned(wanted);
+  const owner = found?.object.metadata.labels?.[labels.controlPlane];
+  return wanted.kind === 'CustomResourceDefinition' || owner === controlPlane.metadata.name ? found : undefined;
+}
+
+function justWritten(object: KubeObject): Judgement {
+  return hasReadiness(object) ? { waiting: `${describe(object)} was just written` } : {};
+}
+
+/**
+ * An older copy of an object that was just written still tells whether it works, unless pods follow what was written:
+ * a webhook configuration keeps its CA, a CRD stays established.
+ */
+function tells(live: LiveObject | undefined, applied: Applied | undefined): boolean {
+  return live !== undefined && live.object.metadata.uid === applied?.uid && !isWorkload(live.object);
+}
+
+async function readiness(live: LiveObject | undefined, { client, signal }: JudgeRequest): Promise<Judgement> {
+  const waiting = live === undefined ? undefined : notReady(live.object);
+  if (live === undefined || waiting === undefined) return {};
+  const trouble = isWorkload(live.object) ? await podTrouble(live.object, client, signal) : undefined;
+  return { waiting: trouble === undefined ? waiting : `${waiting} (${trouble})` };
+}
+
+/** After a restart the ledger is empty; what a dry run would leave as it is needs no write to be known again. */
+function noteInLine(
+  object: KubeObject,
+  wanted: string,
+  live: LiveObject | undefined,
+  { ledger, now }: JudgeRequest,
+): void {
+  const { uid, resourceVersion } = live?.object.metadata ?? {};
+  if (live === undefined || uid === undefined || resourceVersion === undefined) return;
+  ledger.note(object, { wanted, uid, resourceVersion, owned: live.owned, at: now, confirmed: true });
+}
