@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { at, listAt, textAt } from '../../../src/kube/json.ts';
 import { type Cluster, startCluster } from '../../cluster/index.ts';
 import { installChart, packCharts, type StandInMesh, startMesh } from '../index.ts';
@@ -21,6 +21,7 @@ beforeAll(async () => {
   await cluster.kubectl(['label', 'namespace', 'shop', 'istio-injection=enabled']);
   await vi.waitFor(() => cluster.kubectl(['get', 'serviceaccount', 'default', '-n', 'shop']), waiting);
 });
+afterEach(() => mesh.behave(revision));
 afterAll(async () => {
   await mesh.stop();
   await cluster.stop();
@@ -201,7 +202,7 @@ test('told to be dead, nobody listens although the pods are ready', async () => 
   await mesh.misbehave(revision, 'dead');
   await expect(dryRunPod()).rejects.toThrow('connection refused');
   const deployment = await get('deployment', `istiod-${revision}`, '-n', 'istio-system');
-  expect(at(deployment, 'status', 'readyReplicas')).toBe(2);
+  expect(at(deployment, 'status', 'readyReplicas')).toBeGreaterThan(0);
   await mesh.behave(revision);
   await mesh.whenServing(revision);
 });
