@@ -218,23 +218,6 @@ describe('what goes wrong is said with template, line and value', () => {
   });
 });
 
-test('a template that never ends is stopped when the caller leaves, and helm with it', async () => {
-  await useChart({ 'templates/loop.yaml': '{{ range until 100000000 }}{{ range until 1000000 }}{{ end }}{{ end }}' });
-  const leave = new AbortController();
-  const renderer = createRenderer();
-  const rendering = renderer.render(request(), { signal: leave.signal });
-  await expect.poll(() => helmsIn(folder.path)).toBe(1);
-  leave.abort(new Error('shutting down'));
-  await expect(rendering).rejects.toThrow('shutting down');
-  await expect.poll(() => helmsIn(folder.path)).toBe(0);
-});
-
-/** Running processes that have a folder among their arguments. */
-function helmsIn(path: string): number {
-  const lines = execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' }).split('\n');
-  return lines.filter((line) => line.includes('template') && line.includes(path)).length;
-}
-
 test('what helm packages and indexes is a repository that can be used', async () => {
   const packed = join(folder.path, 'repository');
   execFileSync(helm, ['package', join(folder.path, 'charts/mesh'), '--destination', packed], { stdio: 'ignore' });

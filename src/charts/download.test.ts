@@ -14,9 +14,11 @@ afterEach(() => repository[Symbol.asyncDispose]());
 describe('a server cannot hold or fill the operator', () => {
   test('an answer that never ends is cut off', async () => {
     repository.serve('');
+    let sent = 0;
     repository.server.answers.set('/mesh/charts/istiod-1.30.3.tgz', (_, response) => {
       const more = () => {
-        while (response.write(Buffer.alloc(65_536))) if (response.destroyed) return;
+        do sent += 65_536;
+        while (!response.destroyed && response.write(Buffer.alloc(65_536)));
         response.once('drain', more);
       };
       more();
@@ -25,6 +27,7 @@ describe('a server cannot hold or fill the operator', () => {
       reason: 'ArchiveTooLarge',
       message: expect.stringContaining('more than 8 MiB'),
     });
+    expect(sent).toBeLessThan(32 * 2 ** 20);
   });
 
   test('an answer that never comes is given up', async () => {

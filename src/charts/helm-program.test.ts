@@ -1,4 +1,6 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type TemporaryFolder, temporaryFolder } from './fixtures/folder.ts';
 import { HelmProgram } from './helm-program.ts';
 
@@ -40,12 +42,30 @@ test('input that nobody reads is no error', async () => {
   expect(await run('process.exit(0)', 'x'.repeat(10 * 2 ** 20))).toMatchObject({ code: 0 });
 });
 
-test('a program that is aborted is killed, and the reason is passed on', async () => {
+test('a program that is aborted is killed, whatever it thinks of signals, and the reason is passed on', async () => {
   const leave = new AbortController();
-  const running = run('console.log(process.pid); setInterval(() => {}, 1000)', '', leave.signal);
+  const script = `
+    for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => undefined);
+    require('node:fs').writeFileSync('pid', String(process.pid));
+    setInterval(() => undefined, 1000);`;
+  const running = run(script, '', leave.signal);
+  const pid = await vi.waitUntil(() => readPid(join(home.path, 'pid')), { timeout: 10_000 });
   leave.abort(new Error('shutting down'));
   await expect(running).rejects.toThrow('shutting down');
+  await expect.poll(() => isRunning(pid)).toBe(false);
 });
+
+function readPid(path: string): number | undefined {
+  return existsSync(path) ? Number(readFileSync(path, 'utf8')) || undefined : undefined;
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
 
 test('output without end is stopped', async () => {
   const script =

@@ -155,6 +155,14 @@ describe('what is no archive is called so', () => {
   });
 });
 
+test('an archive that is damaged inside says in what way', async () => {
+  const altered = tar([chartYaml]);
+  altered[0] = 'M'.charCodeAt(0);
+  const cut = tar([{ path: 'mesh/Chart.yaml', content: 'x'.repeat(3000) }]).subarray(0, 2048);
+  await expect(open(gzipSync(altered))).rejects.toThrow('a header has a wrong check sum');
+  await expect(open(gzipSync(cut))).rejects.toThrow('it is cut off');
+});
+
 test('whatever files a chart has, they are unpacked as they were packed', async () => {
   const name = fc.stringMatching(/^[a-zA-Z0-9_.äß-]{1,90}$/).filter((text) => text !== '.' && text !== '..');
   const content = fc.uint8Array({ maxLength: 1500 });
