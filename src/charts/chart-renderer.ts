@@ -37,7 +37,7 @@ export interface ChartRenderer {
 }
 
 export interface HelmRendererOptions {
-  /** Path of the helm binary, version 4. */
+  /** The helm program, version 4: its path, or its name on PATH. */
   readonly helm: string;
   /** A folder for rendered objects and helm's home; made when missing. */
   readonly cacheFolder: string;

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type TemporaryFolder, temporaryFolder } from './fixtures/folder.ts';
@@ -92,6 +92,15 @@ describe('a program that cannot be used is named', () => {
   test('when it is another program', async () => {
     await expect(new HelmProgram('/bin/false', home.path).version(never)).rejects.toMatchObject({
       reason: 'HelmUnavailable',
+    });
+  });
+
+  test('when it is too old', async () => {
+    home.write('helm', '#!/bin/sh\necho v3.19.0\n');
+    chmodSync(join(home.path, 'helm'), 0o755);
+    await expect(new HelmProgram(join(home.path, 'helm'), home.path).version(never)).rejects.toMatchObject({
+      reason: 'HelmUnavailable',
+      message: expect.stringContaining('it is version v3.19.0; version 4 is needed'),
     });
   });
 

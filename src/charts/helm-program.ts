@@ -5,6 +5,7 @@ import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { ChartError, cacheUnavailable, codeOf, describe } from './chart-error.ts';
 import { size } from './limits.ts';
+import { programPath } from './program-path.ts';
 import { Slots } from './slots.ts';
 
 const timeLimit = 30_000;
@@ -26,9 +27,9 @@ export class HelmProgram {
   readonly #home: string;
   #version: string | undefined;
 
-  /** `home` is a folder of helm's own, made when missing. */
+  /** `path`: absolute, from the current folder, or a name on PATH. `home` is a folder of helm's own, made when missing. */
   constructor(path: string, home: string) {
-    this.#path = path;
+    this.#path = programPath(path);
     this.#home = resolve(home);
   }
 
@@ -38,6 +39,7 @@ export class HelmProgram {
     const { code, stdout, stderr } = await this.run(['version', '--template', '{{.Version}}'], '', signal);
     const version = stdout.trim();
     if (code !== 0 || version === '') throw this.#unavailable(stderr.trim() || 'it does not tell its version');
+    if (!/^v4\b/.test(version)) throw this.#unavailable(`it is version ${version}; version 4 is needed`);
     this.#version = version;
     return version;
   }
