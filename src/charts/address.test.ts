@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { isLoopback, nextHop, shown } from './address.ts';
-import { placeOf } from './oci-session.ts';
+import { placeOf } from './oci-client.ts';
 
 test.each([
   ['https://a/x', 'y', 'https://a/y'],

@@ -9,7 +9,7 @@ import { ChartError } from './chart-error.ts';
 import { isDigest } from './digest.ts';
 import type { Answer } from './download.ts';
 import type { ChartLimits } from './limits.ts';
-import { jsonOf, placeOf, RegistrySession } from './oci-session.ts';
+import { jsonOf, placeOf, RegistryClient } from './oci-client.ts';
 import { accessDenied, chartNotFound, type Origin, versionNotFound, type Wanted } from './origin.ts';
 
 const manifestType = 'application/vnd.oci.image.manifest.v1+json';
@@ -28,16 +28,16 @@ export async function locateInRegistry(
   signal: AbortSignal,
 ): Promise<Extract<Origin, { kind: 'archive' }>> {
   const place = placeOf(reference.replace(/:[^/:]*$/, ''));
-  const session = new RegistrySession(place, limits, signal);
+  const client = new RegistryClient(place, limits, signal);
   // A tag cannot hold the plus of build metadata, so helm writes an underscore.
-  const answer = await session.get(`manifests/${wanted.version.replaceAll('+', '_')}`, manifestType, documentLimit);
-  if (answer.status === 404) throw await missing(session, wanted);
+  const answer = await client.get(`manifests/${wanted.version.replaceAll('+', '_')}`, manifestType, documentLimit);
+  if (answer.status === 404) throw await missing(client, wanted);
   checkStatus(answer, wanted);
   const digest = layerDigest(jsonOf(answer), wanted);
   return {
     kind: 'archive',
     digest,
-    read: (later) => readLayer(new RegistrySession(place, limits, later), digest, wanted, limits),
+    read: (later) => readLayer(new RegistryClient(place, limits, later), digest, wanted, limits),
   };
 }
 
@@ -52,8 +52,8 @@ function checkStatus(answer: Answer, wanted: Wanted): void {
 }
 
 /** What to say when the tag is not there: the registry knows the repository, or not even that. */
-async function missing(session: RegistrySession, wanted: Wanted): Promise<ChartError> {
-  const answer = await session.get('tags/list?n=1000', 'application/json', documentLimit);
+async function missing(client: RegistryClient, wanted: Wanted): Promise<ChartError> {
+  const answer = await client.get('tags/list?n=1000', 'application/json', documentLimit);
   const list = answer.status === 200 ? jsonOf(answer) : undefined;
   if (!isRecord(list) || !Array.isArray(list.tags)) return chartNotFound(wanted);
   const tags = list.tags.filter((tag) => typeof tag === 'string');
@@ -75,13 +75,8 @@ function layerDigest(manifest: unknown, wanted: Wanted): string {
   );
 }
 
-async function readLayer(
-  session: RegistrySession,
-  digest: string,
-  wanted: Wanted,
-  limits: ChartLimits,
-): Promise<Buffer> {
-  const answer = await session.get(`blobs/${digest}`, 'application/octet-stream', limits.archive);
+async function readLayer(client: RegistryClient, digest: string, wanted: Wanted, limits: ChartLimits): Promise<Buffer> {
+  const answer = await client.get(`blobs/${digest}`, 'application/octet-stream', limits.archive);
   checkStatus(answer, wanted);
   return answer.body;
 }

@@ -32,7 +32,7 @@ export function placeOf(reference: string): RegistryPlace {
   return { base, name: path };
 }
 
-export class RegistrySession {
+export class RegistryClient {
   readonly #place: RegistryPlace;
   readonly #limits: ChartLimits;
   readonly #signal: AbortSignal;
