@@ -10,8 +10,3 @@ export class DemoFailure extends Error {
     this.seen = seen;
   }
 }
-
-/** A person pressed Ctrl-C. */
-export class Interrupted extends Error {
-  override readonly name = 'Interrupted';
-}

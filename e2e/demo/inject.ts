@@ -40,12 +40,12 @@ async function compare({ world, presenter }: Stage, pods: readonly KubeObject[])
     name: 'web',
   });
   const asked = containersOf(deployment, 'spec', 'template', 'spec');
-  presenter.say(`asked for by Deployment web: ${asked.join(', ')}`);
+  presenter.say(`before: Deployment web asks for ${asked.join(', ')}`);
   for (const pod of pods) {
     const containers = containersOf(pod, 'spec');
     const revision = textAt(pod, 'metadata', 'annotations', 'istio.io/rev');
     presenter.say(
-      `running in ${pod.metadata.name}: ${containers.join(', ')}; annotation istio.io/rev: ${revision ?? 'none'}`,
+      `after:  pod ${pod.metadata.name} runs ${containers.join(', ')}; its annotation istio.io/rev is ${revision ?? 'missing'}`,
     );
     if (revision === undefined || !containers.some((name) => name.startsWith('istio-proxy'))) {
       throw new DemoFailure('a sidecar in every pod', `${pod.metadata.name} with ${containers.join(', ')}`);

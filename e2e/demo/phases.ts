@@ -49,10 +49,14 @@ export class PhaseTale {
 
 const mostParts = 2;
 
+/** Phases whose messages begin by naming the phase and the revision once more. */
+const wordy: ReadonlySet<Phase> = new Set<Phase>(['Installing', 'Verifying', 'Promoting', 'Uninstalling']);
+
 /** A status message without what the phase beside it says already, and with the first few of many things waited for. */
 export function brief(phase: Phase, message: string): string {
-  const repeats = phase === 'Installing' || phase === 'Verifying';
-  const text = repeats ? message.replace(/^[^:;]*: /, '') : message;
+  const text = wordy.has(phase)
+    ? message.replace(/^(Installing|Verifying|Pointing|Uninstalling)\b[^:;]*: /, '')
+    : message;
   const parts = text.split('; ');
   if (parts.length <= mostParts) return text;
   return `${parts.slice(0, mostParts).join('; ')}; and ${parts.length - mostParts} more`;

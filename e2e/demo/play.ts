@@ -1,11 +1,10 @@
-import { ensureTools, istioCrds } from '../cluster/index.ts';
-import { createProgressPrinter } from '../cluster/tools/progress.ts';
 import { startWorld, type World } from '../world/index.ts';
-import { Interrupted } from './failure.ts';
 import { inject } from './inject.ts';
 import { install } from './install.ts';
+import { Interrupted, untilStopped } from './interruption.ts';
 import { elapsed } from './layout.ts';
-import type { Presenter } from './presenter.ts';
+import { prepareTools } from './prepare.ts';
+import type { Output, Presenter } from './presenter.ts';
 import { refuse } from './refuse.ts';
 import { repair } from './repair.ts';
 import { report } from './report.ts';
@@ -15,6 +14,11 @@ import { uninstall } from './uninstall.ts';
 
 const steps: readonly Step[] = [install, inject, repair, refuse, uninstall];
 
+const title = [
+  'Meshwright: one resource, a whole service mesh.',
+  'This demo starts a real Kubernetes control plane of its own on loopback, and removes it again. No other cluster is touched.',
+];
+
 /** How the demo ended. */
 export interface Outcome {
   readonly lastLine: 'demo: ok' | 'demo: failed' | 'demo: stopped';
@@ -22,12 +26,13 @@ export interface Outcome {
 }
 
 /** Plays the whole demo, and ends everything it started. Never rejects. */
-export async function play(presenter: Presenter, stop: AbortSignal): Promise<Outcome> {
+export async function play(presenter: Presenter, output: Output, stop: AbortSignal): Promise<Outcome> {
   let world: World | undefined;
   try {
-    await untilStopped(prepareTools(), stop);
+    presenter.title(title);
+    await untilStopped(prepareTools(output), stop);
     const begun = performance.now();
-    presenter.chapter(`1/${steps.length + 1} Start a Kubernetes cluster of its own, and Meshwright's operator`);
+    presenter.chapter(`1/${steps.length + 1} Start Kubernetes, and Meshwright's operator on it`);
     world = await untilStopped(start(presenter), stop);
     await playSteps(stageIn(world, presenter, stop));
     presenter.chapter('Summary');
@@ -43,16 +48,10 @@ export async function play(presenter: Presenter, stop: AbortSignal): Promise<Out
   }
 }
 
-/** Builds what is missing, with progress; afterwards this takes a moment. */
-async function prepareTools(): Promise<void> {
-  await ensureTools({ printer: createProgressPrinter(process.stdout) });
-  await istioCrds();
-}
-
 async function start(presenter: Presenter): Promise<World> {
   presenter.wait(
     'cluster',
-    'starting etcd, kube-apiserver, kube-controller-manager, kube-scheduler, and kwok as the kubelet',
+    'starting etcd, kube-apiserver, kube-controller-manager, kube-scheduler, and kwok as kubelet',
   );
   const world = await startWorld({ name: 'demo', operator: false });
   const { gitVersion } = await world.client.version();
@@ -63,21 +62,8 @@ async function start(presenter: Presenter): Promise<World> {
 }
 
 async function playSteps(stage: Stage): Promise<void> {
-  for (const [index, { title, play: playStep }] of steps.entries()) {
-    stage.presenter.chapter(`${index + 2}/${steps.length + 1} ${title}`);
-    await playStep(stage);
-  }
-}
-
-/** Rejects with the reason of the stop when that comes first. */
-async function untilStopped<T>(work: Promise<T>, stop: AbortSignal): Promise<T> {
-  stop.throwIfAborted();
-  const stopped = Promise.withResolvers<never>();
-  const onStop = (): void => stopped.reject(stop.reason);
-  stop.addEventListener('abort', onStop);
-  try {
-    return await Promise.race([work, stopped.promise]);
-  } finally {
-    stop.removeEventListener('abort', onStop);
+  for (const [index, step] of steps.entries()) {
+    stage.presenter.chapter(`${index + 2}/${steps.length + 1} ${step.title}`);
+    await step.play(stage);
   }
 }

@@ -1,7 +1,6 @@
 import { describe, type KubeObject, type ObjectRef } from '../../src/kube/index.ts';
 import { at, listAt, textAt } from '../../src/kube/json.ts';
 import { DemoFailure } from './failure.ts';
-import { elapsed } from './layout.ts';
 import { meshName } from './phases.ts';
 import type { Stage, Step } from './stage.ts';
 import type { Watched } from './watched.ts';
@@ -49,7 +48,7 @@ async function damage(stage: Stage, events: Watched, { target, command, isWhole 
     return whole && damagedAt !== undefined ? performance.now() - damagedAt : undefined;
   });
   const [lasted] = await Promise.all([repaired, stage.kubectl(command)]);
-  presenter.say(`${describe(target)} was whole again ${elapsed(lasted)} after the watch showed the damage`);
+  presenter.say(`${describe(target)} was whole again ${Math.ceil(lasted)} ms after the watch had shown the damage`);
   presenter.say(`Event: ${await events.until(`an Event about ${describe(target)}`, (all) => noteOf(all, target))}`);
 }
 

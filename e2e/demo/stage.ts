@@ -21,6 +21,7 @@ export interface Step {
 
 /** @param stop ends every wait, with its reason */
 export function stageIn(world: World, presenter: Presenter, stop: AbortSignal): Stage {
+  const { client, operator } = world;
   return {
     world,
     presenter,
@@ -32,7 +33,7 @@ export function stageIn(world: World, presenter: Presenter, stop: AbortSignal): 
       presenter.quote(printed);
       return printed;
     },
-    watch: (kind, selection = {}) => watch(world.client, kind, selection, stop),
+    watch: (kind, selection = {}) => watch(kind, selection, { client, stop, crash: () => operator.crash }),
   };
 }
 

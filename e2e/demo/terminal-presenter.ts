@@ -54,6 +54,7 @@ export function createTerminalPresenter(output: Output, options: TerminalOptions
   const finish = (text = current?.text ?? ''): void => settle(paint.good('✔'), text);
 
   return {
+    title: ([first = '', ...more]) => above([paint.strong(first), ...more.flatMap((text) => wrap(text, width()))]),
     chapter(title) {
       finish();
       above(['', `${paint.dim(since())}${paint.strong(title)}`]);

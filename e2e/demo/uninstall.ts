@@ -27,7 +27,7 @@ export const uninstall: Step = {
       tale.take(latest);
       return latest === undefined ? true : undefined;
     });
-    await Promise.all([gone, stage.kubectl(['delete', 'namespace', appNamespace])]);
+    await Promise.all([gone, stage.kubectl(['delete', 'deployment', 'web', '--namespace', appNamespace])]);
     presenter.done('everything that was installed is gone, the resource too');
     presenter.say(await leftovers(world.client));
   },

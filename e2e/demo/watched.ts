@@ -15,7 +15,7 @@ export interface Watched extends Disposable {
    * Looks at every state from now on, each once and in order, beginning with the present one, until there is something
    * to return. What `look` throws ends the wait.
    *
-   * @throws DemoFailure after 60 s
+   * @throws DemoFailure after 60 s, and when the operator has died
    */
   until<T>(expected: string, look: Look<T>): Promise<T>;
 }
@@ -24,10 +24,21 @@ export interface Watched extends Disposable {
 export type Look<T> = (objects: readonly KubeObject[]) => T | undefined;
 
 const patienceMs = 60_000;
+/** How often it is asked whether waiting still makes sense. */
+const lookMs = 250;
 const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 
+/** What a watch needs to know of the demo around it. */
+export interface Around {
+  readonly client: KubeClient;
+  /** Ends every wait, with its reason. */
+  readonly stop: AbortSignal;
+  /** How the operator died; undefined while it lives. */
+  readonly crash: () => string | undefined;
+}
+
 /** Watches the selected objects of a kind; resolves when those that exist have been read. */
-export async function watch(client: KubeClient, kind: Kind, selection: Selection, stop: AbortSignal): Promise<Watched> {
+export async function watch(kind: Kind, selection: Selection, { client, stop, crash }: Around): Promise<Watched> {
   const ending = new AbortController();
   let looking: (() => void) | undefined;
   const store = reflect<KubeObject>({
@@ -48,7 +59,7 @@ export async function watch(client: KubeClient, kind: Kind, selection: Selection
       new Promise<T>((resolve, reject) => {
         const end = (): void => {
           looking = undefined;
-          clearTimeout(timer);
+          clearInterval(timer);
           stop.removeEventListener('abort', interrupt);
         };
         const fail = (error: Error): void => {
@@ -56,7 +67,12 @@ export async function watch(client: KubeClient, kind: Kind, selection: Selection
           reject(error);
         };
         const interrupt = (): void => fail(stop.reason instanceof Error ? stop.reason : new Error('stopped'));
-        const timer = setTimeout(() => fail(notSeen(expected, kind, watched.objects)), patienceMs);
+        const begun = performance.now();
+        const timer = setInterval(() => {
+          const died = crash();
+          if (died !== undefined) fail(new DemoFailure(expected, `the operator ${died}`));
+          else if (performance.now() - begun > patienceMs) fail(notSeen(expected, kind, watched.objects));
+        }, lookMs);
         stop.addEventListener('abort', interrupt);
         looking = () => {
           try {

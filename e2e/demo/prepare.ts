@@ -1,0 +1,9 @@
+import { ensureTools, istioCrds } from '../cluster/index.ts';
+import { createProgressPrinter } from '../cluster/tools/progress.ts';
+import type { Output } from './presenter.ts';
+
+/** Builds the programs that are missing, with progress; once they are there this takes a moment. */
+export async function prepareTools(output: Output): Promise<void> {
+  await ensureTools({ printer: createProgressPrinter(output) });
+  await istioCrds();
+}
