@@ -9,6 +9,7 @@ import { openPlainWriter } from './plain-writer.ts';
 import { poll } from './poll.ts';
 import { StandIn } from './stand-in.ts';
 import { taskKey } from './tasks.ts';
+import { answersFor } from './webhook-patch.ts';
 import { type World, watchWorld } from './world.ts';
 
 /** How to start the stand-in. */
@@ -166,9 +167,9 @@ export async function startMesh({
 }
 
 /** Whether each webhook labelled with the revision carries the root of the one that serves it. */
-function isTrusted(world: World, { revision, caBundle }: ServedRevision): boolean {
+function isTrusted(world: World, served: ServedRevision): boolean {
   return [...world.injectors.values(), ...world.validators.values()]
-    .filter(({ metadata }) => metadata.labels?.['istio.io/rev'] === revision)
+    .filter((webhook) => answersFor(webhook, served))
     .flatMap((webhook) => listAt(webhook, 'webhooks'))
-    .every((entry) => at(entry, 'clientConfig', 'caBundle') === caBundle);
+    .every((entry) => at(entry, 'clientConfig', 'caBundle') === served.caBundle);
 }

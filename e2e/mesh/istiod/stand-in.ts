@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import type { KubeClient, Outcome } from '../../../src/kube/index.ts';
+import type { KubeClient, KubeObject, Outcome } from '../../../src/kube/index.ts';
 import { sharedAuthority } from './ca-secret.ts';
 import { Counters } from './counters.ts';
 import type { IstiodDeployment } from './deployment.ts';
@@ -13,7 +13,7 @@ import { type RunningIstiod, serveIstiod } from './serve.ts';
 import type { IstiodService } from './service.ts';
 import { type Task, taskOf } from './tasks.ts';
 import { validationWorks } from './validation-probe.ts';
-import { injectorPatch, validatorPatch } from './webhook-patch.ts';
+import { answersFor, injectorPatch, validatorPatch } from './webhook-patch.ts';
 import type { World } from './world.ts';
 
 /** What the stand-in works with. */
@@ -103,15 +103,15 @@ export class StandIn {
     );
   }
 
-  #healerOf(revision: string | undefined): RunningIstiod | undefined {
-    const healer = this.running.find(({ deployment }) => deployment.revision === revision);
+  #healerOf(webhook: KubeObject): RunningIstiod | undefined {
+    const healer = this.running.find(({ deployment }) => answersFor(webhook, deployment));
     return healer && this.#options.conducts.of(healer.deployment.revision).is('noCaBundle') ? undefined : healer;
   }
 
   async #healInjector(name: string): Promise<Outcome> {
     const { world, writer } = this.#options;
     const webhook = world.injectors.get(name);
-    const healer = this.#healerOf(webhook?.metadata.labels?.['istio.io/rev']);
+    const healer = webhook && this.#healerOf(webhook);
     if (webhook === undefined || healer === undefined) return done;
     const patch = injectorPatch(webhook, healer.caBundle);
     if (patch.length > 0) await writer.jsonPatch(`${admissionPath}/mutatingwebhookconfigurations/${name}`, patch);
@@ -121,7 +121,7 @@ export class StandIn {
   async #healValidator(name: string): Promise<Outcome> {
     const { client, world, writer } = this.#options;
     const webhook = world.validators.get(name);
-    const healer = this.#healerOf(webhook?.metadata.labels?.['istio.io/rev']);
+    const healer = webhook && this.#healerOf(webhook);
     if (webhook === undefined || healer === undefined) return done;
     const path = `${admissionPath}/validatingwebhookconfigurations/${name}`;
     const bundled = validatorPatch(webhook, healer.caBundle, false);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { injectorPatch, validatorPatch } from './webhook-patch.ts';
+import { answersFor, injectorPatch, validatorPatch } from './webhook-patch.ts';
 
 const guard = { op: 'test', path: '/metadata/resourceVersion', value: '7' };
 
@@ -45,4 +45,14 @@ test('a validator’s entries get the CA whatever they are called', () => {
     guard,
     { op: 'add', path: '/webhooks/0/clientConfig/caBundle', value: 'CA' },
   ]);
+});
+
+test('a webhook is healed by the istiod of its revision in the namespace that its entries lead to', () => {
+  const lead = (namespace: string) => ({ name: 'e', clientConfig: { service: { name: 'istiod-x', namespace } } });
+  const object = webhook(lead('first'));
+  const answers = ['first', 'second'].map((namespace) => answersFor(object, { namespace, revision: 'x' }));
+  expect(answers).toEqual([true, false]);
+  expect(answersFor(object, { namespace: 'first', revision: 'y' })).toBe(false);
+  const remote = webhook({ name: 'e', clientConfig: { url: 'https://istiod.example' } });
+  expect(answersFor(remote, { namespace: 'any', revision: 'x' })).toBe(true);
 });

@@ -38,6 +38,19 @@ function caBundleOperations(entry: unknown, index: number, caBundle: string): Pa
   return [{ op: 'add', path: `/webhooks/${index}/clientConfig/caBundle`, value: caBundle }];
 }
 
+/**
+ * Whether an istiod of this namespace and revision answers for a webhook: it is labelled with the revision, and none of
+ * its entries leads to another namespace. Two real meshes with one revision name would fight over each other's webhooks.
+ */
+export function answersFor(
+  webhook: KubeObject,
+  { namespace, revision }: { namespace: string; revision: string },
+): boolean {
+  if (webhook.metadata.labels?.['istio.io/rev'] !== revision) return false;
+  const namespaces = listAt(webhook, 'webhooks').map((entry) => textAt(entry, 'clientConfig', 'service', 'namespace'));
+  return namespaces.every((backend) => backend === undefined || backend === namespace);
+}
+
 /** Positions of entries are true for one version of the object only. */
 function guarded(webhook: KubeObject, operations: PatchOperation[]): PatchOperation[] {
   if (operations.length === 0) return [];
