@@ -45,7 +45,15 @@ export function isIntervention(request: AuditedRequest): boolean {
 }
 
 /** `patch configmaps istio-system/istio (200)` */
-export function describeRequest({ verb, resource, subresource, namespace, name, dryRun, code }: AuditedRequest): string {
+export function describeRequest({
+  verb,
+  resource,
+  subresource,
+  namespace,
+  name,
+  dryRun,
+  code,
+}: AuditedRequest): string {
   const what = subresource === undefined ? resource : `${resource}/${subresource}`;
   const which = [namespace, name].filter((part) => part !== undefined).join('/');
   return `${verb} ${what} ${which} (${code}${dryRun ? ', dry run' : ''})`;

@@ -21,7 +21,13 @@ export const given: GivenCharts | undefined = givenCharts(process.env);
 export async function supplyCharts(helm: string, folder: string): Promise<ChartSupply> {
   if (given !== undefined) {
     const { source, version } = given;
-    return { source, version, versions: [version], repository: undefined, [Symbol.asyncDispose]: async () => undefined };
+    return {
+      source,
+      version,
+      versions: [version],
+      repository: undefined,
+      [Symbol.asyncDispose]: async () => undefined,
+    };
   }
   const packed = join(folder, 'charts');
   await packCharts({ helm, folder: packed });

@@ -7,6 +7,8 @@ export interface ControlPlanes extends Disposable {
   all(): readonly MeshControlPlane[];
   /** Phases in the order of the watch, each once for as long as it lasted; begun anew when the resource is created anew. */
   phasesSeen(name: string): readonly Phase[];
+  /** Resolves at the very moment at which the watch shows this phase, from now on. */
+  entered(name: string, phase: Phase): Promise<void>;
 }
 
 const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} };
@@ -15,11 +17,13 @@ const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 export async function watchControlPlanes(client: KubeClient): Promise<ControlPlanes> {
   const stop = new AbortController();
   const seen = new Map<string, { readonly uid: string; readonly phases: Phase[] }>();
+  const waiters = new Set<(name: string, phase: Phase | undefined) => void>();
   const note = ({ metadata, status }: MeshControlPlane): void => {
     const known = seen.get(metadata.name);
     const history = known?.uid === metadata.uid ? known : { uid: metadata.uid, phases: [] };
     if (status?.phase !== undefined && history.phases.at(-1) !== status.phase) history.phases.push(status.phase);
     seen.set(metadata.name, history);
+    for (const waiter of waiters) waiter(metadata.name, status?.phase);
   };
   const store = reflect<MeshControlPlane>({
     client,
@@ -34,6 +38,15 @@ export async function watchControlPlanes(client: KubeClient): Promise<ControlPla
     get: (name) => store.get(name),
     all: () => [...store.values()],
     phasesSeen: (name) => seen.get(name)?.phases ?? [],
+    entered: (wanted, phase) =>
+      new Promise((resolve) => {
+        const waiter = (name: string, entered: Phase | undefined): void => {
+          if (name !== wanted || entered !== phase) return;
+          waiters.delete(waiter);
+          resolve();
+        };
+        waiters.add(waiter);
+      }),
     [Symbol.dispose]: () => stop.abort(),
   };
 }

@@ -25,14 +25,17 @@ export function givenCharts(env: NodeJS.ProcessEnv): GivenCharts | undefined {
   const { [chartVariables.charts]: charts, [chartVariables.version]: version } = env;
   if (charts === undefined || charts === '') return undefined;
   if (/^https?:\/\//.test(charts)) {
-    if (version === undefined) throw new Error(`--charts ${charts} also needs --version: which of its versions to install`);
+    if (version === undefined)
+      throw new Error(`--charts ${charts} also needs --version: which of its versions to install`);
     return { source: { repository: charts.replace(/\/+$/, '') }, version };
   }
   const directory = resolve(charts);
   if (!existsSync(directory)) throw new Error(`--charts ${charts}: there is no such directory`);
   const found = version ?? versionOf(directory);
   if (found === undefined) {
-    throw new Error(`--charts ${charts} also needs --version, because neither its path nor a Chart.yaml in it names one`);
+    throw new Error(
+      `--charts ${charts} also needs --version, because neither its path nor a Chart.yaml in it names one`,
+    );
   }
   return { source: { directory }, version: found };
 }

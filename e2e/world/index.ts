@@ -7,5 +7,5 @@ export {
   operatorUser,
 } from './audit.ts';
 export { given } from './chart-supply.ts';
-export { namespaceManifest, workloadManifest } from './manifests.ts';
+export { namespaceManifest, revisionOf, workloadManifest } from './manifests.ts';
 export { startWorld, type World } from './world.ts';

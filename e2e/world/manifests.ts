@@ -26,3 +26,8 @@ export function workloadManifest(namespace: string, name = 'app', replicas = 1):
     },
   };
 }
+
+/** Name of the first revision with this version. */
+export function revisionOf(version: string): string {
+  return version.replaceAll('.', '-');
+}

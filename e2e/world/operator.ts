@@ -28,7 +28,17 @@ export interface LogLine {
 export async function prepareOperator(cluster: Cluster): Promise<Operator> {
   const kubeconfig = await cluster.operatorKubeconfig();
   const cache = join(cluster.folder, 'operator-cache');
-  const args = [program, '--kubeconfig', kubeconfig, '--helm', cluster.binaries.helm, '--cache', cache, '--log-level', 'debug'];
+  const args = [
+    program,
+    '--kubeconfig',
+    kubeconfig,
+    '--helm',
+    cluster.binaries.helm,
+    '--cache',
+    cache,
+    '--log-level',
+    'debug',
+  ];
   const logFile = join(cluster.folder, 'operator.log');
   let running: ServerProcess | undefined;
   return {

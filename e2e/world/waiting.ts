@@ -28,14 +28,18 @@ export async function waitFor<T>(description: string, look: Look<T>, seconds: nu
     const found = await look();
     if (found !== undefined && found !== false) return found;
     const crash = evidence.crash();
-    if (crash !== undefined) throw new Error(`the operator ${crash} while this was waited for: ${description}\n${await show(evidence)}`);
-    if (performance.now() > deadline) throw new Error(`not seen within ${seconds} s: ${description}\n${await show(evidence)}`);
+    if (crash !== undefined)
+      throw new Error(`the operator ${crash} while this was waited for: ${description}\n${await show(evidence)}`);
+    if (performance.now() > deadline)
+      throw new Error(`not seen within ${seconds} s: ${description}\n${await show(evidence)}`);
     await sleep(pause);
   }
 }
 
 async function show({ controlPlanes, events, operatorLog }: Evidence): Promise<string> {
-  const statuses = controlPlanes().map(({ metadata, status }) => `${metadata.name}: ${JSON.stringify(status, undefined, 1)}`);
+  const statuses = controlPlanes().map(
+    ({ metadata, status }) => `${metadata.name}: ${JSON.stringify(status, undefined, 1)}`,
+  );
   const told = (await events()).map(({ regarding, reason, note }) => `${regarding}  ${reason}  ${note}`);
   return [
     'status:',

@@ -9,7 +9,8 @@ import { type ControlPlanes, watchControlPlanes } from './control-planes.ts';
 import { type MeshEvent, readEvents } from './events.ts';
 import { controlPlaneManifest, type Spec } from './manifests.ts';
 import { type Operator, prepareOperator } from './operator.ts';
-import { type Snapshot, takeSnapshot } from './snapshot.ts';
+import { type Snapshot, takeSnapshot, writtenObjects } from './snapshot.ts';
+import { podsIn, type UserPod } from './users.ts';
 import { type Look, waitFor } from './waiting.ts';
 
 /** A cluster with Meshwright in it, and everything around it: charts, a stand-in for istiod, and people. */
@@ -30,8 +31,14 @@ export interface World extends AsyncDisposable {
   meshControlPlane(name: string): MeshControlPlane | undefined;
   /** Every phase that status has shown since the resource was created, in order. */
   phasesSeen(name: string): readonly Phase[];
+  /** Resolves at the very moment at which a watch shows this phase, from now on; a test's own time limit applies. */
+  entered(name: string, phase: Phase): Promise<void>;
   /** Events about one MeshControlPlane, oldest first. */
   events(name: string): Promise<readonly MeshEvent[]>;
+  /** The pods of a namespace that are not finished, live. */
+  pods(namespace: string): Promise<readonly UserPod[]>;
+  /** Every object that Meshwright has written, live. */
+  written(): Promise<readonly KubeObject[]>;
   snapshot(): Promise<Snapshot>;
   /** Looks every 25 ms until there is something to see; default patience: 60 s. */
   waitFor<T>(description: string, look: Look<T>, seconds?: number): Promise<T>;
@@ -92,7 +99,10 @@ function assemble(parts: Parts, everything: AsyncDisposableStack): World {
     get: (ref) => client.get(ref),
     meshControlPlane: (name) => controlPlanes.get(name),
     phasesSeen: (name) => controlPlanes.phasesSeen(name),
+    entered: (name, phase) => controlPlanes.entered(name, phase),
     events: async (name) => (await readEvents(client)).filter(({ regarding }) => regarding === name),
+    pods: (namespace) => podsIn(client, namespace),
+    written: () => writtenObjects(client),
     snapshot: () => takeSnapshot(client),
     waitFor: (description, look, seconds = patience) => waitFor(description, look, seconds, evidence),
     phase: (name, phase, seconds) =>

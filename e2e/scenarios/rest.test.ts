@@ -1,0 +1,64 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import {
+  type AuditedRequest,
+  describeRequest,
+  isRealWrite,
+  isWrite,
+  operatorUser,
+  startWorld,
+  type World,
+} from '../world/index.ts';
+
+/** How long a settled mesh is looked at. */
+const restMs = 60_000;
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld({ name: 'rest' });
+  await world.apply(world.wish('mesh', { tags: ['default', 'prod'], components: { cni: { enabled: true } } }));
+  await world.ready('mesh', 120);
+});
+afterAll(() => world?.stop());
+
+test('a settled mesh costs no write and no dry run for 60 seconds', async () => {
+  await settled();
+  expect((await requestsWhile(() => sleep(restMs))).filter(isWrite).map(describeRequest)).toEqual([]);
+});
+
+test('a restarted operator asks once how things stand, and writes nothing', async () => {
+  await settled();
+  await world.operator.kill('SIGTERM');
+  const requests = await requestsWhile(async () => {
+    await world.operator.start();
+    await settled();
+  });
+  const dryRuns = requests.filter(({ dryRun }) => dryRun);
+  console.log(`a restart costs ${requests.length} requests, among them ${dryRuns.length} dry runs`);
+  expect(requests.filter(isRealWrite).map(describeRequest)).toEqual([]);
+  expect(twice(dryRuns.map(describeRequest))).toEqual([]);
+});
+
+test('after its restart the operator comes to rest again', async () => {
+  await settled();
+  expect((await requestsWhile(() => sleep(restMs / 4))).filter(isWrite).map(describeRequest)).toEqual([]);
+});
+
+async function requestsWhile(happens: () => Promise<unknown>): Promise<readonly AuditedRequest[]> {
+  const place = await world.audit.now();
+  await happens();
+  return world.audit.requests(operatorUser, place);
+}
+
+/** Waits until the operator has asked the API server for nothing but watches for three seconds. */
+async function settled(): Promise<void> {
+  await world.ready('mesh');
+  await world.waitFor('three quiet seconds', async () => {
+    const requests = await requestsWhile(() => sleep(3_000));
+    return requests.filter(({ verb }) => verb !== 'watch').length === 0;
+  });
+}
+
+function twice(texts: readonly string[]): readonly string[] {
+  return texts.filter((text, index) => texts.indexOf(text) !== index);
+}

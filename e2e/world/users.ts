@@ -1,0 +1,31 @@
+import { type KubeClient, type KubeObject, storeKey } from '../../src/kube/index.ts';
+import { isRecord, listAt, textAt } from '../../src/kube/json.ts';
+
+/** A pod of somebody who uses the mesh, or would like to. */
+export interface UserPod {
+  /** `namespace/name` */
+  readonly key: string;
+  /** The revision that injected it; undefined for a pod without sidecar. */
+  readonly injectedBy: string | undefined;
+  readonly deleting: boolean;
+}
+
+/** The pods of a namespace that are not finished, live. */
+export async function podsIn(client: KubeClient, namespace: string): Promise<readonly UserPod[]> {
+  const found: UserPod[] = [];
+  const running = { namespace, fieldSelector: 'status.phase!=Succeeded,status.phase!=Failed' };
+  for await (const pod of client.list({ apiVersion: 'v1', kind: 'Pod' }, running)) {
+    const { name, annotations, deletionTimestamp } = pod.metadata;
+    found.push({
+      key: storeKey({ namespace, name }),
+      injectedBy: hasSidecar(pod) ? annotations?.['istio.io/rev'] : undefined,
+      deleting: deletionTimestamp !== undefined,
+    });
+  }
+  return found;
+}
+
+function hasSidecar({ spec }: KubeObject): boolean {
+  const containers = [...listAt(spec, 'initContainers'), ...listAt(spec, 'containers')];
+  return containers.filter(isRecord).some((container) => textAt(container, 'name') === 'istio-proxy');
+}
