@@ -1,6 +1,5 @@
 import { type Charts, chartSource } from '../api/index.ts';
 import { type Chart, ChartError, type ChartRenderer, type ChartStore, digestOf } from '../charts/index.ts';
-import type { KubeObject } from '../kube/index.ts';
 import type { Finding } from '../mesh/finding.ts';
 import type { ChartPlan, MeshProvider, MeshWish, RenderedChart } from '../mesh/provider.ts';
 import type { Revision } from './target.ts';
@@ -32,62 +31,69 @@ export interface DesiredRequest {
 
 /**
  * Fetches and renders the charts of a revision. Both are cached by content, so that repeating it is cheap.
- * Throws ChartError. A recorded revision is rendered from the very archives that it was recorded with.
+ * A recorded revision is rendered from the very archives that it was recorded with.
+ * What is wrong with charts or values comes back as findings, one a chart; anything else is thrown.
  */
-export async function desiredFor(request: DesiredRequest, charting: Charting, signal: AbortSignal): Promise<Desired> {
+export async function desiredFor(
+  request: DesiredRequest,
+  charting: Charting,
+  signal: AbortSignal,
+): Promise<{ readonly desired: Desired } | { readonly findings: readonly Finding[] }> {
   const { provider, wish, revision } = request;
   const plans = provider.chartsFor(wish, revision.inputs, revision.name);
-  const charts = await fetchAll(request, plans, charting.store, signal);
-  const rendered = await Promise.all(
-    plans.map(async (plan) => ({ plan, objects: await render(plan, charts, request, charting.renderer, signal) })),
+  const charts = await everyOne([...new Set(plans.map(({ chart }) => chart))], (name) =>
+    fetchChart(name, request, charting.store, signal),
   );
+  if ('findings' in charts) return charts;
+  const rendered = await everyOne(plans, (plan) => render(plan, charts.all, request, charting.renderer, signal));
+  if ('findings' in rendered) return rendered;
   return {
-    rendered,
-    chartDigests: Object.fromEntries([...charts].map(([name, chart]) => [name, chart.digest])),
+    desired: {
+      rendered: rendered.all,
+      chartDigests: Object.fromEntries(charts.all.map(({ name, digest }) => [name, digest])),
+    },
   };
 }
 
-/** Turns what is wrong with charts or values into a finding; anything else is passed on. */
-export async function explain(
-  desired: Promise<Desired>,
-): Promise<{ readonly desired: Desired } | { readonly finding: Finding }> {
-  try {
-    return { desired: await desired };
-  } catch (error) {
+/** Does one thing for each item and tells all that is wrong, not only the first. */
+async function everyOne<T, R>(
+  items: readonly T[],
+  work: (item: T) => Promise<R>,
+): Promise<{ readonly all: readonly R[] } | { readonly findings: readonly Finding[] }> {
+  const outcomes = await Promise.allSettled(items.map(work));
+  const failed = outcomes.filter((outcome) => outcome.status === 'rejected').map(({ reason }) => reason as unknown);
+  if (failed.length === 0)
+    return { all: outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : [])) };
+  const findings = failed.map((error): Finding => {
     if (!(error instanceof ChartError)) throw error;
-    return { finding: { reason: error.reason, message: error.message } };
-  }
+    return { reason: error.reason, message: error.message };
+  });
+  return { findings: findings.filter(({ message }, i) => findings.findIndex((f) => f.message === message) === i) };
 }
 
-async function fetchAll(
+async function fetchChart(
+  chart: string,
   { charts, revision }: DesiredRequest,
-  plans: readonly ChartPlan[],
   store: ChartStore,
   signal: AbortSignal,
-): Promise<ReadonlyMap<string, Chart>> {
+): Promise<Chart> {
   const demanded: Readonly<Record<string, string>> = charts.digests ?? {};
   const recorded: Readonly<Record<string, string>> = revision.record?.spec.charts.digests ?? {};
-  const names = [...new Set(plans.map(({ chart }) => chart))];
-  const fetched = await Promise.all(
-    names.map(async (chart) => {
-      const digest = demanded[chart] ?? recorded[chart];
-      const version = revision.inputs.version;
-      const request = { source: chartSource(charts), chart, version, ...(digest === undefined ? {} : { digest }) };
-      return [chart, await store.fetch(request, { signal })] as const;
-    }),
-  );
-  return new Map(fetched);
+  const digest = demanded[chart] ?? recorded[chart];
+  const request = { source: chartSource(charts), chart, version: revision.inputs.version };
+  return store.fetch(digest === undefined ? request : { ...request, digest }, { signal });
 }
 
 async function render(
   plan: ChartPlan,
-  charts: ReadonlyMap<string, Chart>,
+  charts: readonly Chart[],
   { kubernetes }: DesiredRequest,
   renderer: ChartRenderer,
   signal: AbortSignal,
-): Promise<readonly KubeObject[]> {
-  const chart = charts.get(plan.chart);
+): Promise<RenderedChart> {
+  const chart = charts.find(({ name }) => name === plan.chart);
   if (chart === undefined) throw new Error(`chart ${plan.chart} was planned but not fetched`);
   const { release, namespace, values } = plan;
-  return renderer.render({ chart, release, namespace, values, kubeVersion: kubernetes, apiVersions: [] }, { signal });
+  const request = { chart, release, namespace, values, kubeVersion: kubernetes, apiVersions: [] };
+  return { plan, objects: await renderer.render(request, { signal }) };
 }

@@ -4,7 +4,7 @@ import type { KubeClient } from '../kube/index.ts';
 import type { Observation, Plan, ProbeResult } from '../lifecycle/observation.ts';
 import type { Finding } from '../mesh/finding.ts';
 import type { MeshProvider } from '../mesh/provider.ts';
-import { type Charting, type Desired, desiredFor, explain } from './desired.ts';
+import { type Charting, type Desired, desiredFor } from './desired.ts';
 import { blindSpots, wishFindings } from './findings.ts';
 import type { KubernetesVersion } from './kubernetes-version.ts';
 import { recordRef } from './live-ref.ts';
@@ -138,8 +138,8 @@ async function planned(
     revision: active,
     kubernetes: kubernetes.gitVersion,
   };
-  const outcome = await explain(desiredFor(request, around.charting, signal));
-  if ('finding' in outcome) return { ...nothing, plan: { state: 'unavailable', findings: [outcome.finding] } };
+  const outcome = await desiredFor(request, around.charting, signal);
+  if ('findings' in outcome) return { ...nothing, plan: { state: 'unavailable', findings: outcome.findings } };
 
   const belonging = {
     controlPlane: { name: mesh.metadata.name, uid: mesh.metadata.uid },
