@@ -34,6 +34,13 @@ describe('a stream of lines', () => {
   });
 });
 
+test('a line that never ends is given up when it is above the limit', async () => {
+  async function* endless(): AsyncGenerator<Buffer> {
+    for (;;) yield Buffer.from('more');
+  }
+  await expect(readLines(endless(), 'watch Pod', 10).next()).rejects.toMatchObject({ reason: 'TooLarge' });
+});
+
 test('a body is read up to its limit and not further', async () => {
   const bytes = Buffer.from('0123456789');
   expect(await readBody(chunksOf(bytes, [3]), 'get x', 10)).toBe('0123456789');

@@ -67,6 +67,27 @@ describe('a controller', () => {
     await running;
   });
 
+  test('a success ends the growing of the waits', async () => {
+    let tries = 0;
+    const { clock, queue, stop, running } = setUp(async () => {
+      tries += 1;
+      if (tries !== 3) throw new Error('boom');
+      return done;
+    });
+    queue.add('a');
+    for (const wait of [100, 200]) {
+      await eventually(() => expect(clock.pending).toBe(1));
+      clock.advance(wait);
+    }
+    await eventually(() => expect(tries).toBe(3));
+    queue.add('a');
+    await eventually(() => expect(clock.pending).toBe(1));
+    clock.advance(100);
+    await eventually(() => expect(tries).toBe(5));
+    stop.abort();
+    await running;
+  });
+
   test('a passing failure is told quietly, and waits as long as the server asks', async () => {
     let tries = 0;
     const { clock, queue, stop, lines, running } = setUp(async () => {

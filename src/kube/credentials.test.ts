@@ -39,6 +39,21 @@ describe('the credentials of a connection', () => {
     expect(seen).toEqual(['first', 'first', 'second'].map((token) => ({ authorization: `Bearer ${token}` })));
   });
 
+  test("of a pod's service account follow its token, which ends in a newline", async () => {
+    const tokenFile = join(folder, 'account');
+    await writeFile(tokenFile, 'first\n');
+    const user = { 'auth-provider': { name: 'tokenFile', config: { tokenFile } } };
+    const clock = new ManualClock();
+    const source = openCredentials({ kubeconfig: await kubeconfig(user) }, clock);
+    const first = await source.current();
+    await writeFile(tokenFile, 'second\n');
+    clock.advance(10_000);
+    expect([first.headers, (await source.current()).headers]).toEqual([
+      { authorization: 'Bearer first' },
+      { authorization: 'Bearer second' },
+    ]);
+  });
+
   test('follow a kubeconfig that is written anew, certificates included', async () => {
     const pem = (text: string) => ({ 'client-certificate-data': Buffer.from(text).toString('base64') });
     const clock = new ManualClock();

@@ -120,14 +120,14 @@ describe('a reflector', () => {
         list('9', item('a', '1'), item('b', '8', 'other')),
         watching(),
       ],
-      async ({ store, changes, asked }) => {
+      async ({ store, changes, asked, lines }) => {
         await eventually(() => expect(asked()).toEqual(['list', 'watch 5', 'list', 'watch 9']));
         expect(changes.slice(3)).toEqual([
           { key: 'c', before: 'c@3', after: undefined },
           { key: 'b', before: 'b@2', after: undefined },
           { key: 'b', before: undefined, after: 'other@8' },
         ]);
-        expect(store.outage).toBeUndefined();
+        expect([store.outage, lines]).toEqual([undefined, []]);
       },
     );
   });

@@ -18,21 +18,31 @@ const step = fc.oneof(
 );
 
 describe('the contents of a store', () => {
-  test('whoever follows the changes knows the same as who looks at the contents', () => {
+  test('are what was told last, and whoever follows the changes knows the same', () => {
     fc.assert(
       fc.property(fc.array(step), (steps) => {
         const contents = new Contents<string>();
         const mirror = new Map<string, string>();
+        let told = new Map<string, Held<string>>();
         const follow = (change: Change<string>): void => {
           expect(mirror.get(change.key)).toBe(change.before);
           if (change.after === undefined) mirror.delete(change.key);
           else mirror.set(change.key, change.after);
         };
         for (const s of steps) {
-          if (s.do === 'set') contents.set(s.key, s.entry).forEach(follow);
-          else if (s.do === 'delete') contents.delete(s.key, s.uid).forEach(follow);
-          else contents.replace(new Map(Object.entries(s.all))).forEach(follow);
+          if (s.do === 'set') {
+            contents.set(s.key, s.entry).forEach(follow);
+            if (s.entry === undefined) told.delete(s.key);
+            else told.set(s.key, s.entry);
+          } else if (s.do === 'delete') {
+            contents.delete(s.key, s.uid).forEach(follow);
+            if (told.get(s.key)?.uid === s.uid) told.delete(s.key);
+          } else {
+            told = new Map(Object.entries(s.all));
+            contents.replace(told).forEach(follow);
+          }
           expect(new Map(contents.entries())).toEqual(mirror);
+          expect(mirror).toEqual(new Map([...told].map(([name, { value }]) => [name, value])));
         }
       }),
     );
