@@ -16,7 +16,7 @@ import { type World, watchWorld } from './world.ts';
 export interface MeshOptions {
   /** The cluster whose istiod Deployments are brought to life; only the path of its admin's kubeconfig is used. */
   readonly cluster: Pick<Cluster, 'adminKubeconfig'>;
-  /** Default: warnings and errors as JSON lines on standard output. */
+  /** Default: errors as JSON lines on standard output. */
   readonly log?: Logger;
 }
 
@@ -62,7 +62,7 @@ const remembered = 1000;
  */
 export async function startMesh({
   cluster,
-  log = pino({ name: 'stand-in mesh', level: 'warn' }),
+  log = pino({ name: 'stand-in mesh', level: 'error' }),
 }: MeshOptions): Promise<StandInMesh> {
   const client = await connect({ kubeconfig: cluster.adminKubeconfig, userAgent: 'stand-in-istiod' });
   const writer = await openPlainWriter(cluster.adminKubeconfig);
