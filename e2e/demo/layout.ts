@@ -1,9 +1,11 @@
 /** Where things stand on a line of the demo; both presenters share it. */
 
-/** For example `8.2 s` or `1 min 5 s`. */
+/** For example `8.2 s` or `1:05 min`. */
 export function elapsed(milliseconds: number): string {
-  const seconds = milliseconds / 1000;
-  return seconds < 60 ? `${seconds.toFixed(1)} s` : `${Math.floor(seconds / 60)} min ${Math.floor(seconds % 60)} s`;
+  const tenths = Math.floor(milliseconds / 100);
+  if (tenths < 600) return `${(tenths / 10).toFixed(1)} s`;
+  const seconds = Math.floor(tenths / 10);
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')} min`;
 }
 
 const timeWidth = 9;

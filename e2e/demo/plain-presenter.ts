@@ -11,7 +11,7 @@ export function createPlainPresenter(output: Output, now: () => number = () => p
     if (current !== undefined) timed(`${nameCell(current.name, now() - current.begun)}${current.text}`);
   };
   return {
-    title: (lines) => lines.forEach(line),
+    tell: (lines) => lines.forEach(line),
     chapter(title) {
       current = undefined;
       line('');

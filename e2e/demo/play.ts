@@ -16,7 +16,7 @@ const steps: readonly Step[] = [install, inject, repair, refuse, uninstall];
 
 const title = [
   'Meshwright: one resource, a whole service mesh.',
-  'This demo starts a real Kubernetes control plane of its own on loopback, and removes it again. No other cluster is touched.',
+  'This demo starts a real Kubernetes control plane of its own, on loopback, and removes it again.',
 ];
 
 /** How the demo ended. */
@@ -29,14 +29,13 @@ export interface Outcome {
 export async function play(presenter: Presenter, output: Output, stop: AbortSignal): Promise<Outcome> {
   let world: World | undefined;
   try {
-    presenter.title(title);
+    presenter.tell(title);
     await untilStopped(prepareTools(output), stop);
     const begun = performance.now();
     presenter.chapter(`1/${steps.length + 1} Start Kubernetes, and Meshwright's operator on it`);
     world = await untilStopped(start(presenter), stop);
     await playSteps(stageIn(world, presenter, stop));
-    presenter.chapter('Summary');
-    presenter.quote(summary(elapsed(performance.now() - begun)).join('\n'));
+    presenter.tell(['', ...summary(elapsed(performance.now() - begun))]);
     return { lastLine: 'demo: ok', exitCode: 0 };
   } catch (error) {
     presenter.abandon();

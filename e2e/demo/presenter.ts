@@ -1,7 +1,7 @@
 /** Tells what happens as it happens. Every line carries the time since the start, and what goes on also its own. */
 export interface Presenter {
-  /** The first words, without a time. */
-  title(lines: readonly string[]): void;
+  /** Lines without a time, at the left: the first words and the last. */
+  tell(lines: readonly string[]): void;
   /** Begins a chapter: what is done now, and why. */
   chapter(title: string): void;
   /** A line that stays. It does not end what goes on. */

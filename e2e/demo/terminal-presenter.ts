@@ -13,6 +13,8 @@ export interface TerminalOptions {
 const eraseLine = '\r\u001b[2K';
 const spinner = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 const frameMs = 100;
+/** Text is not broken into shorter lines than this, however small the terminal. */
+const narrowest = 20;
 
 /** Tells the story in a terminal: what goes on is one line that moves, and stays with its result when it has ended. */
 export function createTerminalPresenter(output: Output, options: TerminalOptions): Presenter {
@@ -23,6 +25,7 @@ export function createTerminalPresenter(output: Output, options: TerminalOptions
   let stopMoving: (() => void) | undefined;
 
   const width = (): number => (output.columns ?? 80) - 1;
+  const textWidth = (column: number): number => Math.max(narrowest, width() - column);
   const since = (mark?: string): string => timeCell(now() - start, mark);
 
   const draw = (): void => {
@@ -43,25 +46,30 @@ export function createTerminalPresenter(output: Output, options: TerminalOptions
   const settle = (mark: string, text: string): void => {
     if (current === undefined) return;
     const { name, begun } = current;
-    const [first = '', ...more] = wrap(text, Math.max(20, width() - textColumn));
+    const [first = '', ...more] = wrap(text, textWidth(textColumn));
     const head = `${paint.dim(since().slice(0, -2))}${mark} ${nameCell(name, now() - begun)}${first}`;
     stopMoving?.();
     stopMoving = undefined;
     current = undefined;
-    output.write(`${eraseLine}${[head, ...more.map((line) => ' '.repeat(textColumn) + line)].join('\n')}\n`);
+    output.write(`${eraseLine}${[head, ...more.map((line) => indented(textColumn, line))].join('\n')}\n`);
   };
 
   const finish = (text = current?.text ?? ''): void => settle(paint.good('✔'), text);
 
   return {
-    title: ([first = '', ...more]) => above([paint.strong(first), ...more.flatMap((text) => wrap(text, width()))]),
+    tell: (lines) => above(lines.flatMap((text) => wrap(text, width()))),
     chapter(title) {
       finish();
-      above(['', `${paint.dim(since())}${paint.strong(title)}`]);
+      const [first = '', ...more] = wrap(title, textWidth(margin));
+      above([
+        '',
+        `${paint.dim(since())}${paint.strong(first)}`,
+        ...more.map((line) => indented(margin, paint.strong(line))),
+      ]);
     },
     say(text) {
-      const [first = '', ...more] = wrap(text, Math.max(20, width() - margin));
-      above([`${paint.dim(since())}${first}`, ...more.map((line) => ' '.repeat(margin) + line)]);
+      const [first = '', ...more] = wrap(text, textWidth(margin));
+      above([`${paint.dim(since())}${first}`, ...more.map((line) => indented(margin, line))]);
     },
     quote: (text) => above(quoted(text).map((line) => paint.quoted(line))),
     wait(name, text) {
@@ -76,6 +84,10 @@ export function createTerminalPresenter(output: Output, options: TerminalOptions
     done: finish,
     abandon: () => settle(paint.bad('✘'), current?.text ?? ''),
   };
+}
+
+function indented(column: number, text: string): string {
+  return `${' '.repeat(column)}${text}`;
 }
 
 function everyFrame(redraw: () => void): () => void {

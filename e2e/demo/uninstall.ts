@@ -4,6 +4,7 @@ import { DemoFailure } from './failure.ts';
 import { appNamespace } from './inject.ts';
 import { meshAmong, meshName, PhaseTale, watchMesh } from './phases.ts';
 import type { Step } from './stage.ts';
+import type { Watched } from './watched.ts';
 
 /** Shows that a mesh in use stays, and that one that is not in use goes without a trace. */
 export const uninstall: Step = {
@@ -11,17 +12,11 @@ export const uninstall: Step = {
   async play(stage) {
     const { presenter, world } = stage;
     using mesh = await watchMesh(stage);
-    const tale = new PhaseTale(presenter);
-    const refused = mesh.until('the deletion to be refused', (objects) => {
-      const latest = meshAmong(objects);
-      if (latest === undefined) throw new DemoFailure('the mesh to stay while pods use it', 'it is gone');
-      if (latest.status?.phase !== 'Uninstalling') return undefined;
-      tale.take(latest);
-      const stalled = latest.status.conditions?.find(({ type }) => type === 'Stalled');
-      return stalled?.reason === 'InUse' ? true : undefined;
-    });
-    await Promise.all([refused, stage.kubectl(['delete', 'meshcontrolplane', meshName, '--wait=false'])]);
+    const remove = stage.kubectl(['delete', 'meshcontrolplane', meshName, '--wait=false']);
+    const [refusal] = await Promise.all([refused(mesh), remove]);
+    presenter.say(refusal);
 
+    const tale = new PhaseTale(presenter);
     const gone = mesh.until('the mesh to be gone', (objects) => {
       const latest = meshAmong(objects);
       tale.take(latest);
@@ -32,6 +27,16 @@ export const uninstall: Step = {
     presenter.say(await leftovers(world.client));
   },
 };
+
+/** What status says when the deletion has to wait. */
+function refused(mesh: Watched): Promise<string> {
+  return mesh.until('the deletion to be refused', (objects) => {
+    const latest = meshAmong(objects);
+    if (latest === undefined) throw new DemoFailure('the mesh to stay while pods use it', 'it is gone');
+    const stalled = latest.status?.conditions?.find(({ type }) => type === 'Stalled');
+    return stalled?.reason === 'InUse' ? stalled.message : undefined;
+  });
+}
 
 /** Counts what is left, and fails when that is more than it should be. */
 async function leftovers(client: KubeClient): Promise<string> {

@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest';
+import type { MeshControlPlane, Phase } from '../../src/api/index.ts';
+import { DemoFailure } from './failure.ts';
+import { brief, expectPhases, isReady, PhaseTale } from './phases.ts';
+import { createPlainPresenter } from './plain-presenter.ts';
+
+function mesh(status: MeshControlPlane['status'], generation = 1): MeshControlPlane {
+  return { metadata: { name: 'mesh', generation }, status } as unknown as MeshControlPlane;
+}
+
+test('what the phase says already is not said twice, and of many things only the first are named', () => {
+  expect([
+    brief('Installing', 'Installing 1.30.3 as revision 1-30-3: creating namespace istio-system'),
+    brief('Uninstalling', 'Uninstalling: 22 objects left. CRDs and your Istio resources stay'),
+    brief('Installing', 'Installing 1.30.3 as revision 1-30-3: Deployment a: 0 of 1 pods are ready; b waits; c; d'),
+    brief('Uninstalling', 'Uninstalled'),
+    brief('Ready', '1.30.3 serves as revision 1-30-3'),
+  ]).toEqual([
+    'creating namespace istio-system',
+    '22 objects left. CRDs and your Istio resources stay',
+    'Deployment a: 0 of 1 pods are ready; b waits; and 2 more',
+    'Uninstalled',
+    '1.30.3 serves as revision 1-30-3',
+  ]);
+});
+
+test('each status becomes a line, and each phase counts once', () => {
+  const written: string[] = [];
+  const tale = new PhaseTale(createPlainPresenter({ write: (text) => written.push(text.trim()) }, () => 0));
+  tale.take(mesh(undefined));
+  tale.take(mesh({ phase: 'Preflight', message: 'Checking' }));
+  tale.take(mesh({ phase: 'Installing', message: 'Installing 1: creating' }));
+  tale.take(mesh({ phase: 'Installing', message: 'Installing 1: applying' }));
+  tale.take(undefined);
+  expect(tale.phases).toEqual(['Preflight', 'Installing']);
+  expect(written).toEqual([
+    '0.0 s   Preflight       0.0 s  Checking',
+    '0.0 s   Preflight       0.0 s  every check passed; nothing was written until now',
+    '0.0 s   Installing      0.0 s  creating',
+    '0.0 s   Installing      0.0 s  applying',
+  ]);
+});
+
+test('a phase that did not lead onwards is not called achieved', () => {
+  const written: string[] = [];
+  const tale = new PhaseTale(createPlainPresenter({ write: (text) => written.push(text) }, () => 0));
+  tale.take(mesh({ phase: 'Preflight', message: 'Checking' }));
+  tale.take(mesh({ phase: 'Blocked', message: 'Too old' }));
+  expect(written.join('')).not.toContain('every check passed');
+});
+
+test('Ready counts only when the condition speaks of the spec as it is stored', () => {
+  const ready = (status: 'True' | 'False', observedGeneration: number): MeshControlPlane =>
+    mesh(
+      {
+        phase: 'Ready',
+        conditions: [
+          {
+            type: 'Ready',
+            status,
+            reason: 'Ready',
+            message: '',
+            observedGeneration,
+            lastTransitionTime: '2026-01-01T00:00:00Z',
+          },
+        ],
+      },
+      2,
+    );
+  expect([ready('True', 2), ready('True', 1), ready('False', 2), undefined].map(isReady)).toEqual([
+    true,
+    false,
+    false,
+    false,
+  ]);
+});
+
+test('phases in another order fail the demo, with both orders told', () => {
+  const expected: readonly Phase[] = ['Installing', 'Ready'];
+  expect(() => expectPhases(expected, ['Installing', 'Ready'])).not.toThrow();
+  expect(() => expectPhases(expected, ['Ready', 'Installing'])).toThrow(
+    new DemoFailure('the phases Installing → Ready', 'Ready → Installing'),
+  );
+});
