@@ -2,9 +2,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import pino from 'pino';
-import { createChartStore, createHelmRenderer } from './charts/index.ts';
+import { type ChartRenderer, createChartStore, createHelmRenderer } from './charts/index.ts';
 import { runOperator } from './controller/operator.ts';
-import { connect } from './kube/index.ts';
+import { connect, type KubeClient, type Logger } from './kube/index.ts';
 import { istio } from './mesh/istio/istio.ts';
 
 const usage = `meshwright: installs and keeps the mesh that each MeshControlPlane asks for
@@ -14,7 +14,7 @@ const usage = `meshwright: installs and keeps the mesh that each MeshControlPlan
   --helm PATH         the helm program (version 4); default: HELM_BIN, or helm on PATH
   --cache PATH        folder for charts and rendered manifests; default: meshwright in the temporary folder
   --log-level LEVEL   trace, debug, info, warn, error or fatal; default: info
-  --help              this text
+  -h, --help          this text
 `;
 
 const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'];
@@ -27,7 +27,7 @@ function flags() {
       helm: { type: 'string', default: process.env.HELM_BIN ?? 'helm' },
       cache: { type: 'string', default: join(tmpdir(), 'meshwright') },
       'log-level': { type: 'string', default: 'info' },
-      help: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
     },
   });
   if (!levels.includes(values['log-level'])) {
@@ -59,9 +59,25 @@ async function main(): Promise<void> {
     store: createChartStore({ cacheFolder: join(cache, 'charts'), log }),
     renderer: createHelmRenderer({ helm, cacheFolder: join(cache, 'rendered'), log }),
   };
-  log.info('started');
+  await introduce(client, charts.renderer, log, stop.signal);
   await runOperator({ client, provider: istio, charts, log, signal: stop.signal });
   log.info('stopped');
+}
+
+/** Says what this process works with, so that a missing helm or an unreachable cluster is seen before the first mesh is. */
+async function introduce(client: KubeClient, renderer: ChartRenderer, log: Logger, signal: AbortSignal): Promise<void> {
+  const [helm, kubernetes] = await Promise.allSettled([renderer.helmVersion({ signal }), client.version({ signal })]);
+  for (const missing of [helm, kubernetes]) {
+    if (missing.status === 'rejected')
+      log.warn({ error: missing.reason as unknown }, String((missing.reason as Error).message));
+  }
+  log.info(
+    {
+      helm: helm.status === 'fulfilled' ? helm.value : 'unavailable',
+      kubernetes: kubernetes.status === 'fulfilled' ? kubernetes.value.gitVersion : 'unreachable',
+    },
+    'started: watching MeshControlPlanes',
+  );
 }
 
 function createLogger(level: string) {
@@ -80,6 +96,8 @@ function createLogger(level: string) {
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(`meshwright: ${error instanceof Error ? error.message : String(error)}\n`);
+  const text = error instanceof Error ? error.message : String(error);
+  const hint = error instanceof TypeError ? '\nSee --help for what may be given.' : '';
+  process.stderr.write(`meshwright: ${text}${hint}\n`);
   process.exitCode = 1;
 });

@@ -38,7 +38,7 @@ describe('the minimal sample', () => {
       conditions: [
         { type: 'Ready', status: 'True', reason: 'Ready', observedGeneration },
         { type: 'Reconciling', status: 'False', reason: 'Ready', observedGeneration },
-        { type: 'Stalled', status: 'False', reason: 'Progressing', observedGeneration },
+        { type: 'Stalled', status: 'False', reason: 'NotStalled', observedGeneration },
         { type: 'ControlPlaneReady', status: 'True', reason: 'AllReplicasReady', observedGeneration },
       ],
     });

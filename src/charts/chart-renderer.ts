@@ -34,6 +34,8 @@ export interface ChartRenderer {
    * @throws ChartError; or the signal's reason when it is aborted.
    */
   render(request: RenderRequest, options: { readonly signal: AbortSignal }): Promise<readonly KubeObject[]>;
+  /** Version of helm, such as `v4.2.4`. @throws ChartError `HelmUnavailable` */
+  helmVersion(options: { readonly signal: AbortSignal }): Promise<string>;
 }
 
 export interface HelmRendererOptions {
@@ -67,6 +69,7 @@ export function createHelmRenderer({ helm, cacheFolder, log }: HelmRendererOptio
   }
 
   return {
+    helmVersion: ({ signal }) => program.version(signal),
     render: async (request, { signal }) => {
       checkRequest(request);
       const key = keyOf(request, await program.version(signal));

@@ -4,7 +4,7 @@ import type { Decision } from '../lifecycle/decide.ts';
 import type { Observation } from '../lifecycle/observation.ts';
 import type { Finding } from '../mesh/finding.ts';
 
-/** What is told as Events when the phase changes: the transition with its reason, and every finding that blocks. */
+/** What is told as Events when the phase changes: the new phase in a sentence, and every finding that blocks. */
 export function talesOf(
   before: Phase | undefined,
   decision: Decision,
@@ -13,7 +13,7 @@ export function talesOf(
 ): readonly Tale[] {
   if (decision.phase === before) return [];
   if (decision.phase === 'Blocked') return blockers(o).map((finding) => blockedTale(before ?? 'Pending', finding));
-  return [{ type: 'Normal', reason: decision.phase, note: `${message} (${decision.when ?? 'by itself'})` }];
+  return [{ type: 'Normal', reason: decision.phase, note: message }];
 }
 
 export function warningTales(warnings: readonly Finding[]): readonly Tale[] {

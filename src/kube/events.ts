@@ -105,7 +105,7 @@ function eventOf(noted: EventNote, { controller, instance, epoch, id }: Origin):
     apiVersion: 'events.k8s.io/v1',
     kind: 'Event',
     // Events about cluster-scoped objects belong into `default`; the API server refuses others.
-    metadata: { name: eventName(regarding.name, `${epoch} ${id}`), namespace: regarding.namespace ?? 'default' },
+    metadata: { name: eventName(regarding.name, epoch, id), namespace: regarding.namespace ?? 'default' },
     eventTime: microTime(epoch),
     reportingController: controller,
     reportingInstance: instance.slice(0, 128),
@@ -118,15 +118,19 @@ function eventOf(noted: EventNote, { controller, instance, epoch, id }: Origin):
   };
 }
 
-/** Names of some kinds have characters that the name of an Event may not have. */
-function eventName(name: string, seed: string): string {
-  const hash = createHash('sha256').update(seed).digest('hex').slice(0, 16);
+/**
+ * Begins with the time, because kubectl describe lists Events in the order of their names.
+ * Names of some kinds have characters that the name of an Event may not have.
+ */
+function eventName(name: string, epoch: number, id: string): string {
+  const time = epoch.toString(16).padStart(12, '0');
+  const hash = createHash('sha256').update(id).digest('hex').slice(0, 8);
   const base = name
     .toLowerCase()
     .replaceAll(/[^a-z0-9-]+/g, '-')
     .slice(0, 200)
     .replaceAll(/^-+|-+$/g, '');
-  return `${base || 'event'}.${hash}`;
+  return `${base || 'event'}.${time}${hash}`;
 }
 
 /** Times of Events have exactly six digits of a second. */

@@ -1,5 +1,6 @@
 import type { ConditionStatus, ConditionType, Phase } from '../api/index.ts';
-import { promoted, sets } from './guards.ts';
+import { few } from './few.ts';
+import { drifted, promoted, sets } from './guards.ts';
 import type { Observation } from './observation.ts';
 import { sentence } from './sentence.ts';
 
@@ -38,7 +39,8 @@ function ready(phase: Phase, o: Observation, message: string): ConditionReport {
 }
 
 function serves(phase: Phase, o: Observation): boolean {
-  return phase === 'Ready' && !o.specChanged && o.unready.length === 0 && promoted(o);
+  const asAsked = !o.specChanged && o.current?.revision === o.target.revision;
+  return phase === 'Ready' && asAsked && o.unready.length === 0 && !drifted(o) && promoted(o);
 }
 
 /** A mesh that was ready and is not is being put right: by the operator, or by the controllers of its pods. */
@@ -57,7 +59,7 @@ function stalled(phase: Phase, o: Observation, message: string): ConditionReport
     return { type: 'Stalled', status: 'True', reason: o.blockers[0]?.reason ?? 'Blocked', message };
   }
   if (waitsForUsers(phase, o)) return { type: 'Stalled', status: 'True', reason: 'InUse', message };
-  return { type: 'Stalled', status: 'False', reason: 'Progressing', message: 'No person is waited for' };
+  return { type: 'Stalled', status: 'False', reason: 'NotStalled', message: 'No person is waited for' };
 }
 
 function controlPlane(phase: Phase, o: Observation): ConditionReport {
@@ -66,7 +68,7 @@ function controlPlane(phase: Phase, o: Observation): ConditionReport {
   const changing = sets(o).some((set) => set.name === 'revision' && set.changes.length > 0);
   const { revision } = o.current ?? o.target;
   if (!applied) return { type, status: 'False', reason: 'NotInstalled', message: 'No control plane is installed' };
-  if (o.unready.length > 0) return { type, status: 'False', reason: 'NotReady', message: o.unready.join('; ') };
+  if (o.unready.length > 0) return { type, status: 'False', reason: 'NotReady', message: few(o.unready) };
   if (changing && phase !== 'Blocked') {
     return { type, status: 'False', reason: 'Applying', message: `Revision ${revision} is being applied` };
   }

@@ -1,5 +1,6 @@
 import type { Phase } from '../api/index.ts';
-import { inUse } from './guards.ts';
+import { few } from './few.ts';
+import { inUse, strayPointers } from './guards.ts';
 import type { Observation, SetState } from './observation.ts';
 
 /** One sentence for a person: what is happening, to what, and what is waited for. */
@@ -41,7 +42,7 @@ function installing(o: Observation): string {
   const next = o.plan.sets.find((set) => set.name !== 'pointers' && (set.changes.length > 0 || set.waiting.length > 0));
   if (next === undefined) return 'everything is applied and ready';
   if (next.changes.length > 0) return `applying ${partNames[next.name]} (${count(next.changes.length, 'object')})`;
-  return next.waiting.join('; ');
+  return few(next.waiting);
 }
 
 function verifying(o: Observation): string {
@@ -51,21 +52,19 @@ function verifying(o: Observation): string {
 }
 
 function pointing(o: Observation): string {
-  const left = strayPointers(o);
+  const left = astray(o);
   return left.length === 0 ? 'under way' : left.join('; ');
 }
 
-function strayPointers({ pointers, target }: Observation): readonly string[] {
-  return pointers
-    .filter((pointer) => !pointer.whole || pointer.revision !== target.revision)
-    .map(({ name }) => `${name} does not lead to ${target.revision} with its CA yet`);
+function astray(o: Observation): readonly string[] {
+  return strayPointers(o).map(({ name }) => `${name} does not lead to ${o.target.revision} with its CA yet`);
 }
 
 function readySentence(o: Observation): string {
   const repairs = o.plan.state === 'known' ? o.plan.sets.flatMap((set) => set.changes) : [];
   const serving = `${o.target.version} serves as revision ${o.target.revision}`;
-  if (o.unready.length > 0) return `${o.target.version} is installed but not ready: ${o.unready.join('; ')}`;
-  const lost = strayPointers(o);
+  if (o.unready.length > 0) return `${o.target.version} is installed but not ready: ${few(o.unready)}`;
+  const lost = astray(o);
   if (repairs.length > 0) return `${serving}; ${count(repairs.length, 'changed object')} being restored`;
   if (lost.length > 0) return `${o.target.version} is installed, but ${lost.join('; ')}`;
   if (o.plan.state === 'unavailable') {
@@ -80,7 +79,7 @@ function blockedSentence(o: Observation): string {
   const [first] = findings;
   if (first === undefined) return `The cause is gone; going on`;
   if (findings.length === 1) return `${first.message} (${kept})`;
-  return `${findings.length} findings must be solved first (${kept}): ${findings.map((f) => f.message).join('; ')}`;
+  return `${findings.length} findings must be solved first (${kept}): ${few(findings.map((f) => f.message))}`;
 }
 
 function uninstalling(o: Observation): string {

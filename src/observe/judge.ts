@@ -23,6 +23,8 @@ export interface JudgeRequest {
   readonly missingNamespaces: readonly string[];
   /** Kinds, as `apiVersion|kind`, whose CRDs are part of the installation. */
   readonly servedSoon: ReadonlySet<string>;
+  /** Try out what differs. Otherwise it is only counted: its turn to be written has not come. */
+  readonly tryOut: boolean;
   readonly now: number;
   readonly signal: AbortSignal;
 }
@@ -47,6 +49,7 @@ export async function judge(wanted: WantedObject, request: JudgeRequest): Promis
   if (standing === 'inLine') return readiness(live, request);
   if (standing === 'justWritten') return tells(live, applied) ? readiness(live, request) : justWritten(object);
 
+  if (!request.tryOut) return { change: { object, cause: standing, contested: [] } };
   const candidate = { object, cause: standing, live, knownUid: applied?.uid };
   const verdict = await tryApply(candidate, { ...request, controlPlane: controlPlane.metadata.name });
   if (verdict !== 'nothing to do') return verdict;

@@ -1,5 +1,5 @@
 import type { Ledger } from '../act/ledger.ts';
-import { annotations, finalizer, type MeshControlPlane } from '../api/index.ts';
+import { annotations, finalizer, type MeshControlPlane, type Phase } from '../api/index.ts';
 import type { KubeClient } from '../kube/index.ts';
 import type { Observation, Plan, ProbeResult } from '../lifecycle/observation.ts';
 import type { Finding } from '../mesh/finding.ts';
@@ -112,6 +112,9 @@ async function setScene(mesh: MeshControlPlane, { stores, provider, kubernetes }
   };
 }
 
+/** Phases that write one set after the other: what comes later is tried when its turn has come. */
+const inSteps: ReadonlySet<Phase> = new Set(['Installing', 'Verifying', 'Promoting']);
+
 interface PlannedOrNot {
   readonly plan: Plan;
   readonly desired: Desired | undefined;
@@ -149,6 +152,7 @@ async function planned(
   const { plan, findings } = await planFor({
     ...around,
     controlPlane: mesh,
+    thorough: !inSteps.has(phase),
     sets: around.wanted.of(outcome.desired.rendered, belonging, around.provider),
     revisionRecorded: active.record !== undefined,
     owned,

@@ -6,7 +6,9 @@ import { type JudgeRequest, judge } from './judge.ts';
 import { liveRef } from './live-ref.ts';
 import type { WantedSet } from './wanted.ts';
 
-interface PlanRequest extends Omit<JudgeRequest, 'missingNamespaces' | 'servedSoon'> {
+interface PlanRequest extends Omit<JudgeRequest, 'missingNamespaces' | 'servedSoon' | 'tryOut'> {
+  /** Try out every set now, and not only the next one to be written. */
+  readonly thorough: boolean;
   /** What is wanted, with labels and owners. */
   readonly sets: readonly WantedSet[];
   readonly revisionRecorded: boolean;
@@ -25,7 +27,11 @@ export async function planFor(request: PlanRequest): Promise<Planned> {
   for (const { object } of sets.flatMap(({ objects }) => objects)) stores.watchOwned(object);
   const missingNamespaces = missingNamespacesOf(request);
   const judging = { ...request, missingNamespaces, servedSoon: servedBy(sets) };
-  const judged = await Promise.all(sets.map((set) => judgeSet(set, judging)));
+  const judged: JudgedSet[] = [];
+  for (const set of sets) {
+    const itsTurn = request.thorough || judged.every(isSettled);
+    judged.push(await judgeSet(set, { ...judging, tryOut: itsTurn }));
+  }
   return {
     plan: {
       state: 'known',
@@ -38,7 +44,16 @@ export async function planFor(request: PlanRequest): Promise<Planned> {
   };
 }
 
-async function judgeSet({ name, objects }: WantedSet, judging: JudgeRequest) {
+interface JudgedSet {
+  readonly state: SetState;
+  readonly findings: readonly Finding[];
+}
+
+function isSettled({ state, findings }: JudgedSet): boolean {
+  return state.changes.length === 0 && state.waiting.length === 0 && findings.length === 0;
+}
+
+async function judgeSet({ name, objects }: WantedSet, judging: JudgeRequest): Promise<JudgedSet> {
   const judgements = await Promise.all(objects.map((wanted) => judge(wanted, judging)));
   const state: SetState = {
     name,
