@@ -7,6 +7,8 @@ export interface Tale {
   readonly type: 'Normal' | 'Warning';
   readonly reason: string;
   readonly note: string;
+  /** The rule that led to it; for the log. */
+  readonly because?: string | undefined;
 }
 
 /** What carrying out intents needs. */

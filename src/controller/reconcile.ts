@@ -3,15 +3,15 @@ import { act } from '../act/act.ts';
 import type { ActContext, Tale } from '../act/context.ts';
 import type { Intent } from '../act/intent.ts';
 import { writeStatus } from '../act/status.ts';
-import { apiVersion, kinds, type MeshControlPlane } from '../api/index.ts';
+import { apiVersion, kinds, type MeshControlPlane, type MeshControlPlaneStatus } from '../api/index.ts';
 import { ApiError, type EventRecorder, type Logger, type Outcome } from '../kube/index.ts';
-import { decide } from '../lifecycle/decide.ts';
+import { type Decision, decide } from '../lifecycle/decide.ts';
 import { type Observed, observe, type Surroundings } from '../observe/observe.ts';
 import { pace } from './pace.ts';
 import { recordedInputs, reportRevision } from './revision.ts';
 import type { Setbacks } from './setbacks.ts';
 import { statusAfter } from './status.ts';
-import { talesOf, warningTales } from './tales.ts';
+import { readinessTales, talesOf, warningTales } from './tales.ts';
 import type { WrittenVersions } from './written-versions.ts';
 
 export interface Reconciler extends Surroundings {
@@ -46,17 +46,26 @@ export async function reconcile(name: string, around: Reconciler, signal: AbortS
     await reportRevision(status, observed.revision, around, signal);
   }
   const tell = teller(mesh, around);
-  if (decision.phase !== before) {
-    around.log.info(
-      { controlPlane: name, from: before, to: decision.phase, because: decision.when },
-      status.message ?? '',
-    );
-    if (before === 'Preflight') warningTales(observed.warnings).forEach(tell);
-    talesOf(before, decision, observed.observation, status.message ?? '').forEach(tell);
-  } else {
+  announce(mesh, decision, observed, status, tell);
+  if (decision.phase === before) {
     await carryOut(decision.intents, actContext(mesh, observed, around, tell, signal), around);
   }
   return pace(before, decision, observed.observation);
+}
+
+/** Tells what this turn has changed: the phase, what blocks it, or readiness while the phase stays. */
+function announce(
+  mesh: MeshControlPlane,
+  decision: Decision,
+  { observation, warnings }: Observed,
+  status: MeshControlPlaneStatus,
+  tell: (tale: Tale) => void,
+): void {
+  const before = mesh.status?.phase;
+  const message = status.message ?? '';
+  if (before === 'Preflight') warningTales(warnings).forEach(tell);
+  talesOf(before, decision, observation, message).forEach(tell);
+  readinessTales(mesh.status, status).forEach(tell);
 }
 
 /** A refusal that time alone does not cure is kept for the next decision, and passed on for the back-off. */
@@ -93,10 +102,16 @@ function actContext(
   return { client, ledger, now, signal, controlPlane: mesh, revision: inputs, tell, wrote };
 }
 
-/** Events are told beside the work: a lost one is logged by the recorder and never holds anything up. */
-function teller({ metadata }: MeshControlPlane, { events }: Reconciler): (tale: Tale) => void {
+/**
+ * Tells people by an Event and by the log, which outlives it. Events are sent beside the work:
+ * a lost one is logged by the recorder and never holds anything up.
+ */
+function teller({ metadata }: MeshControlPlane, { events, log }: Reconciler): (tale: Tale) => void {
   const regarding = { apiVersion, kind: kinds.meshControlPlane.kind, name: metadata.name, uid: metadata.uid };
-  return ({ type, reason, note }) => void events.record({ regarding, type, reason, action: 'Reconcile', note });
+  return ({ type, reason, note, because }) => {
+    log[type === 'Warning' ? 'warn' : 'info']({ controlPlane: metadata.name, event: reason, because }, note);
+    void events.record({ regarding, type, reason, action: 'Reconcile', note });
+  };
 }
 
 /** RFC 3339 in whole seconds, as Kubernetes writes times. */

@@ -1,5 +1,5 @@
 import type { Tale } from '../act/context.ts';
-import type { Phase } from '../api/index.ts';
+import type { MeshControlPlaneStatus, Phase } from '../api/index.ts';
 import type { Decision } from '../lifecycle/decide.ts';
 import type { Observation } from '../lifecycle/observation.ts';
 import type { Finding } from '../mesh/finding.ts';
@@ -13,7 +13,20 @@ export function talesOf(
 ): readonly Tale[] {
   if (decision.phase === before) return [];
   if (decision.phase === 'Blocked') return blockers(o).map((finding) => blockedTale(before ?? 'Pending', finding));
-  return [{ type: 'Normal', reason: decision.phase, note: message }];
+  return [{ type: 'Normal', reason: decision.phase, note: message, because: decision.when }];
+}
+
+/** Readiness that is lost or regained while the phase stays Ready. */
+export function readinessTales(
+  before: MeshControlPlaneStatus | undefined,
+  after: MeshControlPlaneStatus,
+): readonly Tale[] {
+  const [was, is] = [before, after].map((status) => status?.conditions?.find(({ type }) => type === 'Ready')?.status);
+  if (before?.phase !== 'Ready' || after.phase !== 'Ready' || was === is) return [];
+  const note = after.message ?? '';
+  return [
+    is === 'True' ? { type: 'Normal', reason: 'Recovered', note } : { type: 'Warning', reason: 'NotReady', note },
+  ];
 }
 
 export function warningTales(warnings: readonly Finding[]): readonly Tale[] {

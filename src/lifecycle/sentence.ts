@@ -63,10 +63,10 @@ function astray(o: Observation): readonly string[] {
 function readySentence(o: Observation): string {
   const repairs = o.plan.state === 'known' ? o.plan.sets.flatMap((set) => set.changes) : [];
   const serving = `${o.target.version} serves as revision ${o.target.revision}`;
-  if (o.unready.length > 0) return `${o.target.version} is installed but not ready: ${few(o.unready)}`;
+  if (o.unready.length > 0) return `Not ready: ${few(o.unready)}`;
   const lost = astray(o);
   if (repairs.length > 0) return `${serving}; ${count(repairs.length, 'changed object')} being restored`;
-  if (lost.length > 0) return `${o.target.version} is installed, but ${lost.join('; ')}`;
+  if (lost.length > 0) return `Not ready: ${few(lost)}`;
   if (o.plan.state === 'unavailable') {
     return `${serving}; damage can't be repaired at the moment: ${o.plan.findings.map((f) => f.message).join('; ')}`;
   }
@@ -75,11 +75,16 @@ function readySentence(o: Observation): string {
 
 function blockedSentence(o: Observation): string {
   const findings = [...o.blockers, ...(o.plan.state === 'unavailable' ? o.plan.findings : [])];
-  const kept = o.current === undefined ? 'nothing was promoted' : `${o.current.version} keeps serving`;
   const [first] = findings;
-  if (first === undefined) return `The cause is gone; going on`;
-  if (findings.length === 1) return `${first.message} (${kept})`;
-  return `${findings.length} findings must be solved first (${kept}): ${few(findings.map((f) => f.message))}`;
+  if (first === undefined) return 'The cause is gone; going on';
+  if (findings.length === 1) return `${first.message} (${meanwhile(o)})`;
+  return `${findings.length} findings must be solved first (${meanwhile(o)}): ${few(findings.map((f) => f.message))}`;
+}
+
+/** What a person who reads of a finding wants to know first: is anything broken by it? */
+function meanwhile(o: Observation): string {
+  if (o.current === undefined) return 'no mesh serves yet';
+  return o.unready.length > 0 ? `${o.current.version} is not ready` : `${o.current.version} keeps serving`;
 }
 
 function uninstalling(o: Observation): string {

@@ -18,6 +18,7 @@ export type FindingReason =
   | 'PermissionDenied'
   | 'KindNotServed'
   | 'OtherInstallation'
+  | 'ScaledToZero'
   | 'UpgradeUnsupported'
   | 'ClusterUnreachable';
 

@@ -42,7 +42,7 @@ export async function tryApply(candidate: Candidate, dryRun: DryRun): Promise<Ve
     if (owner !== undefined) return { finding: ownedByOther(candidate.object, owner) };
     if (candidate.live !== undefined && leavesAsIs(answer, candidate.live)) return 'nothing to do';
     const lastWriter = lastWriterOf(answer);
-    const change = { object: candidate.object, cause: candidate.cause, contested: [] };
+    const change = { object: candidate.object, cause: causeOf(candidate, answer), contested: [] };
     return { change: lastWriter === undefined ? change : { ...change, lastWriter } };
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
@@ -52,6 +52,11 @@ export async function tryApply(candidate: Candidate, dryRun: DryRun): Promise<Ve
 
 function isOurs({ live, knownUid }: Candidate, seen: KubeObject | undefined): boolean {
   return live !== undefined || (knownUid !== undefined && seen?.metadata.uid === knownUid);
+}
+
+/** What left the stores may only have lost the label by which they find it. */
+function causeOf({ cause, knownUid }: Candidate, seen: KubeObject | undefined): ChangeCause {
+  return cause === 'deleted' && seen?.metadata.uid === knownUid ? 'changed' : cause;
 }
 
 /** The apply would change neither the object nor who owns what. A changed spec shows as a new generation at the least. */
@@ -76,7 +81,9 @@ async function refusal(candidate: Candidate, error: ApiError, dryRun: DryRun): P
   switch (error.reason) {
     case 'FieldManagerConflict': {
       const live = await dryRun.client.get(refOf(object), { signal: dryRun.signal });
-      if (isOurs(candidate, live)) return { change: { object, cause, contested: error.conflicts } };
+      if (isOurs(candidate, live)) {
+        return { change: { object, cause: causeOf(candidate, live), contested: error.conflicts } };
+      }
       const owner = live === undefined ? undefined : ownerOf(live, dryRun.controlPlane);
       return { finding: fieldConflict(object, error, owner) };
     }

@@ -46,15 +46,15 @@ export async function judge(wanted: WantedObject, request: JudgeRequest): Promis
   if (live !== undefined && applied !== undefined && shows(live, applied)) ledger.confirm(object);
 
   const standing = compare({ object, digest }, live, ledger.get(object), now);
-  if (standing === 'inLine') return readiness(live, request);
-  if (standing === 'justWritten') return tells(live, applied) ? readiness(live, request) : justWritten(object);
+  if (standing === 'inLine') return readiness(object, live, request);
+  if (standing === 'justWritten') return tells(live, applied) ? readiness(object, live, request) : justWritten(object);
 
   if (!request.tryOut) return { change: { object, cause: standing, contested: [] } };
   const candidate = { object, cause: standing, live, knownUid: applied?.uid };
   const verdict = await tryApply(candidate, { ...request, controlPlane: controlPlane.metadata.name });
   if (verdict !== 'nothing to do') return verdict;
   noteInLine(object, digest, live, request);
-  return readiness(live, request);
+  return readiness(object, live, request);
 }
 
 /** The object as the stores show it, if it is this control plane's. CRDs name none: they serve all of them. */
@@ -76,11 +76,30 @@ function tells(live: LiveObject | undefined, applied: Applied | undefined): bool
   return live !== undefined && live.object.metadata.uid === applied?.uid && !isWorkload(live.object);
 }
 
-async function readiness(live: LiveObject | undefined, { client, signal }: JudgeRequest): Promise<Judgement> {
-  const waiting = live === undefined ? undefined : notReady(live.object);
-  if (live === undefined || waiting === undefined) return {};
+async function readiness(
+  wanted: KubeObject,
+  live: LiveObject | undefined,
+  { client, signal }: JudgeRequest,
+): Promise<Judgement> {
+  if (live === undefined || (isIdle(live.object) && isIdle(wanted))) return {};
+  const waiting = notReady(live.object);
+  if (waiting === undefined) return {};
+  if (isIdle(live.object)) return { waiting, finding: scaledToZero(live.object) };
   const trouble = isWorkload(live.object) ? await podTrouble(live.object, client, signal) : undefined;
   return { waiting: trouble === undefined ? waiting : `${waiting} (${trouble})` };
+}
+
+function isIdle({ kind, spec }: KubeObject): boolean {
+  return kind === 'Deployment' && (spec as { readonly replicas?: number }).replicas === 0;
+}
+
+/** Where an autoscaler sets the replicas they are not ours to set, and it leaves a Deployment without replicas alone. */
+function scaledToZero(deployment: KubeObject): Finding {
+  const { name, namespace } = deployment.metadata;
+  return {
+    reason: 'ScaledToZero',
+    message: `${describe(deployment)} is scaled to 0 replicas, so its part of the mesh does not serve: kubectl -n ${namespace} scale deployment ${name} --replicas=1`,
+  };
 }
 
 /** After a restart the ledger is empty; what a dry run would leave as it is needs no write to be known again. */
