@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Cluster, startCluster } from '../../e2e/cluster/index.ts';
 import { ApiError, connect, type KubeClient, type KubeObject, type RequestRecord } from './index.ts';
 import { eventually } from './testing/eventually.ts';
+import { wishes } from './testing/wishes.ts';
 
 let cluster: Cluster;
 let client: KubeClient;
@@ -136,15 +137,3 @@ describe('the client and a real API server', () => {
     });
   });
 });
-
-const wishes: KubeObject = {
-  apiVersion: 'apiextensions.k8s.io/v1',
-  kind: 'CustomResourceDefinition',
-  metadata: { name: 'wishes.mesh.test' },
-  spec: {
-    group: 'mesh.test',
-    scope: 'Cluster',
-    names: { kind: 'Wish', plural: 'wishes' },
-    versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: { type: 'object' } } }],
-  },
-};

@@ -85,8 +85,10 @@ export interface KubeClient extends AsyncDisposable {
   delete(ref: ObjectRef, options?: DeleteOptions): Promise<Deletion>;
   /** Undefined when the kind is not served. Answers are remembered until the server denies one. */
   resource(kind: Kind, options?: CallOptions): Promise<Resource | undefined>;
-  /** Forgets what is known of the served kinds, e.g. after CRDs changed. */
+  /** Forgets what is known of the served kinds. A CRD that this client writes does so by itself. */
   refreshDiscovery(): void;
+  /** Aborts at the next refreshDiscovery: whoever waits for a kind to be served should ask again. */
+  readonly discoverySignal: AbortSignal;
   version(options?: CallOptions): Promise<ServerVersion>;
   /** Cuts all connections; calls and watches under way fail. */
   close(): Promise<void>;

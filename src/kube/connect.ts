@@ -43,6 +43,14 @@ export async function connect(options: ConnectOptions = {}): Promise<KubeClient>
 function createClient(transport: Transport): KubeClient {
   const discovery = createDiscovery((apiVersion) => unlessUnserved(transport.send(requests.discoveryCall(apiVersion))));
 
+  let freshness = new AbortController();
+  const refreshDiscovery = (): void => {
+    discovery.forget();
+    const ended = freshness;
+    freshness = new AbortController();
+    ended.abort();
+  };
+
   const served = async (kind: Kind, signal: AbortSignal | undefined): Promise<Resource> => {
     const resource = await unlessAborted(discovery.resource(kind), signal);
     if (resource !== undefined) return resource;
@@ -64,6 +72,12 @@ function createClient(transport: Transport): KubeClient {
 
   const sendObject = async (call: Call, kind: Kind, signal: AbortSignal | undefined): Promise<KubeObject> =>
     objectOfKind(await calling(kind, transport.send(call, signal)), kind, call.action);
+
+  const write = async (call: Call, kind: Kind, signal: AbortSignal | undefined): Promise<KubeObject> => {
+    const written = await sendObject(call, kind, signal);
+    if (kind.kind === 'CustomResourceDefinition') refreshDiscovery();
+    return written;
+  };
 
   async function* pages(
     kind: Kind,
@@ -100,11 +114,11 @@ function createClient(transport: Transport): KubeClient {
     },
     async apply(object, options) {
       const resource = await served(object, options.signal);
-      return sendObject(requests.applyCall(resource, object, options), object, options.signal);
+      return write(requests.applyCall(resource, object, options), object, options.signal);
     },
     async create(object, options = {}) {
       const resource = await served(object, options.signal);
-      return sendObject(requests.createCall(resource, object, options), object, options.signal);
+      return write(requests.createCall(resource, object, options), object, options.signal);
     },
     async delete(ref, options = {}) {
       const call = requests.deleteCall(await served(ref, options.signal), ref, options);
@@ -116,7 +130,10 @@ function createClient(transport: Transport): KubeClient {
       }
     },
     resource: (kind, { signal } = {}) => unlessAborted(discovery.resource(kind), signal),
-    refreshDiscovery: () => discovery.forget(),
+    refreshDiscovery,
+    get discoverySignal() {
+      return freshness.signal;
+    },
     version: async ({ signal } = {}) => versionOf(await transport.send(requests.versionCall, signal)),
     close: () => transport.close(),
     [Symbol.asyncDispose]: () => transport.close(),

@@ -39,6 +39,7 @@ export function createDispatchers(timeouts: Timeouts): Dispatchers {
   let madeFor: Credentials | undefined;
   let pools: Readonly<Record<Lane, Dispatcher>> | undefined;
   const retired = new Set<Dispatcher>();
+  let destroyed = false;
 
   const retire = (pool: Dispatcher): void => {
     retired.add(pool);
@@ -51,6 +52,7 @@ export function createDispatchers(timeouts: Timeouts): Dispatchers {
 
   return {
     for(credentials, lane) {
+      if (destroyed) throw new ApiError({ reason: 'Unreachable', message: 'the connection was closed by its owner' });
       if (pools === undefined || madeFor === undefined || !sameConnection(madeFor, credentials)) {
         if (pools !== undefined) Object.values(pools).forEach(retire);
         pools = {
@@ -62,6 +64,7 @@ export function createDispatchers(timeouts: Timeouts): Dispatchers {
       return pools[lane];
     },
     async destroy() {
+      destroyed = true;
       const all = [...retired, ...(pools === undefined ? [] : Object.values(pools))];
       await Promise.all(all.map((pool) => pool.destroy()));
     },

@@ -4,6 +4,7 @@ import { type Change, connect, type KubeClient, type KubeObject, type Reflection
 import { eventually } from './testing/eventually.ts';
 import { createLogbook, type LogLine } from './testing/logbook.ts';
 import { type NetProxy, startNetProxy } from './testing/net-proxy.ts';
+import { wishes } from './testing/wishes.ts';
 
 let cluster: Cluster;
 let admin: KubeClient;
@@ -169,6 +170,32 @@ describe('a reflector on a real API server', () => {
     await client.close();
     await eventually(() => expect(proxy.open).toBe(0));
   });
+});
+
+test('a kind that is not served yet is followed as soon as it is known to be', async () => {
+  const client = await connect({ kubeconfig: cluster.adminKubeconfig });
+  const stop = new AbortController();
+  const kindOfWish = { apiVersion: 'mesh.test/v1', kind: 'Wish' };
+  const store = reflect({
+    client,
+    kind: kindOfWish,
+    project: (object) => object.metadata.name,
+    onChange: () => undefined,
+    signal: stop.signal,
+    log: createLogbook().log,
+    rhythm: { backoff: { firstMs: 3_600_000, longestMs: 3_600_000 } },
+  });
+  await eventually(() => expect(store.outage?.error.reason).toBe('KindNotServed'));
+  await admin.create(wishes);
+  await eventually(async () => expect(await admin.resource(kindOfWish)).toBeDefined());
+  const before = client.discoverySignal;
+  await client.apply(wishes, { fieldManager: 'test' });
+  expect(before.aborted).toBe(true);
+  await store.whenSynced;
+  await eventually(() => expect(store.outage).toBeUndefined());
+  stop.abort();
+  await store.done;
+  await client.close();
 });
 
 test('metadata alone can be followed, by name too', async () => {

@@ -129,8 +129,7 @@ export function reflect<T>(options: ReflectOptions<T>): Reflection<T> {
     return endedAtOnce ? backoffMs(rhythm.backoff, failures++, random) : 0;
   };
 
-  const fail = (error: unknown): number => {
-    const failure = asApiError(error, kind);
+  const fail = (failure: ApiError): number => {
     if (!resumable(failure)) version = undefined;
     // Too old is no loss of contact: the list that follows tells everything.
     if (failure.reason !== 'Expired') contact.lost(failure);
@@ -139,11 +138,16 @@ export function reflect<T>(options: ReflectOptions<T>): Reflection<T> {
 
   const run = async (): Promise<void> => {
     while (!signal.aborted) {
+      const newKinds = client.discoverySignal;
       try {
         if (version === undefined) await relist();
         await sleep(clock, await follow(version ?? ''), signal);
       } catch (error) {
-        if (!signal.aborted) await sleep(clock, fail(error), signal);
+        if (signal.aborted) break;
+        const failure = asApiError(error, kind);
+        const hope = failure.reason === 'KindNotServed' ? AbortSignal.any([signal, newKinds]) : signal;
+        await sleep(clock, fail(failure), hope);
+        if (newKinds.aborted) failures = 0;
       }
     }
     firstSync.reject(signal.reason);

@@ -71,6 +71,15 @@ describe('a call', () => {
     await expect(call).rejects.toBe(reason);
   });
 
+  test('is refused once the client is closed', async () => {
+    await using server = await startScriptedServer(steps());
+    const client = await open(server);
+    expect(await client.get(ref)).toEqual(object);
+    await client.close();
+    await expect(client.get(ref)).rejects.toMatchObject({ reason: 'Unreachable' });
+    expect(server.requests).toHaveLength(1);
+  });
+
   const hostile: readonly [what: string, answer: (response: ServerResponse) => void, reason: ApiReason][] = [
     ['nothing at all', () => undefined, 'Timeout'],
     ['half a JSON document', (r) => r.writeHead(200).end('{"kind":'), 'BadAnswer'],

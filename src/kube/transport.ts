@@ -96,9 +96,7 @@ export function createTransport(options: TransportOptions): Transport {
 
   const sendOnce = async (call: Call, signal: AbortSignal): Promise<unknown> => {
     const answer = await request(call, 'requests', signal);
-    const text = await readBody(answer.body, call.action, largestAnswer).catch((error: unknown) => {
-      throw errorFromSocket(call.action, error);
-    });
+    const text = await readBody(withSocketErrors(call, answer.body, signal), call.action, largestAnswer);
     if (answer.statusCode >= 300) throw refused(call, answer, text);
     return parseJson(call, answer, text);
   };
@@ -123,7 +121,8 @@ export function createTransport(options: TransportOptions): Transport {
       if (answer.statusCode === 200) {
         return readLines(withSocketErrors(call, answer.body, signal), call.action, largestLine);
       }
-      throw refused(call, answer, await readBody(answer.body, call.action, largestAnswer));
+      const body = withSocketErrors(call, answer.body, signal);
+      throw refused(call, answer, await readBody(body, call.action, largestAnswer));
     },
     close: () => dispatchers.destroy(),
   };
