@@ -2,9 +2,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import pino from 'pino';
-import { type ChartRenderer, createChartStore, createHelmRenderer } from './charts/index.ts';
+import { ChartError, type ChartRenderer, createChartStore, createHelmRenderer } from './charts/index.ts';
 import { runOperator } from './controller/operator.ts';
-import { connect, type KubeClient, type Logger } from './kube/index.ts';
+import { ApiError, connect, type KubeClient, type Logger } from './kube/index.ts';
 import { istio } from './mesh/istio/istio.ts';
 
 const usage = `meshwright: installs and keeps the mesh that each MeshControlPlane asks for
@@ -89,10 +89,16 @@ function createLogger(level: string) {
       errorKey: 'error',
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
-      serializers: { error: pino.stdSerializers.errWithCause },
+      serializers: { error: explain },
     },
     pino.destination({ dest: 1, sync: true }),
   );
+}
+
+/** A failure that has a reason code is told by its message; a stack trace is for what nobody expected. */
+function explain(error: unknown): unknown {
+  if (error instanceof ApiError || error instanceof ChartError) return { type: error.name, reason: error.reason };
+  return error instanceof Error ? pino.stdSerializers.errWithCause(error) : error;
 }
 
 main().catch((error: unknown) => {

@@ -17,7 +17,6 @@ export function statusAfter(
   const moved = before?.phase !== phase;
   const findings =
     phase === 'Blocked' ? [...o.blockers, ...(o.plan.state === 'unavailable' ? o.plan.findings : [])] : [];
-  const current = phase === 'Ready' ? (o.current ?? o.target) : o.current;
   const underWay = phase !== 'Ready' && phase !== 'Uninstalling';
   const blockedFrom = phase !== 'Blocked' ? undefined : moved ? before?.phase : before?.blockedFrom;
   return {
@@ -33,7 +32,7 @@ export function statusAfter(
             .map(({ reason, message }) => ({ reason, message: cut(message, limits.findingMessage) })),
         }
       : {}),
-    ...(current === undefined ? {} : { current }),
+    ...(o.current === undefined ? {} : { current: o.current }),
     ...(underWay ? { target: o.target } : {}),
     ...(blockedFrom === undefined ? {} : { blockedFrom }),
   };

@@ -12,7 +12,7 @@ export function talesOf(
   message: string,
 ): readonly Tale[] {
   if (decision.phase === before) return [];
-  if (decision.phase === 'Blocked') return blockers(o).map((finding) => blockedTale(before ?? 'Pending', finding));
+  if (decision.phase === 'Blocked') return blockers(o).map(blockedTale);
   return [{ type: 'Normal', reason: decision.phase, note: message, because: decision.when }];
 }
 
@@ -30,13 +30,13 @@ export function readinessTales(
 }
 
 export function warningTales(warnings: readonly Finding[]): readonly Tale[] {
-  return warnings.map(({ message }) => ({ type: 'Warning', reason: 'PreflightWarning', note: message }));
+  return warnings.map(({ reason, message }) => ({ type: 'Warning', reason, note: message }));
 }
 
 function blockers(o: Observation): readonly Finding[] {
   return [...o.blockers, ...(o.plan.state === 'unavailable' ? o.plan.findings : [])];
 }
 
-function blockedTale(before: Phase, { reason, message }: Finding): Tale {
-  return { type: 'Warning', reason: `${before}Failed`, note: `${reason}: ${message}` };
+function blockedTale({ reason, message }: Finding): Tale {
+  return { type: 'Warning', reason, note: message };
 }

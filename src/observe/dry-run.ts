@@ -3,6 +3,7 @@ import type { Change, ChangeCause } from '../act/intent.ts';
 import { fieldManagers } from '../api/index.ts';
 import { ApiError, describe, type KubeClient, type KubeObject, refOf } from '../kube/index.ts';
 import type { Finding } from '../mesh/finding.ts';
+import { terminating } from './findings.ts';
 import { foreignOwner, installedBy, lastWriterOf } from './foreign-owner.ts';
 import { type LiveObject, projectLive } from './live-object.ts';
 
@@ -103,12 +104,7 @@ async function refusal(candidate: Candidate, error: ApiError, dryRun: DryRun): P
         finding: { reason: 'PermissionDenied', message: `${error.message}. Grant it as in manifests/rbac.yaml` },
       };
     case 'NamespaceTerminating':
-      return {
-        finding: {
-          reason: 'NamespaceTerminating',
-          message: `Namespace ${object.metadata.namespace} is being deleted; ${describe(object)} can be created once it is gone`,
-        },
-      };
+      return { finding: terminating(object.metadata.namespace ?? '') };
     case 'Invalid':
     case 'SchemaMismatch':
     case 'AdmissionDenied':

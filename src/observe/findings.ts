@@ -44,10 +44,14 @@ function unsupportedUpgrade(target: Revision, current: Revision | undefined): re
 function terminatingNamespaces(wish: MeshWish, stores: Stores): readonly Finding[] {
   return namespacesOf(wish)
     .filter((name) => stores.namespaces.get(name)?.deleting)
-    .map((name) => ({
-      reason: 'NamespaceTerminating',
-      message: `Namespace ${name} is being deleted: nothing can be created in it until it is gone`,
-    }));
+    .map(terminating);
+}
+
+export function terminating(namespace: string): Finding {
+  return {
+    reason: 'NamespaceTerminating',
+    message: `Namespace ${namespace} is being deleted: nothing can be created in it until it is gone; kubectl get namespace ${namespace} -o yaml shows what holds it`,
+  };
 }
 
 /** The namespaces that the spec itself names. */

@@ -7,6 +7,7 @@ import type { Finding } from '../mesh/finding.ts';
 import type { MeshProvider } from '../mesh/provider.ts';
 import { compare, shows } from './compare.ts';
 import { tryApply } from './dry-run.ts';
+import { terminating } from './findings.ts';
 import type { LiveObject } from './live-object.ts';
 import { podTrouble } from './pod-trouble.ts';
 import { hasReadiness, isWorkload, notReady } from './readiness.ts';
@@ -50,6 +51,10 @@ export async function judge(wanted: WantedObject, request: JudgeRequest): Promis
   if (standing === 'justWritten') return tells(live, applied) ? readiness(object, live, request) : justWritten(object);
 
   if (!request.tryOut) return { change: { object, cause: standing, contested: [] } };
+  const { namespace } = object.metadata;
+  if (namespace !== undefined && request.stores.namespaces.get(namespace)?.deleting) {
+    return { finding: terminating(namespace) };
+  }
   const candidate = { object, cause: standing, live, knownUid: applied?.uid };
   const verdict = await tryApply(candidate, { ...request, controlPlane: controlPlane.metadata.name });
   if (verdict !== 'nothing to do') return verdict;

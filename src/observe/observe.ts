@@ -56,7 +56,7 @@ export async function observe(
   const early = deleting ? blindSpots(stores) : wishFindings({ ...scene, controlPlane: mesh, provider, stores });
   const { plan, desired, findings: found } = await planned(mesh, scene, early, around, signal);
   const elsewhere = await lookElsewhere(scene, around, signal);
-  const findings = [...early, ...found, ...elsewhere, ...(setback === undefined ? [] : [setback])];
+  const findings = distinct([...early, ...found, ...elsewhere, ...(setback === undefined ? [] : [setback])]);
   const names = new Set(records.map(({ metadata }) => metadata.name));
   const nameOf = (revision: Revision) => ({ version: revision.inputs.version, revision: revision.name });
   return {
@@ -82,6 +82,11 @@ export async function observe(
     revision: active,
     desired,
   };
+}
+
+/** Many objects may fail for one cause. */
+function distinct(findings: readonly Finding[]): readonly Finding[] {
+  return [...new Map(findings.map((finding) => [finding.message, finding])).values()];
 }
 
 type Scene = Awaited<ReturnType<typeof setScene>>;
