@@ -1,19 +1,21 @@
 import type { Intent } from '../act/intent.ts';
 import type { Phase } from '../api/index.ts';
-import { compile, type Step } from './machine.ts';
+import { compile, type Step, type Table } from './machine.ts';
 import type { Observation } from './observation.ts';
 import { rules } from './rules.ts';
 
 export type Decision = Step<Phase, Intent>;
-
-const step = compile(rules);
+export type Decide = (phase: Phase | undefined, observation: Observation) => Decision;
 
 /**
  * The decision of one reconcile: the next phase, or what is to be done in this one. Pure.
  * A resource without a phase is new, or its status was lost; both begin in Pending, with the world as it is.
  */
-export function decide(phase: Phase | undefined, observation: Observation): Decision {
-  return phase === undefined
-    ? { phase: 'Pending', when: 'the resource is new', intents: [] }
-    : step(phase, observation);
+export function decideBy(table: Table<Phase, Observation, Intent>): Decide {
+  const step = compile(table);
+  return (phase, observation) =>
+    phase === undefined ? { phase: 'Pending', when: 'the resource is new', intents: [] } : step(phase, observation);
 }
+
+/** {@link decideBy} the rules that ship. */
+export const decide: Decide = decideBy(rules);

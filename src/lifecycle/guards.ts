@@ -1,4 +1,5 @@
 import type { Change } from '../act/intent.ts';
+import type { Pointer } from '../mesh/provider.ts';
 import type { Observation, SetState } from './observation.ts';
 
 /** Named predicates of the rule table. Pure, and total over every observation. */
@@ -12,43 +13,72 @@ export const blocked = (o: Observation): boolean =>
   o.blockers.length > 0 || (o.plan.state === 'unavailable' && o.plan.findings.length > 0);
 /** It is known what is wanted, down to each object. */
 export const planKnown = (o: Observation): boolean => o.plan.state === 'known';
-/** A mesh that runs is not blocked by charts that can't be fetched just now: nothing has to be written. */
-export const hindered = (o: Observation): boolean => o.blockers.length > 0;
+/** A mesh that serves is not blocked by charts that can't be fetched just now: nothing has to be written. */
+export const hindered = (o: Observation): boolean => o.blockers.length > 0 || (blocked(o) && !serving(o));
 export const unblocked = (o: Observation): boolean => !blocked(o) && planKnown(o);
+export const unhindered = (o: Observation): boolean => unblocked(o) || (serving(o) && !hindered(o));
 
+export const inCharge = (o: Observation): boolean => o.inCharge;
 export const notInCharge = (o: Observation): boolean => !o.inCharge;
+/** The mesh serves, and a deletion would not wait for its uninstall. */
+export const servesUnguarded = (o: Observation): boolean => o.current !== undefined && !o.inCharge;
 export const abandonedLeft = (o: Observation): boolean => o.abandoned.length > 0;
 
-/** Every set but the pointers is applied and ready. */
+/** The revision is recorded, and every set but the pointers is applied and ready. */
 export const installed = (o: Observation): boolean =>
-  planKnown(o) &&
+  o.plan.state === 'known' &&
+  o.plan.revisionRecorded &&
   sets(o)
     .filter((set) => set.name !== 'pointers')
     .every(settled);
 export const notInstalled = (o: Observation): boolean => !installed(o);
 /** A part that ran is not ready any more; changed objects alone are repaired in place. */
 export const lostReadiness = (o: Observation): boolean => o.unready.length > 0;
+/** Somebody deleted the MeshRevision: Kubernetes collects what it owned, and nothing may be written in its name. */
+export const lostRecord = (o: Observation): boolean => o.plan.state === 'known' && !o.plan.revisionRecorded;
 
 export const verified = (o: Observation): boolean => o.probes.length > 0 && o.probes.every((probe) => probe.passed);
 
 /** Each tag of the spec leads to the target, whole, and nothing of the pointers is left to write. */
 export const promoted = (o: Observation): boolean =>
   sets(o).every((set) => set.name !== 'pointers' || settled(set)) &&
-  o.pointers.every((pointer) => pointer.whole && pointer.revision === o.target.revision) &&
-  o.tags.every((tag) => o.pointers.some((pointer) => pointer.name === `tag ${tag}`));
+  strayPointers(o).length === 0 &&
+  o.tags.every((tag) => o.pointers.some((pointer) => pointer.name === tagPointer(tag)));
+/** Pointers that are wanted and do not lead to the target with their CA; a tag that the spec gave up holds nothing up. */
+export const strayPointers = (o: Observation): readonly Pointer[] =>
+  o.pointers.filter(
+    ({ name, whole, revision }) =>
+      !(whole && revision === o.target.revision) && (!name.startsWith(tagPointer('')) || namesTag(o, name)),
+  );
+/** As far as can be seen without charts, what was promoted does its work. */
+export const serving = (o: Observation): boolean => o.current !== undefined && o.unready.length === 0 && promoted(o);
 export const notPromoted = (o: Observation): boolean => o.plan.state === 'known' && !promoted(o);
 
+export const namespaceGone = (o: Observation): boolean =>
+  o.plan.state === 'known' && o.plan.missingNamespaces.length > 0;
 export const drifted = (o: Observation): boolean => sets(o).some((set) => set.changes.length > 0);
 /** The mesh that runs was damaged while a person is waited for. */
 export const damaged = (o: Observation): boolean =>
-  o.current !== undefined && sets(o).some((set) => set.changes.some(isDamage));
-export const isDamage = (change: Change): boolean => change.cause === 'deleted' || change.cause === 'changed';
+  o.current !== undefined && sets(o).some((set) => damageOf(set).length > 0);
+/** What was right before. A revision that serves was whole, so whatever of it is missing was deleted. */
+export const damageOf = ({ name, changes }: SetState): readonly Change[] =>
+  changes.filter(
+    ({ cause }) => cause === 'deleted' || cause === 'changed' || (name === 'revision' && cause === 'missing'),
+  );
 export const surplusLeft = (o: Observation): boolean => o.plan.state === 'known' && o.plan.surplus.length > 0;
 
 export const inUse = (o: Observation): boolean => !o.forced && o.users.pods > 0;
 export const webhooksLeft = (o: Observation): boolean => o.remains.webhooks.length > 0;
 export const revisionsLeft = (o: Observation): boolean => o.remains.revisions.length > 0;
 export const othersLeft = (o: Observation): boolean => o.remains.others.length > 0;
+
+function namesTag({ tags }: Observation, pointer: string): boolean {
+  return tags.some((tag) => tagPointer(tag) === pointer);
+}
+
+function tagPointer(tag: string): string {
+  return `tag ${tag}`;
+}
 
 export function sets(o: Observation): readonly SetState[] {
   return o.plan.state === 'known' ? o.plan.sets : [];

@@ -1,5 +1,5 @@
 import type { Intent } from '../act/intent.ts';
-import { isDamage, sets } from './guards.ts';
+import { damageOf, sets } from './guards.ts';
 import type { Observation } from './observation.ts';
 
 /**
@@ -8,11 +8,15 @@ import type { Observation } from './observation.ts';
  */
 export function installNext(o: Observation): readonly Intent[] {
   if (o.plan.state !== 'known') return [];
-  if (o.plan.missingNamespaces.length > 0) return [{ do: 'createNamespaces', names: o.plan.missingNamespaces }];
+  if (o.plan.missingNamespaces.length > 0) return createNamespaces(o);
   if (!o.plan.revisionRecorded) return [{ do: 'recordRevision' }];
   const next = o.plan.sets.find((set) => set.name !== 'pointers' && (set.changes.length > 0 || set.waiting.length > 0));
   if (next === undefined || next.changes.length === 0) return [];
   return [{ do: 'apply', set: next.name, changes: next.changes }];
+}
+
+export function createNamespaces(o: Observation): readonly Intent[] {
+  return o.plan.state === 'known' ? [{ do: 'createNamespaces', names: o.plan.missingNamespaces }] : [];
 }
 
 export function pointTags(o: Observation): readonly Intent[] {
@@ -31,7 +35,7 @@ export function repair(o: Observation): readonly Intent[] {
 /** Puts right only what was right before, and leaves alone what the blocked wish would add. */
 export function repairDamage(o: Observation): readonly Intent[] {
   return sets(o).flatMap((set) => {
-    const changes = set.changes.filter(isDamage);
+    const changes = damageOf(set);
     return changes.length === 0 ? [] : [{ do: 'apply' as const, set: set.name, changes }];
   });
 }

@@ -65,7 +65,7 @@ function readySentence(o: Observation): string {
   const serving = `${o.target.version} serves as revision ${o.target.revision}`;
   if (o.unready.length > 0) return `Not ready: ${few(o.unready)}`;
   const lost = astray(o);
-  if (repairs.length > 0) return `${serving}; ${count(repairs.length, 'changed object')} being restored`;
+  if (repairs.length > 0) return `${serving}; restoring ${count(repairs.length, 'deleted or changed object')}`;
   if (lost.length > 0) return `Not ready: ${few(lost)}`;
   if (o.plan.state === 'unavailable') {
     return `${serving}; damage can't be repaired at the moment: ${o.plan.findings.map((f) => f.message).join('; ')}`;
