@@ -16,7 +16,7 @@ export function pace(before: Phase | undefined, decision: Decision, o: Observati
   if (decision.intents.length > 0) return decision.intents.every(isRemoval) ? after(1) : soon;
   switch (decision.phase) {
     case 'Blocked':
-      return after(15);
+      return after(10);
     case 'Verifying':
       return after(1);
     case 'Installing':

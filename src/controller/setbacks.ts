@@ -2,7 +2,7 @@ import type { ApiError } from '../kube/index.ts';
 import type { Finding } from '../mesh/finding.ts';
 
 /** How long a refused write is told before it is tried again, in milliseconds. */
-const toldFor = 15_000;
+const toldFor = 5_000;
 
 /**
  * Remembers what the API server refused although a dry run had passed, or that no dry run covers (a delete, for example),
