@@ -1,4 +1,4 @@
-import type { Deletion, KubeClient, Page, Selection, ServerVersion, WatchEvent } from './client.ts';
+import type { CallOptions, Deletion, KubeClient, Page, Selection, ServerVersion, WatchEvent } from './client.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { openCredentials } from './credentials.ts';
 import { unlessAborted } from './deadline.ts';
@@ -73,9 +73,9 @@ function createClient(transport: Transport): KubeClient {
   const sendObject = async (call: Call, kind: Kind, signal: AbortSignal | undefined): Promise<KubeObject> =>
     objectOfKind(await calling(kind, transport.send(call, signal)), kind, call.action);
 
-  const write = async (call: Call, kind: Kind, signal: AbortSignal | undefined): Promise<KubeObject> => {
-    const written = await sendObject(call, kind, signal);
-    if (kind.kind === 'CustomResourceDefinition') refreshDiscovery();
+  const write = async (call: Call, kind: Kind, options: CallOptions & { dryRun?: boolean | undefined }) => {
+    const written = await sendObject(call, kind, options.signal);
+    if (kind.kind === 'CustomResourceDefinition' && !options.dryRun) refreshDiscovery();
     return written;
   };
 
@@ -114,11 +114,11 @@ function createClient(transport: Transport): KubeClient {
     },
     async apply(object, options) {
       const resource = await served(object, options.signal);
-      return write(requests.applyCall(resource, object, options), object, options.signal);
+      return write(requests.applyCall(resource, object, options), object, options);
     },
     async create(object, options = {}) {
       const resource = await served(object, options.signal);
-      return write(requests.createCall(resource, object, options), object, options.signal);
+      return write(requests.createCall(resource, object, options), object, options);
     },
     async delete(ref, options = {}) {
       const call = requests.deleteCall(await served(ref, options.signal), ref, options);

@@ -1,4 +1,4 @@
-import { Agent, type Dispatcher, ProxyAgent } from 'undici';
+import { Agent, type Dispatcher, errors, ProxyAgent } from 'undici';
 import { type Credentials, sameConnection } from './credentials.ts';
 import { ApiError } from './errors.ts';
 
@@ -52,7 +52,7 @@ export function createDispatchers(timeouts: Timeouts): Dispatchers {
 
   return {
     for(credentials, lane) {
-      if (destroyed) throw new ApiError({ reason: 'Unreachable', message: 'the connection was closed by its owner' });
+      if (destroyed) throw new errors.ClientDestroyedError('it was closed by us');
       if (pools === undefined || madeFor === undefined || !sameConnection(madeFor, credentials)) {
         if (pools !== undefined) Object.values(pools).forEach(retire);
         pools = {

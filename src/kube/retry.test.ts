@@ -12,6 +12,7 @@ describe('whether a failed request is sent again', () => {
     ['a lost connection, when it can be done twice', error('Unreachable', { code: 'ECONNRESET' }), true, 100],
     ['a lost connection, when it can not', error('Unreachable', { code: 'ECONNRESET' }), false, undefined],
     ['a refused connection, whatever it was', error('Unreachable', { code: 'ECONNREFUSED' }), false, 100],
+    ['a connection that we closed ourselves', error('Unreachable', { code: 'UND_ERR_DESTROYED' }), true, undefined],
     ['an overload with the time to wait', error('Throttled', { retryAfterMs: 1_000 }), false, 1_000],
     [
       'an overload that asks for more patience than ours',

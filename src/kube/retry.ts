@@ -19,6 +19,9 @@ const neverSent: ReadonlySet<string> = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
+/** We closed the connections ourselves, to stop. */
+const closedByUs: ReadonlySet<string> = new Set(['UND_ERR_DESTROYED', 'UND_ERR_CLOSED']);
+
 /**
  * How long to wait before the same request may be sent again, in milliseconds; undefined when it may not.
  * Repeated are: anything that was never sent or that the server turned away unread (429 with Retry-After), and what
@@ -42,10 +45,14 @@ function mayRepeat(error: ApiError, idempotent: boolean): boolean {
     case 'Unavailable':
       return idempotent;
     case 'Unreachable':
-      return idempotent || neverSent.has(textAt(error.cause, 'code') ?? '');
+      return !closedByUs.has(codeOf(error)) && (idempotent || neverSent.has(codeOf(error)));
     case 'Timeout':
       return idempotent && error.retryAfterMs !== undefined;
     default:
       return false;
   }
+}
+
+function codeOf(error: ApiError): string {
+  return textAt(error.cause, 'code') ?? '';
 }
