@@ -26,11 +26,15 @@ export async function runOperator({ client, provider, charts, log, signal }: Ope
   const concerns: Concerns = {
     controlPlane: (name) => queue.add(name),
     everyControlPlane: () => each(() => true),
-    everyUninstall: () => each(({ metadata }) => metadata.deletionTimestamp !== undefined),
+    everyRemoval: () =>
+      each(({ metadata }) => metadata.deletionTimestamp !== undefined || revisionsOf(metadata.name) > 1),
   };
   const stores = new Stores({ client, signal: watching.signal, log, ownedKinds: provider.ownedKinds, concerns });
   function each(isConcerned: (mesh: ReturnType<typeof stores.controlPlanes.get> & object) => boolean): void {
     for (const mesh of stores.controlPlanes.values()) if (isConcerned(mesh)) queue.add(mesh.metadata.name);
+  }
+  function revisionsOf(name: string): number {
+    return [...stores.revisions.values()].filter(({ spec }) => spec.controlPlane === name).length;
   }
 
   const now = Date.now;

@@ -72,7 +72,7 @@ export interface Observation {
   readonly probes: readonly ProbeResult[];
   readonly pointers: readonly Pointer[];
   readonly users: Users;
-  /** Revisions of ours that are neither target nor current. */
+  /** Revisions of ours that are neither target nor current, and that no pod uses. */
   readonly abandoned: readonly LiveRef[];
   readonly remains: Remains;
 }

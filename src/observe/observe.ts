@@ -75,7 +75,7 @@ export async function observe(
       probes: phase === 'Verifying' ? await probe(scene, around, signal) : [],
       pointers,
       users: usersOf(stores.pods.values(), names),
-      abandoned: records.filter(({ metadata }) => ![target.name, current?.name].includes(metadata.name)).map(recordRef),
+      abandoned: abandonedOf(scene, stores),
       remains: remainsOf(owned, records),
     },
     warnings: findings.filter(({ warning }) => warning === true),
@@ -87,6 +87,14 @@ export async function observe(
 /** Many objects may fail for one cause. */
 function distinct(findings: readonly Finding[]): readonly Finding[] {
   return [...new Map(findings.map((finding) => [finding.message, finding])).values()];
+}
+
+/** A revision that pods still use stays until they are gone, and nothing waits for that. */
+function abandonedOf({ records, target, current }: Scene, { pods }: Stores): Observation['abandoned'] {
+  const isUsed = (name: string) => usersOf(pods.values(), new Set([name])).pods > 0;
+  return records
+    .filter(({ metadata: { name } }) => name !== target.name && name !== current?.name && !isUsed(name))
+    .map(recordRef);
 }
 
 type Scene = Awaited<ReturnType<typeof setScene>>;

@@ -24,7 +24,8 @@ export interface Blindness {
 export interface Concerns {
   controlPlane(name: string): void;
   everyControlPlane(): void;
-  everyUninstall(): void;
+  /** Those with something to remove once no pod uses it. */
+  everyRemoval(): void;
 }
 
 export interface NamespaceDigest {
@@ -71,7 +72,7 @@ export class Stores {
       metadataOnly: true,
       fieldSelector: 'status.phase!=Succeeded,status.phase!=Failed',
       project: projectPod,
-      onChange: () => concerns.everyUninstall(),
+      onChange: () => concerns.everyRemoval(),
     });
     for (const kind of options.ownedKinds) this.watchOwned(kind);
   }
