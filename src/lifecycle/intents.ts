@@ -32,12 +32,15 @@ export function repair(o: Observation): readonly Intent[] {
     .map((set) => ({ do: 'apply', set: set.name, changes: set.changes }));
 }
 
-/** Puts right only what was right before, and leaves alone what the blocked wish would add. */
+/** Puts right only what was right before, in its namespace, and leaves alone what the blocked wish would add. */
 export function repairDamage(o: Observation): readonly Intent[] {
-  return sets(o).flatMap((set) => {
+  const damaged = sets(o).flatMap((set) => {
     const changes = damageOf(set);
     return changes.length === 0 ? [] : [{ do: 'apply' as const, set: set.name, changes }];
   });
+  const used = new Set(damaged.flatMap(({ changes }) => changes.map(({ object }) => object.metadata.namespace)));
+  const missing = o.plan.state === 'known' ? o.plan.missingNamespaces.filter((name) => used.has(name)) : [];
+  return missing.length > 0 ? [{ do: 'createNamespaces', names: missing }] : damaged;
 }
 
 export function prune(o: Observation): readonly Intent[] {

@@ -1,44 +1,46 @@
-import type { Table } from '../machine.ts';
+import type { Intent } from '../../act/intent.ts';
+import type { Phase } from '../../api/index.ts';
+import type { Decide } from '../decide.ts';
+import { decideBy } from '../decide.ts';
+import type { Rule, Table } from '../machine.ts';
+import type { Observation } from '../observation.ts';
 
-/** How often a row was asked and decided. */
-export interface RowUse {
-  readonly name: string;
-  /** The row decided: no earlier one of its phase held. */
-  fired: number;
-  /** The row was asked and did not hold. */
-  passed: number;
-}
+type Row = Rule<Phase, Observation, Intent>;
 
-/** A table that counts how its rows are used, beside the counts. */
-export function counted<P extends string, O, I>(
-  table: Table<P, O, I>,
-): { readonly table: Table<P, O, I>; readonly uses: readonly RowUse[]; readonly guards: ReadonlyMap<Guard<O>, Seen> } {
-  const uses: RowUse[] = [];
-  const guards = new Map<Guard<O>, Seen>();
-  const phases = Object.keys(table) as P[];
-  const entries = phases.map((phase) => {
-    const rows = table[phase].map((row) => {
-      const use: RowUse = { name: `${phase}: ${row.when}`, fired: 0, passed: 0 };
-      const seen = guards.get(row.guard) ?? { when: row.when, true: 0, false: 0 };
-      uses.push(use);
-      guards.set(row.guard, seen);
-      const guard = (o: O) => {
-        const holds = row.guard(o);
-        use[holds ? 'fired' : 'passed'] += 1;
-        seen[holds ? 'true' : 'false'] += 1;
-        return holds;
-      };
-      return { ...row, guard };
-    });
-    return [phase, rows] as const;
-  });
-  return { table: Object.fromEntries(entries) as unknown as Table<P, O, I>, uses, guards };
-}
+/** How often the rows of a table decided, and which answers their guards gave. */
+export class Coverage {
+  readonly decide: Decide;
+  readonly #fired = new Map<string, number>();
+  readonly #guards = new Map<Row['guard'], { readonly when: string; readonly answers: Set<boolean> }>();
 
-type Guard<O> = (o: O) => boolean;
+  constructor(table: Table<Phase, Observation, Intent>) {
+    const shipped = decideBy(table);
+    for (const [phase, rows] of Object.entries(table)) {
+      for (const { when, guard } of rows) {
+        this.#fired.set(`${phase}: ${when}`, 0);
+        this.#guards.set(guard, { when: `${phase}: ${when}`, answers: new Set() });
+      }
+    }
+    this.decide = (phase, observation) => {
+      const decision = shipped(phase, observation);
+      this.#count(`${phase}: ${decision.when}`);
+      for (const [guard, { answers }] of this.#guards) if (answers.size < 2) answers.add(guard(observation));
+      return decision;
+    };
+  }
 
-interface Seen {
-  readonly when: string;
-  true: number;
-  false: number;
+  /** Every row by its phase and name, with how often it decided. */
+  get rows(): readonly (readonly [name: string, fired: number])[] {
+    return [...this.#fired];
+  }
+
+  /** Guards that gave one answer only, each by a row that asks it. */
+  get oneSided(): readonly string[] {
+    return [...this.#guards.values()].filter(({ answers }) => answers.size < 2).map(({ when }) => when);
+  }
+
+  #count(row: string): void {
+    const before = this.#fired.get(row);
+    if (before !== undefined) this.#fired.set(row, before + 1);
+  }
 }

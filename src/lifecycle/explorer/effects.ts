@@ -32,6 +32,7 @@ export function effectsOf(intents: readonly Intent[], w: World): readonly Write[
   for (const intent of intents) {
     for (const request of requestsOf(intent)) {
       const world = request(writes.at(-1)?.world ?? w);
+      if (world === 'refused') return writes;
       if (world !== undefined) writes.push({ name: nameOf(intent), world });
     }
   }
@@ -42,7 +43,8 @@ export function nameOf(intent: Intent): string {
   return intent.do === 'apply' ? `apply ${intent.set}` : intent.do;
 }
 
-type Request = (w: World) => World | undefined;
+/** Undefined: nothing was to do. */
+type Request = (w: World) => World | 'refused' | undefined;
 
 function requestsOf(intent: Intent): readonly Request[] {
   switch (intent.do) {
@@ -76,9 +78,10 @@ function record(w: World): World {
   return w.record[rev] === 1 ? w : { ...w, record: put(w.record, rev, 1) };
 }
 
-function apply(w: World, { object }: Change): World | undefined {
+function apply(w: World, { object }: Change): World | 'refused' | undefined {
   const part = partOf(object);
   const { knows } = w;
+  if (w.namespace === 0 && (part.of === 'shared' || part.of === 'workload')) return 'refused';
   switch (part.of) {
     case 'record':
       return undefined;

@@ -142,6 +142,7 @@ function edits(): readonly Omit<Move, 'fair'>[] {
 
 function damages(): readonly Omit<Move, 'fair'>[] {
   return [
+    { name: 'somebody deletes the namespace', to: (w) => when(w.namespace === 1, () => withoutNamespace(w)) },
     {
       name: 'somebody deletes a CRD',
       to: (w) => when(w.definitions !== absent, () => ({ ...w, definitions: absent })),
@@ -160,7 +161,7 @@ function damages(): readonly Omit<Move, 'fair'>[] {
     },
     {
       name: 'another tool creates the shared object',
-      to: (w) => when(w.shared === shared.absent, () => ({ ...w, shared: shared.foreign })),
+      to: (w) => when(w.shared === shared.absent, () => ({ ...w, shared: shared.foreign, namespace: 1 })),
     },
     {
       name: 'somebody deletes a tag',
@@ -181,6 +182,12 @@ function damages(): readonly Omit<Move, 'fair'>[] {
   ];
 }
 
+/** Workloads and shared objects live in it; webhooks and records do not. */
+function withoutNamespace(w: World): World {
+  const verified = w.late === undefined ? ([0, 0] as const) : w.verified;
+  return { ...w, namespace: 0, workload: [absent, absent], shared: shared.absent, verified };
+}
+
 function surroundings(): readonly Omit<Move, 'fair'>[] {
   return [
     {
@@ -188,7 +195,6 @@ function surroundings(): readonly Omit<Move, 'fair'>[] {
       to: (w) => when(w.late === undefined && w.mesh !== resource.absent, () => ({ ...w, late: w })),
     },
     { name: 'charts are not to be had', to: (w) => when(w.charts === 1, () => ({ ...w, charts: 0 })) },
-    { name: 'charts are to be had again', to: (w) => when(w.charts === 0, () => ({ ...w, charts: 1 })) },
     { name: 'the control plane stops answering', to: (w) => when(w.healthy === 1, () => ({ ...w, healthy: 0 })) },
     {
       name: 'another MeshControlPlane claims the namespace',
@@ -197,10 +203,6 @@ function surroundings(): readonly Omit<Move, 'fair'>[] {
     {
       name: 'another installation appears',
       to: (w) => when(w.hindrance === hindrance.none, () => ({ ...w, hindrance: hindrance.elsewhere })),
-    },
-    {
-      name: 'the hindrance goes',
-      to: (w) => when(w.hindrance !== hindrance.none, () => ({ ...w, hindrance: hindrance.none })),
     },
   ];
 }
@@ -233,10 +235,6 @@ function damagesOf(rev: Rev): readonly Omit<Move, 'fair'>[] {
       name: `pods start under the ${of} revision`,
       to: (w) => when(w.users[rev] === 0 && injects(w, rev), () => ({ ...w, users: put(w.users, rev, 1) })),
     },
-    {
-      name: `pods of the ${of} revision end`,
-      to: (w) => when(w.users[rev] === 1, () => ({ ...w, users: put(w.users, rev, 0) })),
-    },
   ];
 }
 
@@ -257,12 +255,29 @@ const paidFor: readonly Move[] = disturbances.map(({ name, to }) => ({
   },
 }));
 
-/** The operator's process may start anew at any moment; it costs nothing, because it may happen again and again. */
-const restart: Move = {
-  name: 'the operator starts anew',
-  fair: false,
-  to: (w) =>
-    when(w.knows !== knowsNothing || w.late !== undefined, () => ({ ...w, knows: knowsNothing, late: undefined })),
-};
+/** What may happen as often as it likes, because it only undoes a disturbance; nobody may count on it. */
+const undoing: readonly Move[] = [
+  {
+    name: 'the operator starts anew',
+    fair: false,
+    to: (w) =>
+      when(w.knows !== knowsNothing || w.late !== undefined, () => ({ ...w, knows: knowsNothing, late: undefined })),
+  },
+  {
+    name: 'charts are to be had again',
+    fair: false,
+    to: (w) => when(w.charts === 0, () => ({ ...w, charts: 1 })),
+  },
+  {
+    name: 'the hindrance goes',
+    fair: false,
+    to: (w) => when(w.hindrance !== hindrance.none, () => ({ ...w, hindrance: hindrance.none })),
+  },
+  ...revs.map((rev) => ({
+    name: `pods of the ${rev === 0 ? 'old' : 'new'} revision end`,
+    fair: false,
+    to: (w: World) => when(w.users[rev] === 1, () => ({ ...w, users: put(w.users, rev, 0) })),
+  })),
+];
 
-export const moves: readonly Move[] = [...healthyMoves, restart, ...paidFor];
+export const moves: readonly Move[] = [...healthyMoves, ...undoing, ...paidFor];

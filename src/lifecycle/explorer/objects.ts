@@ -48,11 +48,11 @@ function build(part: Part): KubeObject {
     case 'definitions':
       return object('apiextensions.k8s.io/v1', 'CustomResourceDefinition', 'gateways.networking.istio.io');
     case 'shared':
-      return object('v1', 'ServiceAccount', 'istio-reader-service-account');
+      return inNamespace(object('v1', 'ServiceAccount', 'istio-reader-service-account'));
     case 'record':
       return object('meshwright.io/v1alpha1', 'MeshRevision', names[part.rev].revision);
     case 'workload':
-      return object('apps/v1', 'Deployment', `istiod-${names[part.rev].revision}`);
+      return inNamespace(object('apps/v1', 'Deployment', `istiod-${names[part.rev].revision}`));
     case 'webhook':
       return webhook(`istio-sidecar-injector-${names[part.rev].revision}`, part.rev);
     case 'tag':
@@ -64,6 +64,10 @@ function build(part: Part): KubeObject {
 
 function object(apiVersion: string, kind: string, name: string): KubeObject {
   return { apiVersion, kind, metadata: { name } };
+}
+
+function inNamespace(object: KubeObject): KubeObject {
+  return { ...object, metadata: { ...object.metadata, namespace: 'istio-system' } };
 }
 
 function webhook(name: string, rev: Rev): KubeObject {

@@ -40,6 +40,12 @@ export const properties: readonly Property[] = [
       ),
   },
   {
+    name: 'only a forced uninstall overrides who uses a revision',
+    broken: ({ phase, decision, observation: o }) =>
+      decision.intents.some((intent) => intent.do === 'removeRevision' && intent.evenInUse) &&
+      !(phase === 'Uninstalling' && o.forced),
+  },
+  {
     name: 'a revision that a tag leads to is deleted only by an uninstall',
     broken: ({ phase, decision, before }) =>
       phase !== 'Uninstalling' &&
