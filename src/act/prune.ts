@@ -1,7 +1,7 @@
-import { labels } from '../api/index.ts';
-import { describe, type KubeObject } from '../kube/index.ts';
+import { describe } from '../kube/index.ts';
 import type { ActContext } from './context.ts';
 import type { LiveRef } from './intent.ts';
+import { belongsTo } from './ownership.ts';
 
 /**
  * Deletes objects of ours, each after a live look: it must still be the same object, with our label and our owner.
@@ -14,15 +14,11 @@ export async function prune(objects: readonly LiveRef[], context: ActContext): P
 async function pruneOne(object: LiveRef, { client, ledger, controlPlane, signal, tell }: ActContext): Promise<void> {
   const live = await client.get(object, { signal });
   if (live === undefined || live.metadata.uid !== object.uid || live.metadata.deletionTimestamp !== undefined) return;
-  if (live.metadata.labels?.[labels.controlPlane] !== controlPlane.metadata.name || !ownedByMeshwright(live)) {
+  if (!belongsTo(live, controlPlane)) {
     tell({ type: 'Warning', reason: 'PruneSkipped', note: `${describe(object)} is no longer ours and stays` });
     return;
   }
   const { uid, resourceVersion = '' } = live.metadata;
   await client.delete(object, { uid, resourceVersion, propagation: 'Background', signal });
   ledger.forget(object);
-}
-
-function ownedByMeshwright({ metadata }: KubeObject): boolean {
-  return metadata.ownerReferences?.some(({ apiVersion }) => apiVersion.startsWith('meshwright.io/')) ?? false;
 }

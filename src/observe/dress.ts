@@ -1,5 +1,5 @@
 import { annotations, apiVersion, kinds, labels, managedBy } from '../api/index.ts';
-import type { KubeObject, OwnerReference } from '../kube/index.ts';
+import type { KubeObject, ObjectMeta, OwnerReference } from '../kube/index.ts';
 import type { ObjectSet, SetName } from '../mesh/provider.ts';
 
 /** Who the objects of an installation belong to. */
@@ -27,13 +27,21 @@ function dressed(set: SetName, { status: _, ...object }: KubeObject, belonging: 
     {
       ...object,
       metadata: {
-        ...object.metadata,
+        ...tidied(object.metadata),
         labels: { ...object.metadata.labels, ...own },
         ...(ownerReferences === undefined ? {} : { ownerReferences }),
       },
     },
     belonging.controlPlane.name,
   );
+}
+
+/**
+ * Leaves out empty annotations, which charts render for want of values: whoever owns an empty map loses it to the first
+ * writer of an annotation, such as the Deployment controller, and that would look like a change by hand.
+ */
+function tidied({ annotations: notes, ...rest }: ObjectMeta): ObjectMeta {
+  return notes == null || Object.keys(notes).length === 0 ? rest : { ...rest, annotations: notes };
 }
 
 /** CRDs belong to nobody: they outlive every installation, and may serve several. */
@@ -63,6 +71,6 @@ function withPodLabel(object: KubeObject, controlPlane: string): KubeObject {
   const podLabels = { ...template.metadata.labels, [labels.controlPlane]: controlPlane };
   return {
     ...object,
-    spec: { ...spec, template: { ...template, metadata: { ...template.metadata, labels: podLabels } } },
+    spec: { ...spec, template: { ...template, metadata: { ...tidied(template.metadata), labels: podLabels } } },
   };
 }
