@@ -40,7 +40,7 @@ export async function play(presenter: Presenter, output: Output, stop: AbortSign
   } catch (error) {
     presenter.abandon();
     if (error instanceof Interrupted) return { lastLine: 'demo: stopped', exitCode: 130 };
-    presenter.quote(await report(error, world));
+    presenter.quote(`\n${await report(error, world)}`);
     return { lastLine: 'demo: failed', exitCode: 1 };
   } finally {
     await world?.stop();

@@ -1,9 +1,11 @@
 import { ensureTools, istioCrds } from '../cluster/index.ts';
 import { createProgressPrinter } from '../cluster/tools/progress.ts';
 import type { Output } from './presenter.ts';
+import { expectServiceAddresses } from './service-addresses.ts';
 
-/** Builds the programs that are missing, with progress; once they are there this takes a moment. */
+/** Checks the machine, then builds the programs that are missing, with progress; once they are there this takes a moment. */
 export async function prepareTools(output: Output): Promise<void> {
+  await expectServiceAddresses();
   await ensureTools({ printer: createProgressPrinter(output) });
   await istioCrds();
 }

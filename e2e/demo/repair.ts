@@ -7,7 +7,7 @@ import type { Watched } from './watched.ts';
 
 /** Damages objects of the mesh as people do, and shows that they come back. */
 export const repair: Step = {
-  title: 'Damage it: what somebody deletes or changes is put right, and an Event says who did it',
+  title: 'Damage it: what somebody deletes or changes is put right, and an Event says so',
   async play(stage) {
     const { namespace, revision } = await installed(stage);
     using events = await stage.watch({ apiVersion: 'events.k8s.io/v1', kind: 'Event' }, { namespace: 'default' });
