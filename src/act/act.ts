@@ -3,7 +3,7 @@ import type { ActContext } from './context.ts';
 import { release, takeCharge } from './finalizer.ts';
 import type { Intent } from './intent.ts';
 import { createNamespaces } from './namespaces.ts';
-import { prune } from './prune.ts';
+import { prune, removeInjection } from './prune.ts';
 import { recordRevision, removeRevision } from './revision.ts';
 
 /**
@@ -31,6 +31,8 @@ function carryOut(intent: Intent, context: ActContext): Promise<void> {
       return applyChanges(intent.changes, context);
     case 'prune':
       return prune(intent.objects, context);
+    case 'removeInjection':
+      return removeInjection(intent.webhooks, intent.unlessUsed, context);
     case 'removeRevision':
       return removeRevision(intent.revision, intent.evenInUse, context);
   }

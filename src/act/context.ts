@@ -1,5 +1,6 @@
 import type { MeshControlPlane, MeshRevisionSpec } from '../api/index.ts';
 import type { KubeClient } from '../kube/index.ts';
+import type { MeshProvider } from '../mesh/provider.ts';
 import type { Ledger } from './ledger.ts';
 
 /** Something that happened, told to people as an Event on the MeshControlPlane. */
@@ -18,6 +19,7 @@ export interface ActContext {
   readonly controlPlane: MeshControlPlane;
   /** The exact inputs of a revision that is not recorded yet. */
   readonly revision: MeshRevisionSpec | undefined;
+  readonly provider: Pick<MeshProvider, 'revisionOf'>;
   readonly tell: (tale: Tale) => void;
   /** Notes the version of our own write to the MeshControlPlane, so that an older copy is not acted upon again. */
   readonly wrote: (resourceVersion: string | undefined) => void;

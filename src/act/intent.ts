@@ -44,5 +44,7 @@ export type Intent =
   | { readonly do: 'apply'; readonly set: SetName; readonly changes: readonly Change[] }
   /** Delete objects that are ours and no longer wanted, each after a live look at label and owner. */
   | { readonly do: 'prune'; readonly objects: readonly LiveRef[] }
+  /** Delete webhooks, unless a live look finds pods that use one of these revisions. */
+  | { readonly do: 'removeInjection'; readonly webhooks: readonly LiveRef[]; readonly unlessUsed: readonly string[] }
   /** Delete a MeshRevision, after a live look at who still uses it; Kubernetes removes what it owns. */
   | { readonly do: 'removeRevision'; readonly revision: LiveRef; readonly evenInUse: boolean };

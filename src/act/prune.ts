@@ -1,6 +1,7 @@
 import { describe } from '../kube/index.ts';
 import type { ActContext } from './context.ts';
 import type { LiveRef } from './intent.ts';
+import { liveUsers } from './live-users.ts';
 import { belongsTo } from './ownership.ts';
 
 /**
@@ -9,6 +10,20 @@ import { belongsTo } from './ownership.ts';
  */
 export async function prune(objects: readonly LiveRef[], context: ActContext): Promise<void> {
   await Promise.all(objects.map((object) => pruneOne(object, context)));
+}
+
+/**
+ * Takes webhooks away, unless a live look finds pods that use one of these revisions:
+ * without their webhooks, the next pods of such a workload start outside the mesh.
+ */
+export async function removeInjection(
+  webhooks: readonly LiveRef[],
+  unlessUsed: readonly string[],
+  context: ActContext,
+): Promise<void> {
+  const users = await liveUsers(unlessUsed, context);
+  if (users === 0) return prune(webhooks, context);
+  context.tell({ type: 'Warning', reason: 'InUse', note: `The mesh stays: ${users} pods still use it` });
 }
 
 async function pruneOne(object: LiveRef, { client, ledger, controlPlane, signal, tell }: ActContext): Promise<void> {

@@ -7,9 +7,9 @@ import {
   type MeshRevisionSpec,
   managedBy,
 } from '../api/index.ts';
-import type { KubeClient } from '../kube/index.ts';
 import type { ActContext } from './context.ts';
 import type { LiveRef } from './intent.ts';
+import { liveUsers } from './live-users.ts';
 
 /** Stores the exact inputs of a revision, before the first object of it is created. */
 export async function recordRevision({ client, controlPlane, revision, signal }: ActContext): Promise<void> {
@@ -34,34 +34,14 @@ function ownerReference({ metadata }: MeshControlPlane) {
 }
 
 /**
- * Deletes a revision, once no live pod carries its name; Kubernetes then collects what it owns.
- * The look at the pods is live, because the store may be behind.
+ * Deletes a revision, unless a live look finds pods that use it; Kubernetes then collects what it owns.
  */
 export async function removeRevision(revision: LiveRef, evenInUse: boolean, context: ActContext): Promise<void> {
   const { client, signal, tell } = context;
-  const users = evenInUse ? 0 : await countUsers(client, revision.name, context.controlPlane.metadata.name, signal);
+  const users = evenInUse ? 0 : await liveUsers([revision.name], context);
   if (users > 0) {
-    tell({
-      type: 'Warning',
-      reason: 'RevisionInUse',
-      note: `Revision ${revision.name} stays: ${users} pods still use it`,
-    });
+    tell({ type: 'Warning', reason: 'InUse', note: `Revision ${revision.name} stays: ${users} pods still use it` });
     return;
   }
   await client.delete(revision, { uid: revision.uid, propagation: 'Background', signal });
-}
-
-async function countUsers(
-  client: KubeClient,
-  revision: string,
-  controlPlane: string,
-  signal: AbortSignal,
-): Promise<number> {
-  let users = 0;
-  const running = { metadataOnly: true, fieldSelector: 'status.phase!=Succeeded,status.phase!=Failed', signal };
-  for await (const { metadata } of client.list({ apiVersion: 'v1', kind: 'Pod' }, running)) {
-    const injectedBy = metadata.annotations?.['istio.io/rev'];
-    if (injectedBy === revision && metadata.labels?.[labels.controlPlane] !== controlPlane) users += 1;
-  }
-  return users;
 }

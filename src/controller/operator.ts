@@ -29,7 +29,7 @@ export async function runOperator({ client, provider, charts, log, signal }: Ope
     everyRemoval: () =>
       each(({ metadata }) => metadata.deletionTimestamp !== undefined || revisionsOf(metadata.name) > 1),
   };
-  const stores = new Stores({ client, signal: watching.signal, log, ownedKinds: provider.ownedKinds, concerns });
+  const stores = new Stores({ client, signal: watching.signal, log, provider, concerns });
   function each(isConcerned: (mesh: ReturnType<typeof stores.controlPlanes.get> & object) => boolean): void {
     for (const mesh of stores.controlPlanes.values()) if (isConcerned(mesh)) queue.add(mesh.metadata.name);
   }

@@ -13,7 +13,7 @@ const after = (seconds: number): Outcome => ({ kind: 'after', milliseconds: seco
  */
 export function pace(before: Phase | undefined, decision: Decision, o: Observation): Outcome {
   if (decision.phase !== before) return soon;
-  if (decision.intents.length > 0) return decision.intents.every(isRemoval) ? after(1) : soon;
+  if (decision.intents.length > 0) return decision.intents.every(isRemoval) ? after(10) : soon;
   switch (decision.phase) {
     case 'Blocked':
       return after(10);
@@ -26,12 +26,13 @@ export function pace(before: Phase | undefined, decision: Decision, o: Observati
       return o.plan.state === 'unavailable' ? after(60) : done;
     case 'Pending':
     case 'Preflight':
-    case 'Uninstalling':
       return done;
+    case 'Uninstalling':
+      return o.users === undefined ? after(5) : done;
   }
 }
 
 /** Removals end with a watch event, and may be refused for as long as somebody uses the object. */
 function isRemoval(intent: Decision['intents'][number]): boolean {
-  return intent.do === 'prune' || intent.do === 'removeRevision';
+  return intent.do === 'prune' || intent.do === 'removeInjection' || intent.do === 'removeRevision';
 }

@@ -93,13 +93,13 @@ function stillReading({ stores }: Reconciler): boolean {
 function actContext(
   mesh: MeshControlPlane,
   { revision, desired }: Observed,
-  { client, ledger, written, now }: Reconciler,
+  { client, ledger, provider, written, now }: Reconciler,
   tell: (tale: Tale) => void,
   signal: AbortSignal,
 ): ActContext {
   const inputs = desired && revision.record === undefined ? recordedInputs(mesh, revision, desired) : undefined;
   const wrote = (resourceVersion: string | undefined) => written.note(mesh.metadata.name, resourceVersion);
-  return { client, ledger, now, signal, controlPlane: mesh, revision: inputs, tell, wrote };
+  return { client, ledger, provider, now, signal, controlPlane: mesh, revision: inputs, tell, wrote };
 }
 
 /**

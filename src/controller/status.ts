@@ -17,7 +17,6 @@ export function statusAfter(
   const moved = before?.phase !== phase;
   const findings =
     phase === 'Blocked' ? [...o.blockers, ...(o.plan.state === 'unavailable' ? o.plan.findings : [])] : [];
-  const underWay = phase !== 'Ready' && phase !== 'Uninstalling';
   const blockedFrom = phase !== 'Blocked' ? undefined : moved ? before?.phase : before?.blockedFrom;
   return {
     observedGeneration: generation,
@@ -33,9 +32,14 @@ export function statusAfter(
         }
       : {}),
     ...(o.current === undefined ? {} : { current: o.current }),
-    ...(underWay ? { target: o.target } : {}),
+    ...(isUnderWay(phase === 'Blocked' ? blockedFrom : phase) ? { target: o.target } : {}),
     ...(blockedFrom === undefined ? {} : { blockedFrom }),
   };
+}
+
+/** A target is there from the moment at which it is being carried out. */
+function isUnderWay(phase: Phase | undefined): boolean {
+  return phase === 'Installing' || phase === 'Verifying' || phase === 'Promoting';
 }
 
 /** `lastTransitionTime` moves only when the status of the condition flips (Kubernetes API conventions). */

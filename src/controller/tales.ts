@@ -1,7 +1,9 @@
 import type { Tale } from '../act/context.ts';
 import type { MeshControlPlaneStatus, Phase } from '../api/index.ts';
 import type { Decision } from '../lifecycle/decide.ts';
+import { inUse } from '../lifecycle/guards.ts';
 import type { Observation } from '../lifecycle/observation.ts';
+import { headline } from '../lifecycle/sentence.ts';
 import type { Finding } from '../mesh/finding.ts';
 
 /** What is told as Events when the phase changes: the new phase in a sentence, and every finding that blocks. */
@@ -13,7 +15,8 @@ export function talesOf(
 ): readonly Tale[] {
   if (decision.phase === before) return [];
   if (decision.phase === 'Blocked') return blockers(o).map(blockedTale);
-  return [{ type: 'Normal', reason: decision.phase, note: message, because: decision.when }];
+  if (decision.phase === 'Uninstalling' && inUse(o)) return [{ type: 'Warning', reason: 'InUse', note: message }];
+  return [{ type: 'Normal', reason: decision.phase, note: headline(decision.phase, o), because: decision.when }];
 }
 
 /** Readiness that is lost or regained while the phase stays Ready. */

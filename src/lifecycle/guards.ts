@@ -67,7 +67,8 @@ export const damageOf = ({ name, changes }: SetState): readonly Change[] =>
   );
 export const surplusLeft = (o: Observation): boolean => o.plan.state === 'known' && o.plan.surplus.length > 0;
 
-export const inUse = (o: Observation): boolean => !o.forced && o.users.pods > 0;
+export const usersUnknown = (o: Observation): boolean => !o.forced && o.users === undefined;
+export const inUse = (o: Observation): boolean => !o.forced && (o.users?.pods ?? 0) > 0;
 export const webhooksLeft = (o: Observation): boolean => o.remains.webhooks.length > 0;
 export const revisionsLeft = (o: Observation): boolean => o.remains.revisions.length > 0;
 export const othersLeft = (o: Observation): boolean => o.remains.others.length > 0;

@@ -50,3 +50,8 @@ export function prune(o: Observation): readonly Intent[] {
 export function removeAbandoned(o: Observation): readonly Intent[] {
   return o.abandoned.map((revision) => ({ do: 'removeRevision', revision, evenInUse: false }));
 }
+
+/** The first step of an uninstall that hurts whoever still uses the mesh. */
+export function removeInjection(o: Observation): readonly Intent[] {
+  return [{ do: 'removeInjection', webhooks: o.remains.webhooks, unlessUsed: o.forced ? [] : o.revisions }];
+}

@@ -17,6 +17,8 @@ export interface Move<P extends string, O> extends Row<O> {
 }
 
 export interface Stay<O, I> extends Row<O> {
+  /** What its intents do, for the page about the phases. */
+  readonly does: string;
   readonly intents: (o: O) => readonly I[];
 }
 

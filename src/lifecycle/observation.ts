@@ -54,6 +54,8 @@ export interface Remains {
  * It holds no clock and no client, so that every decision can be replayed and every reachable one explored.
  */
 export interface Observation {
+  /** Name of the MeshControlPlane, for the commands in messages. */
+  readonly name: string;
   /** The spec has changed since the last decision (`metadata.generation` against `status.observedGeneration`). */
   readonly specChanged: boolean;
   readonly deleting: boolean;
@@ -67,11 +69,16 @@ export interface Observation {
   readonly plan: Plan;
   /** Why the installed control plane and its components are not ready, a sentence each; known even without charts. */
   readonly unready: readonly string[];
+  /** The same of the control plane alone. */
+  readonly controlPlaneUnready: readonly string[];
   /** What stands in the way of carrying out the wish, warnings left out. */
   readonly blockers: readonly Finding[];
   readonly probes: readonly ProbeResult[];
   readonly pointers: readonly Pointer[];
-  readonly users: Users;
+  /** Undefined while the pods of the cluster can't be seen: then nobody may be called gone. */
+  readonly users: Users | undefined;
+  /** Name of every revision of ours that anything in the cluster tells of. */
+  readonly revisions: readonly string[];
   /** Revisions of ours that are neither target nor current, and that no pod uses. */
   readonly abandoned: readonly LiveRef[];
   readonly remains: Remains;

@@ -1,6 +1,6 @@
 import type { ConditionStatus, ConditionType, Phase } from '../api/index.ts';
 import { few } from './few.ts';
-import { drifted, promoted, sets } from './guards.ts';
+import { drifted, inUse, promoted, sets } from './guards.ts';
 import type { Observation } from './observation.ts';
 import { sentence } from './sentence.ts';
 
@@ -68,7 +68,9 @@ function controlPlane(phase: Phase, o: Observation): ConditionReport {
   const changing = sets(o).some((set) => set.name === 'revision' && set.changes.length > 0);
   const { revision } = o.current ?? o.target;
   if (!applied) return { type, status: 'False', reason: 'NotInstalled', message: 'No control plane is installed' };
-  if (o.unready.length > 0) return { type, status: 'False', reason: 'NotReady', message: few(o.unready) };
+  if (o.controlPlaneUnready.length > 0) {
+    return { type, status: 'False', reason: 'NotReady', message: few(o.controlPlaneUnready) };
+  }
   if (changing && phase !== 'Blocked') {
     return { type, status: 'False', reason: 'Applying', message: `Revision ${revision} is being applied` };
   }
@@ -76,5 +78,5 @@ function controlPlane(phase: Phase, o: Observation): ConditionReport {
 }
 
 function waitsForUsers(phase: Phase, o: Observation): boolean {
-  return phase === 'Uninstalling' && !o.forced && o.users.pods > 0;
+  return phase === 'Uninstalling' && inUse(o);
 }

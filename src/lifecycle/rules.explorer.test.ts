@@ -11,7 +11,7 @@ import { rules } from './rules.ts';
 const harmless: ReadonlyMap<string, string> = new Map([
   ['dropped Pending: the resource was deleted', 'Preflight is next, and leads to Uninstalling without a write'],
   ['negated Pending: the resource was deleted', 'Uninstalling finds nothing to do, and no row leads out of it'],
-  ['dropped Installing: a given-up revision is left', 'Ready removes it, only later'],
+  ['dropped Installing: a given-up revision is left that no pod uses', 'Ready removes it, only later'],
   ['dropped Verifying: the control plane is no longer ready', 'Verifying restores it too, and then asks it as before'],
 ]);
 

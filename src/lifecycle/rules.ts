@@ -1,7 +1,16 @@
 import type { Intent } from '../act/intent.ts';
 import type { Phase } from '../api/index.ts';
 import * as guard from './guards.ts';
-import { createNamespaces, installNext, pointTags, prune, removeAbandoned, repair, repairDamage } from './intents.ts';
+import {
+  createNamespaces,
+  installNext,
+  pointTags,
+  prune,
+  removeAbandoned,
+  removeInjection,
+  repair,
+  repairDamage,
+} from './intents.ts';
 import type { Move, Stay, Table } from './machine.ts';
 import type { Observation } from './observation.ts';
 
@@ -14,6 +23,7 @@ const blocked: Leave = { when: 'a person must act', guard: guard.blocked, to: 'B
 const takeCharge: Stay<Observation, Intent> = {
   when: 'deletion must wait for us',
   guard: guard.notInCharge,
+  does: 'our finalizer is put on the resource',
   intents: () => [{ do: 'takeCharge' }],
 };
 const lostReadiness: Leave = {
@@ -26,7 +36,14 @@ const lostRecord: Leave = { when: 'the record of the revision is gone', guard: g
 const changedParts: Stay<Observation, Intent> = {
   when: 'objects were changed by somebody else',
   guard: guard.notInstalled,
+  does: 'the first set with a change is applied, or waited for',
   intents: installNext,
+};
+const givenUpLeft: Stay<Observation, Intent> = {
+  when: 'a given-up revision is left that no pod uses',
+  guard: guard.abandonedLeft,
+  does: 'its MeshRevision is deleted, and Kubernetes collects what it owned',
+  intents: removeAbandoned,
 };
 
 /** Blocked leads back to where it came from; when that is not known any more, everything is checked again. */
@@ -48,8 +65,13 @@ export const rules: Table<Phase, Observation, Intent> = {
     specChanged,
     blocked,
     takeCharge,
-    { when: 'a given-up revision is left', guard: guard.abandonedLeft, intents: removeAbandoned },
-    { when: 'objects are missing or not ready', guard: guard.notInstalled, intents: installNext },
+    givenUpLeft,
+    {
+      when: 'objects are missing or not ready',
+      guard: guard.notInstalled,
+      does: 'namespaces and the record of the revision are created, then set after set is applied, each once those before it are ready',
+      intents: installNext,
+    },
     { when: 'the control plane is ready', guard: guard.otherwise, to: 'Verifying' },
   ],
   Verifying: [
@@ -68,7 +90,12 @@ export const rules: Table<Phase, Observation, Intent> = {
     takeCharge,
     lostReadiness,
     changedParts,
-    { when: 'pointers do not lead to the revision yet', guard: guard.notPromoted, intents: pointTags },
+    {
+      when: 'pointers do not lead to the revision yet',
+      guard: guard.notPromoted,
+      does: 'tags and the default validator are led to it, and their CA is waited for',
+      intents: pointTags,
+    },
     { when: 'every pointer leads to the revision', guard: guard.promoted, to: 'Ready' },
   ],
   Ready: [
@@ -77,10 +104,25 @@ export const rules: Table<Phase, Observation, Intent> = {
     { when: 'a person must act', guard: guard.hindered, to: 'Blocked' },
     takeCharge,
     lostRecord,
-    { when: 'a namespace of the mesh is gone', guard: guard.namespaceGone, intents: createNamespaces },
-    { when: 'objects were changed by somebody else', guard: guard.drifted, intents: repair },
-    { when: 'objects are no longer wanted', guard: guard.surplusLeft, intents: prune },
-    { when: 'a given-up revision is left', guard: guard.abandonedLeft, intents: removeAbandoned },
+    {
+      when: 'a namespace of the mesh is gone',
+      guard: guard.namespaceGone,
+      does: 'it is created again',
+      intents: createNamespaces,
+    },
+    {
+      when: 'objects were changed by somebody else',
+      guard: guard.drifted,
+      does: 'each is set back or created again',
+      intents: repair,
+    },
+    {
+      when: 'objects are no longer wanted',
+      guard: guard.surplusLeft,
+      does: 'they are deleted, each after a live look at whose it is',
+      intents: prune,
+    },
+    givenUpLeft,
   ],
   Blocked: [
     deleted,
@@ -91,25 +133,49 @@ export const rules: Table<Phase, Observation, Intent> = {
     resume('Ready', guard.unhindered),
     { when: 'the cause is gone, back to Preflight', guard: guard.unblocked, to: 'Preflight' },
     { ...takeCharge, guard: guard.servesUnguarded },
-    { when: 'objects of the running mesh were changed by somebody else', guard: guard.damaged, intents: repairDamage },
+    {
+      when: 'objects of the running mesh were changed by somebody else',
+      guard: guard.damaged,
+      does: 'each is set back or created again; what the blocked wish would add is left alone',
+      intents: repairDamage,
+    },
   ],
   Uninstalling: [
-    { when: 'pods still use the mesh', guard: guard.inUse, intents: () => [] },
+    {
+      when: 'it is not known who uses the mesh',
+      guard: guard.usersUnknown,
+      does: 'nothing, unless the uninstall is forced',
+      intents: () => [],
+    },
+    {
+      when: 'pods still use the mesh',
+      guard: guard.inUse,
+      does: 'nothing, unless the uninstall is forced',
+      intents: () => [],
+    },
     {
       when: 'webhooks are left',
       guard: guard.webhooksLeft,
-      intents: (o) => [{ do: 'prune', objects: o.remains.webhooks }],
+      does: 'they are deleted first, after a live look at who uses the mesh, so that no pod waits for an injector that is gone',
+      intents: removeInjection,
     },
     {
       when: 'revisions are left',
       guard: guard.revisionsLeft,
+      does: 'their MeshRevisions are deleted, each after a live look at who uses it; Kubernetes collects what they owned',
       intents: (o) => o.remains.revisions.map((revision) => ({ do: 'removeRevision', revision, evenInUse: o.forced })),
     },
     {
       when: 'objects are left',
       guard: guard.othersLeft,
+      does: 'they are deleted; CRDs and the resources of users stay',
       intents: (o) => [{ do: 'prune', objects: o.remains.others }],
     },
-    { when: 'everything is gone', guard: guard.inCharge, intents: () => [{ do: 'release' }] },
+    {
+      when: 'everything is gone',
+      guard: guard.inCharge,
+      does: 'our finalizer is taken away',
+      intents: () => [{ do: 'release' }],
+    },
   ],
 };

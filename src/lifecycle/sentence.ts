@@ -1,10 +1,31 @@
 import type { Phase } from '../api/index.ts';
 import { few } from './few.ts';
-import { inUse, strayPointers } from './guards.ts';
-import type { Observation, SetState } from './observation.ts';
+import { inUse, strayPointers, usersUnknown } from './guards.ts';
+import type { Observation, SetState, Users } from './observation.ts';
 
 /** One sentence for a person: what is happening, to what, and what is waited for. */
 export function sentence(phase: Phase, o: Observation): string {
+  switch (phase) {
+    case 'Installing':
+      return `${headline(phase, o)}: ${installing(o)}`;
+    case 'Verifying':
+      return `${headline(phase, o)}: ${verifying(o)}`;
+    case 'Promoting':
+      return `${headline(phase, o)}: ${pointing(o)}`;
+    case 'Ready':
+      return readySentence(o);
+    case 'Blocked':
+      return blockedSentence(o);
+    case 'Uninstalling':
+      return uninstalling(o);
+    case 'Pending':
+    case 'Preflight':
+      return headline(phase, o);
+  }
+}
+
+/** What a phase is about, without how far it is. */
+export function headline(phase: Phase, o: Observation): string {
   const { version, revision } = o.target;
   switch (phase) {
     case 'Pending':
@@ -12,13 +33,13 @@ export function sentence(phase: Phase, o: Observation): string {
     case 'Preflight':
       return `Checking whether ${version} can be installed; nothing is written yet`;
     case 'Installing':
-      return `Installing ${version} as revision ${revision}: ${installing(o)}`;
+      return `Installing ${version} as revision ${revision}`;
     case 'Verifying':
-      return `Verifying revision ${revision}: ${verifying(o)}`;
+      return `Verifying revision ${revision}`;
     case 'Promoting':
-      return `Pointing ${o.tags.map((tag) => `tag ${tag}`).join(', ')} to revision ${revision}: ${pointing(o)}`;
+      return `Pointing ${o.tags.length === 1 ? 'tag' : 'tags'} ${o.tags.join(', ')} to revision ${revision}`;
     case 'Ready':
-      return readySentence(o);
+      return `${version} serves as revision ${revision}`;
     case 'Blocked':
       return blockedSentence(o);
     case 'Uninstalling':
@@ -62,7 +83,7 @@ function astray(o: Observation): readonly string[] {
 
 function readySentence(o: Observation): string {
   const repairs = o.plan.state === 'known' ? o.plan.sets.flatMap((set) => set.changes) : [];
-  const serving = `${o.target.version} serves as revision ${o.target.revision}`;
+  const serving = headline('Ready', o);
   if (o.unready.length > 0) return `Not ready: ${few(o.unready)}`;
   const lost = astray(o);
   if (repairs.length > 0) return `${serving}; restoring ${count(repairs.length, 'deleted or changed object')}`;
@@ -88,20 +109,23 @@ function meanwhile(o: Observation): string {
 }
 
 function uninstalling(o: Observation): string {
-  if (inUse(o)) {
-    const { pods, namespaces } = o.users;
-    const where = namespaces.slice(0, 5).map(({ name, pods }) => `${name} (${pods})`);
-    const more = namespaces.length > 5 ? ` and ${namespaces.length - 5} more` : '';
-    return (
-      `Not uninstalled: ${count(pods, 'pod')} in ${count(namespaces.length, 'namespace')} still ${pods === 1 ? 'uses' : 'use'} the mesh: ${where.join(', ')}${more}. ` +
-      'Take the injection label away and restart them, or annotate with meshwright.io/force-uninstall=true'
-    );
-  }
+  if (usersUnknown(o)) return "Not uninstalled: the cluster's pods can't be seen, so it is not known who uses the mesh";
+  if (inUse(o) && o.users !== undefined) return usedBy(o.users, o.name);
   const { webhooks, revisions, others } = o.remains;
   const left = webhooks.length + revisions.length + others.length;
   if (left === 0) return 'Uninstalled';
-  const held = o.blockers.length > 0 ? `, held up: ${o.blockers.map(({ message }) => message).join('; ')}` : '';
+  const held = o.blockers.length > 0 ? `, held up: ${few(o.blockers.map(({ message }) => message))}` : '';
   return `Uninstalling: ${count(left, 'object')} left${held}. CRDs and your Istio resources stay`;
+}
+
+function usedBy({ pods, namespaces }: Users, name: string): string {
+  const where = namespaces.slice(0, 5).map((namespace) => `${namespace.name} (${namespace.pods})`);
+  const more = namespaces.length > 5 ? ` and ${namespaces.length - 5} more` : '';
+  return (
+    `Not uninstalled, and the mesh keeps serving: ${count(pods, 'pod')} in ${count(namespaces.length, 'namespace')} ` +
+    `still ${pods === 1 ? 'uses' : 'use'} it: ${where.join(', ')}${more}. Take the injection labels away and restart them, ` +
+    `or give them up: kubectl annotate meshcontrolplane ${name} meshwright.io/force-uninstall=true`
+  );
 }
 
 function count(n: number, noun: string): string {

@@ -19,6 +19,8 @@ export type FindingReason =
   | 'KindNotServed'
   | 'OtherInstallation'
   | 'ScaledToZero'
+  | 'TagInUse'
+  | 'InUse'
   | 'UpgradeUnsupported'
   | 'ClusterUnreachable';
 

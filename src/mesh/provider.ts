@@ -1,4 +1,4 @@
-import type { KubeObject } from '../kube/object.ts';
+import type { KubeObject, ObjectMeta } from '../kube/object.ts';
 import type { Finding } from './finding.ts';
 
 export type Values = Readonly<Record<string, unknown>>;
@@ -71,6 +71,8 @@ export interface ObjectSet {
 /** Something that makes others use a revision, for example a tag. */
 export interface Pointer {
   readonly name: string;
+  /** The tag, when the pointer is one. */
+  readonly tag?: string;
   readonly revision: string;
   /** Leads to the named revision in all its parts, and is trusted by the API server. */
   readonly whole: boolean;
@@ -98,6 +100,10 @@ export interface MeshProvider {
   chartsFor(wish: MeshWish, inputs: RevisionInputs, revision: string): readonly ChartPlan[];
   /** Sorts what the charts rendered into sets, and drops what others write at run time. */
   arrange(rendered: readonly RenderedChart[]): readonly ObjectSet[];
+  /** The revision that a pod uses, read from its metadata; undefined for pods outside the mesh. */
+  revisionOf(pod: ObjectMeta): string | undefined;
+  /** The field of the spec that decides a value of the control plane's chart, for messages. */
+  specField(path: readonly string[]): string;
   /** What is left to apply once the parts of the live object that others own at run time are taken out. */
   concede(desired: KubeObject, live: KubeObject | undefined): KubeObject;
   /** The pointers among some live objects. */

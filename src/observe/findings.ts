@@ -1,9 +1,11 @@
 import type { MeshControlPlane } from '../api/index.ts';
 import type { Finding } from '../mesh/finding.ts';
-import type { MeshProvider, MeshWish } from '../mesh/provider.ts';
+import type { MeshProvider, MeshWish, Pointer } from '../mesh/provider.ts';
 import { rivalFindings } from './rivals.ts';
 import type { Stores } from './stores.ts';
+import { tagsInUse } from './tags-in-use.ts';
 import type { Revision } from './target.ts';
+import { unsupportedUpgrade } from './upgrade.ts';
 
 interface Wished {
   readonly controlPlane: MeshControlPlane;
@@ -13,31 +15,21 @@ interface Wished {
   readonly provider: MeshProvider;
   readonly kubernetes: { readonly major: number; readonly minor: number };
   readonly stores: Stores;
+  readonly pointers: readonly Pointer[];
 }
 
 /** Everything that is known to be wrong before a chart is looked at. All of it, not only the first. */
 export function wishFindings(wished: Wished): readonly Finding[] {
-  const { controlPlane, wish, target, current, provider, kubernetes, stores } = wished;
+  const { controlPlane, wish, target, current, provider, kubernetes, stores, pointers } = wished;
+  const wrong = provider.checkWish(wish);
   return [
-    ...provider.checkWish(wish),
+    ...wrong,
     ...provider.checkKubernetes(wish.version, kubernetes),
     ...rivalFindings(controlPlane, stores.controlPlanes.values()),
-    ...unsupportedUpgrade(target, current),
+    ...(wrong.length === 0 ? unsupportedUpgrade(target, current, provider) : []),
+    ...tagsInUse(wish.tags, pointers, stores.namespaces.entries()),
     ...terminatingNamespaces(wish, stores),
     ...blindSpots(stores),
-  ];
-}
-
-/** This release installs; a revision that serves is kept as it is. */
-function unsupportedUpgrade(target: Revision, current: Revision | undefined): readonly Finding[] {
-  if (current === undefined || current.name === target.name) return [];
-  const [from, to] = [current.inputs.version, target.inputs.version];
-  const change = from === to ? `other values than ${from} was installed with` : `${to}, and ${from} is installed`;
-  return [
-    {
-      reason: 'UpgradeUnsupported',
-      message: `The spec asks for ${change}: this release of Meshwright does not change a mesh that serves. Set spec.version, spec.profile and spec.values back`,
-    },
   ];
 }
 

@@ -1,5 +1,5 @@
 import type { Ledger } from '../act/ledger.ts';
-import { annotations, finalizer, type MeshControlPlane, type Phase } from '../api/index.ts';
+import { annotations, finalizer, labels, type MeshControlPlane, type Phase } from '../api/index.ts';
 import type { KubeClient } from '../kube/index.ts';
 import type { Observation, Plan, ProbeResult } from '../lifecycle/observation.ts';
 import type { Finding } from '../mesh/finding.ts';
@@ -57,10 +57,11 @@ export async function observe(
   const { plan, desired, findings: found } = await planned(mesh, scene, early, around, signal);
   const elsewhere = await lookElsewhere(scene, around, signal);
   const findings = distinct([...early, ...found, ...elsewhere, ...(setback === undefined ? [] : [setback])]);
-  const names = new Set(records.map(({ metadata }) => metadata.name));
+  const revisions = revisionsOf(scene, mesh);
   const nameOf = (revision: Revision) => ({ version: revision.inputs.version, revision: revision.name });
   return {
     observation: {
+      name: mesh.metadata.name,
       specChanged: phase !== 'Pending' && mesh.status?.observedGeneration !== mesh.metadata.generation,
       deleting,
       forced: mesh.metadata.annotations?.[annotations.forceUninstall] === 'true',
@@ -70,12 +71,13 @@ export async function observe(
       target: nameOf(target),
       current: current && nameOf(current),
       plan,
-      unready: unreadyParts(plan, owned, current && nameOf(current)),
+      ...unreadyParts(target.name === active.name ? plan : undefined, owned, current && nameOf(current)),
       blockers: findings.filter(({ warning }) => warning === undefined),
       probes: phase === 'Verifying' ? await probe(scene, around, signal) : [],
       pointers,
-      users: usersOf(stores.pods.values(), names),
-      abandoned: abandonedOf(scene, stores),
+      users: stores.seesPods ? usersOf(stores.pods.values(), new Set(revisions), mesh.metadata.name) : undefined,
+      revisions,
+      abandoned: abandonedOf(scene, stores, mesh.metadata.name),
       remains: remainsOf(owned, records),
     },
     warnings: findings.filter(({ warning }) => warning === true),
@@ -89,9 +91,24 @@ function distinct(findings: readonly Finding[]): readonly Finding[] {
   return [...new Map(findings.map((finding) => [finding.message, finding])).values()];
 }
 
+/** Records may be deleted by hand, and status may be lost: whatever names a revision of ours counts. */
+function revisionsOf({ records, owned, pointers }: Scene, { status }: MeshControlPlane): readonly string[] {
+  const named = [
+    ...records.map(({ metadata }) => metadata.name),
+    ...owned.map(({ metadata }) => metadata.labels?.[labels.revision]),
+    ...pointers.map(({ revision }) => revision),
+    status?.current?.revision,
+  ];
+  return [...new Set(named.filter((name) => name !== undefined))];
+}
+
 /** A revision that pods still use stays until they are gone, and nothing waits for that. */
-function abandonedOf({ records, target, current }: Scene, { pods }: Stores): Observation['abandoned'] {
-  const isUsed = (name: string) => usersOf(pods.values(), new Set([name])).pods > 0;
+function abandonedOf(
+  { records, target, current }: Scene,
+  { pods }: Stores,
+  controlPlane: string,
+): Observation['abandoned'] {
+  const isUsed = (name: string) => usersOf(pods.values(), new Set([name]), controlPlane).pods > 0;
   return records
     .filter(({ metadata: { name } }) => name !== target.name && name !== current?.name && !isUsed(name))
     .map(recordRef);
@@ -102,7 +119,7 @@ type Scene = Awaited<ReturnType<typeof setScene>>;
 /** The wish, the revisions that it concerns, and what of it is in the cluster. */
 async function setScene(mesh: MeshControlPlane, { stores, provider, kubernetes }: Surroundings, signal: AbortSignal) {
   const all = [...stores.revisions.values()];
-  const owned = stores.ownedBy(mesh.metadata.name).map(({ object }) => object);
+  const owned = stores.ownedBy(mesh).map(({ object }) => object);
   const pointers = provider.pointers(owned);
   const wish = wishOf(mesh);
   const target = targetOf(mesh, wish, provider, all);

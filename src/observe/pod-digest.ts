@@ -1,28 +1,29 @@
 import { labels } from '../api/index.ts';
 import type { KubeObject } from '../kube/index.ts';
 import type { Users } from '../lifecycle/observation.ts';
+import type { MeshProvider } from '../mesh/provider.ts';
 
 /** What is kept of a pod that is not finished. */
 export interface PodDigest {
   readonly namespace: string;
-  /** The revision that injected it: Istio writes it as an annotation, never as a label. */
+  /** The revision that it uses. */
   readonly revision: string;
   /** The MeshControlPlane that the pod itself belongs to, such as a gateway's. */
-  readonly part: string | undefined;
+  readonly controlPlane: string | undefined;
 }
 
-/** Keeps injected pods only: most pods of a cluster say nothing about the mesh. */
-export function projectPod({ metadata }: KubeObject): PodDigest | undefined {
-  const revision = metadata.annotations?.['istio.io/rev'];
-  if (revision === undefined || metadata.annotations?.['sidecar.istio.io/status'] === undefined) return undefined;
-  return { namespace: metadata.namespace ?? '', revision, part: metadata.labels?.[labels.controlPlane] };
+/** Keeps pods of the mesh only: most pods of a cluster say nothing about it. */
+export function digestPod({ metadata }: KubeObject, provider: Pick<MeshProvider, 'revisionOf'>): PodDigest | undefined {
+  const revision = provider.revisionOf(metadata);
+  if (revision === undefined) return undefined;
+  return { namespace: metadata.namespace ?? '', revision, controlPlane: metadata.labels?.[labels.controlPlane] };
 }
 
-/** Pods of other people that one of these revisions injected, busiest namespace first. */
-export function usersOf(pods: Iterable<PodDigest>, revisions: ReadonlySet<string>): Users {
+/** Pods that use one of these revisions and are not the mesh's own, busiest namespace first. */
+export function usersOf(pods: Iterable<PodDigest>, revisions: ReadonlySet<string>, controlPlane: string): Users {
   const perNamespace = new Map<string, number>();
   for (const pod of pods) {
-    if (!revisions.has(pod.revision) || pod.part !== undefined) continue;
+    if (!revisions.has(pod.revision) || pod.controlPlane === controlPlane) continue;
     perNamespace.set(pod.namespace, (perNamespace.get(pod.namespace) ?? 0) + 1);
   }
   const namespaces = [...perNamespace].map(([name, pods]) => ({ name, pods }));

@@ -1,3 +1,4 @@
+import { belongsTo } from '../act/ownership.ts';
 import { apiVersion, kinds, labels, type MeshControlPlane, type MeshRevision, managedBy } from '../api/index.ts';
 import {
   type ApiError,
@@ -11,8 +12,9 @@ import {
   storeKey,
   withoutManagedFields,
 } from '../kube/index.ts';
+import type { MeshProvider } from '../mesh/provider.ts';
 import { type LiveObject, projectLive } from './live-object.ts';
-import { type PodDigest, projectPod } from './pod-digest.ts';
+import { digestPod, type PodDigest } from './pod-digest.ts';
 
 /** Why a kind can't be seen at the moment. */
 export interface Blindness {
@@ -71,10 +73,10 @@ export class Stores {
       kind: { apiVersion: 'v1', kind: 'Pod' },
       metadataOnly: true,
       fieldSelector: 'status.phase!=Succeeded,status.phase!=Failed',
-      project: projectPod,
+      project: (pod) => digestPod(pod, options.provider),
       onChange: () => concerns.everyRemoval(),
     });
-    for (const kind of options.ownedKinds) this.watchOwned(kind);
+    for (const kind of options.provider.ownedKinds) this.watchOwned(kind);
   }
 
   /** Starts watching objects of ours of this kind; does nothing when they are watched already. */
@@ -94,17 +96,22 @@ export class Stores {
     this.#owned.set(id, { kind, store });
   }
 
+  /** The pods were read, and nothing is known to have been missed since. */
+  get seesPods(): boolean {
+    return this.pods.synced && this.pods.outage === undefined;
+  }
+
   /** An object of ours; undefined when it is not there, is not ours, or its kind is not watched. */
   owned(ref: ObjectRef | KubeObject): LiveObject | undefined {
     const name = 'metadata' in ref ? ref.metadata : ref;
     return this.#owned.get(kindKey(ref))?.store.get(storeKey(name as { namespace?: string; name: string }));
   }
 
-  /** Every object that carries our label for this MeshControlPlane. CRDs carry none: they belong to all. */
-  ownedBy(controlPlane: string): readonly LiveObject[] {
+  /** Every object that was written for this MeshControlPlane. CRDs are not among them: they belong to all. */
+  ownedBy(controlPlane: MeshControlPlane): readonly LiveObject[] {
     return [...this.#owned.values()]
       .flatMap(({ store }) => [...store.values()])
-      .filter(({ object }) => object.metadata.labels?.[labels.controlPlane] === controlPlane);
+      .filter(({ object }) => belongsTo(object, controlPlane));
   }
 
   /**
@@ -136,7 +143,7 @@ export interface WatchOptions {
   readonly client: KubeClient;
   readonly signal: AbortSignal;
   readonly log: Logger;
-  readonly ownedKinds: readonly Kind[];
+  readonly provider: Pick<MeshProvider, 'ownedKinds' | 'revisionOf'>;
   readonly concerns: Concerns;
 }
 

@@ -1,34 +1,36 @@
 import { labels } from '../api/index.ts';
 import { describe, type KubeObject } from '../kube/index.ts';
-import type { Plan, RevisionName } from '../lifecycle/observation.ts';
+import type { Observation, Plan, RevisionName, SetState } from '../lifecycle/observation.ts';
 import { isWorkload, notReady } from './readiness.ts';
 
 /**
- * Why the installed mesh is not ready. With charts at hand every wanted workload counts, the missing ones too;
- * without them, those that are there, and that the control plane has a workload at all.
+ * Why the mesh is not ready, as a whole and its control plane alone.
+ * Where it is known what is wanted, every wanted workload counts, the missing ones too; otherwise (no charts at hand,
+ * or a wish that is not carried out) those that are there, and that the control plane has a workload at all.
  */
 export function unreadyParts(
-  plan: Plan,
+  plan: Plan | undefined,
   owned: readonly KubeObject[],
   current: RevisionName | undefined,
-): readonly string[] {
-  if (plan.state === 'known') {
+): Pick<Observation, 'unready' | 'controlPlaneUnready'> {
+  if (plan?.state === 'known') {
     const parts = plan.sets.filter(({ name }) => name !== 'pointers');
-    return parts.flatMap(({ waiting, changes }) => [
-      ...waiting,
-      ...changes.flatMap(({ object, cause }) =>
-        isWorkload(object) && cause !== 'outdated' ? [`${describe(object)} is missing or changed`] : [],
-      ),
-    ]);
+    return {
+      unready: parts.flatMap(lacking),
+      controlPlaneUnready: parts.filter(({ name }) => name === 'revision').flatMap(lacking),
+    };
   }
   const serving = owned.filter(({ metadata }) => metadata.labels?.[labels.part] !== 'pointers');
-  const lost = current !== undefined && !serving.some((object) => carries(object, current.revision));
-  return [
-    ...serving.flatMap((object) => notReady(object) ?? []),
-    ...(lost ? [`No Deployment of revision ${current.revision} is left`] : []),
-  ];
+  const controlPlane = serving.filter(({ metadata }) => metadata.labels?.[labels.revision] === current?.revision);
+  const lost = current !== undefined && !controlPlane.some(isWorkload);
+  const missing = lost ? [`No Deployment of revision ${current.revision} is left`] : [];
+  return {
+    unready: [...serving.flatMap((object) => notReady(object) ?? []), ...missing],
+    controlPlaneUnready: [...controlPlane.flatMap((object) => notReady(object) ?? []), ...missing],
+  };
 }
 
-function carries(object: KubeObject, revision: string): boolean {
-  return isWorkload(object) && object.metadata.labels?.[labels.revision] === revision;
+function lacking({ waiting, changes }: SetState): readonly string[] {
+  const broken = changes.filter(({ object, cause }) => isWorkload(object) && cause !== 'outdated');
+  return [...waiting, ...broken.map(({ object }) => `${describe(object)} is missing or changed`)];
 }

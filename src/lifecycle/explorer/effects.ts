@@ -1,5 +1,5 @@
 import type { Change, Intent } from '../../act/intent.ts';
-import { type Part, partOf, partOfRef } from './objects.ts';
+import { names, type Part, partOf, partOfRef } from './objects.ts';
 import {
   absent,
   good,
@@ -61,11 +61,18 @@ function requestsOf(intent: Intent): readonly Request[] {
       return intent.changes.map((change) => (w) => apply(w, change));
     case 'prune':
       return intent.objects.map((ref) => (w) => prune(w, partOfRef(ref)));
+    case 'removeInjection':
+      return intent.webhooks.map((ref) => (w) => (isUsed(w, intent.unlessUsed) ? undefined : prune(w, partOfRef(ref))));
     case 'removeRevision': {
       const part = partOfRef(intent.revision);
       return 'rev' in part ? [(w) => removeRevision(w, part.rev, intent.evenInUse)] : [];
     }
   }
+}
+
+/** The live look that goes before taking webhooks away. */
+function isUsed(w: World, revisions: readonly string[]): boolean {
+  return revs.some((rev) => w.users[rev] === 1 && revisions.includes(names[rev].revision));
 }
 
 function release(w: World): World {

@@ -27,6 +27,7 @@ const byHand: readonly Mutation[] = [
   ),
   change('tags are led to the revision while it is verified', 'Verifying', 'the revision answers', () => ({
     when: 'tags are led to the revision early',
+    does: 'what must not be done yet',
     guard: (o) =>
       o.plan.state === 'known' && o.plan.sets.some((set) => set.name === 'pointers' && set.changes.length > 0),
     intents: everyChange,
@@ -39,16 +40,21 @@ const byHand: readonly Mutation[] = [
   ),
   change('checks are skipped', 'Preflight', 'a person must act', never),
   change('all is applied at once', 'Installing', 'objects are missing or not ready', (row) => ({
-    ...guarded(row, row.guard),
+    when: row.when,
+    guard: row.guard,
+    does: 'something else',
     intents: everyChange,
   })),
   change('the revision is not recorded', 'Installing', 'objects are missing or not ready', (row) => ({
-    ...guarded(row, row.guard),
+    when: row.when,
+    guard: row.guard,
+    does: 'something else',
     intents: (o) => ('intents' in row ? row.intents(o).filter(({ do: what }) => what !== 'recordRevision') : []),
   })),
   change('writing begins in Preflight', 'Preflight', 'every check passed', (row) => ({
     when: row.when,
     guard: (o) => row.guard(o) && !o.inCharge,
+    does: 'something else',
     intents: () => [{ do: 'takeCharge' }],
   })),
   change('an uninstall does not ask who uses the mesh', 'Uninstalling', 'pods still use the mesh', never),
@@ -56,12 +62,15 @@ const byHand: readonly Mutation[] = [
     guarded(row, (o) => !o.forced),
   ),
   change('revisions are removed even in use', 'Uninstalling', 'revisions are left', (row) => ({
-    ...guarded(row, row.guard),
+    when: row.when,
+    guard: row.guard,
+    does: 'something else',
     intents: (o) => o.remains.revisions.map((revision) => ({ do: 'removeRevision', revision, evenInUse: true })),
   })),
   change('the finalizer goes first', 'Uninstalling', 'webhooks are left', (row) => ({
     when: row.when,
     guard: row.guard,
+    does: 'something else',
     intents: () => [{ do: 'release' }],
   })),
   change('Blocked leads on while its cause is there', 'Blocked', 'the cause is gone, back to Preflight', always),
@@ -77,6 +86,7 @@ const byHand: readonly Mutation[] = [
     (row) => ({
       when: row.when,
       guard: (o) => o.plan.state === 'known' && o.plan.sets.some((set) => set.changes.length > 0),
+      does: 'something else',
       intents: everyChange,
     }),
   ),
@@ -84,10 +94,11 @@ const byHand: readonly Mutation[] = [
   change(
     'a given-up revision is removed together with the one that serves',
     'Installing',
-    'a given-up revision is left',
+    'a given-up revision is left that no pod uses',
     (row) => ({
       when: row.when,
       guard: (o) => o.remains.revisions.length > 1,
+      does: 'something else',
       intents: (o) => o.remains.revisions.map((revision) => ({ do: 'removeRevision', revision, evenInUse: true })),
     }),
   ),

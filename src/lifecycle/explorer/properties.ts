@@ -1,5 +1,6 @@
 import type { Change } from '../../act/intent.ts';
 import type { Phase } from '../../api/index.ts';
+import { inUse } from '../guards.ts';
 import type { Observation } from '../observation.ts';
 import { report } from '../report.ts';
 import { partOf, partOfRef } from './objects.ts';
@@ -209,7 +210,7 @@ export function isSettled({ before: w, phase, decision, observation: o, writes }
     case 'Blocked':
       return isTold(o) && (o.current === undefined || (o.inCharge && !isDamaged(o)));
     case 'Uninstalling':
-      return (o.users.pods > 0 && !o.forced) || (!o.inCharge && !hasObjects(w));
+      return inUse(o) || (!o.inCharge && !hasObjects(w));
     default:
       return false;
   }

@@ -1,7 +1,7 @@
 import type { Change, ChangeCause, LiveRef } from '../../act/intent.ts';
 import type { Finding } from '../../mesh/finding.ts';
 import type { Pointer } from '../../mesh/provider.ts';
-import type { Observation, Plan, ProbeResult, SetState } from '../observation.ts';
+import type { Observation, Plan, ProbeResult, SetState, Users } from '../observation.ts';
 import { isServing } from './effects.ts';
 import {
   changeOf,
@@ -46,6 +46,7 @@ export function observationOf(w: World, live: World = w): Observation {
   const blockers = findingsOf(w, current);
   const plan = planOf(w, live, active, current, blockers);
   return {
+    name: 'mesh',
     specChanged: w.phase !== undefined && w.phase !== 'Pending' && w.seen === 0,
     deleting: w.mesh === resource.deleted,
     forced: w.forced === 1,
@@ -56,10 +57,12 @@ export function observationOf(w: World, live: World = w): Observation {
     current: current === undefined ? undefined : names[current],
     plan,
     unready: unready(w, plan, current),
+    controlPlaneUnready: unready(w, plan, current),
     blockers: plan.state === 'known' && w.shared === shared.foreign ? [...blockers, owned] : blockers,
     probes: w.phase === 'Verifying' ? probes(live, active) : [],
     pointers: pointersOf(w),
     users: usersOf(w),
+    revisions: revisionsOf(w),
     abandoned: revs.filter((rev) => isAbandoned(w, rev, current)).map(recordRef),
     remains: remainsOf(w),
   };
@@ -214,10 +217,20 @@ function pointerOf(name: string, state: number): readonly Pointer[] {
   return [{ name, revision: names[rev].revision, whole: state === leadsTo(rev, true) }];
 }
 
-/** Only pods of recorded revisions count as users of this mesh. */
-function usersOf(w: World): Observation['users'] {
-  const pods = revs.filter((rev) => w.users[rev] === 1 && w.record[rev] === 1).length;
+function usersOf(w: World): Users {
+  const pods = revs.filter((rev) => w.users[rev] === 1 && revisionsOf(w).includes(names[rev].revision)).length;
   return { pods, namespaces: pods === 0 ? [] : [{ name: 'shop', pods }] };
+}
+
+/** A revision is known by its record, by an object of it, by a pointer to it, or by status. */
+function revisionsOf(w: World): readonly string[] {
+  const told = (rev: Rev) =>
+    w.record[rev] === 1 ||
+    w.workload[rev] !== absent ||
+    w.webhook[rev] !== absent ||
+    w.current === rev ||
+    [revOf(w.tag), revOf(w.extraTag)].includes(rev);
+  return revs.filter(told).map((rev) => names[rev].revision);
 }
 
 function remainsOf(w: World): Observation['remains'] {

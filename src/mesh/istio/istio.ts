@@ -3,7 +3,7 @@ import type { MeshProvider, MeshWish, RevisionInputs } from '../provider.ts';
 import { arrange, concede } from './arrange.ts';
 import { pointersOf } from './pointers.ts';
 import { probe } from './probe.ts';
-import { chartPlans, checkValues, controlPlaneValues } from './values.ts';
+import { chartPlans, checkValues, controlPlaneValues, specField } from './values.ts';
 import { checkKubernetes, checkVersion, knownMinors } from './versions.ts';
 
 /** Istio, installed from its official Helm charts, one istiod a revision. */
@@ -34,6 +34,8 @@ export const istio: MeshProvider = {
   chartsFor: chartPlans,
   arrange,
   concede,
+  revisionOf: ({ annotations }) => annotations?.['istio.io/rev'],
+  specField,
   pointers: pointersOf,
   probe,
 };

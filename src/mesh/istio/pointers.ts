@@ -10,17 +10,12 @@ import { defaultValidator, webhooksOf } from './arrange.ts';
 export function pointersOf(objects: Iterable<KubeObject>): readonly Pointer[] {
   return [...objects].flatMap((object) => {
     const webhooks = webhooksOf(object);
-    const name = pointerName(object);
+    const tag = object.metadata.labels?.['istio.io/tag'];
+    const name = object.metadata.name === defaultValidator ? 'default validator' : tag && `tag ${tag}`;
     const revision = object.metadata.labels?.['istio.io/rev'];
     if (webhooks === undefined || name === undefined || revision === undefined) return [];
     const led = webhooks.every((webhook) => webhook.clientConfig?.service?.name === `istiod-${revision}`);
     const trusted = webhooks.every((webhook) => Boolean(webhook.clientConfig?.caBundle));
-    return [{ name, revision, whole: webhooks.length > 0 && led && trusted }];
+    return [{ name, revision, whole: webhooks.length > 0 && led && trusted, ...(tag === undefined ? {} : { tag }) }];
   });
-}
-
-function pointerName(object: KubeObject): string | undefined {
-  if (object.metadata.name === defaultValidator) return 'default validator';
-  const tag = object.metadata.labels?.['istio.io/tag'];
-  return tag === undefined ? undefined : `tag ${tag}`;
 }
