@@ -62,7 +62,14 @@ function requestsOf(intent: Intent): readonly Request[] {
     case 'prune':
       return intent.objects.map((ref) => (w) => prune(w, partOfRef(ref)));
     case 'removeInjection':
-      return intent.webhooks.map((ref) => (w) => (isUsed(w, intent.unlessUsed) ? undefined : prune(w, partOfRef(ref))));
+      return [
+        (w) => (isUsed(w, intent.unlessUsed) ? 'refused' : undefined),
+        ...intent.webhooks.map(
+          (ref): Request =>
+            (w) =>
+              prune(w, partOfRef(ref)),
+        ),
+      ];
     case 'removeRevision': {
       const part = partOfRef(intent.revision);
       return 'rev' in part ? [(w) => removeRevision(w, part.rev, intent.evenInUse)] : [];

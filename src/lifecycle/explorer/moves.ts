@@ -201,6 +201,10 @@ function surroundings(): readonly Omit<Move, 'fair'>[] {
       to: (w) => when(w.hindrance === hindrance.none, () => ({ ...w, hindrance: hindrance.early })),
     },
     {
+      name: 'pods can not be watched any more',
+      to: (w) => when(w.hindrance === hindrance.none, () => ({ ...w, hindrance: hindrance.blind })),
+    },
+    {
       name: 'another installation appears',
       to: (w) => when(w.hindrance === hindrance.none, () => ({ ...w, hindrance: hindrance.elsewhere })),
     },

@@ -1,6 +1,6 @@
 import type { Change } from '../../act/intent.ts';
 import type { Phase } from '../../api/index.ts';
-import { inUse } from '../guards.ts';
+import { inUse, usersUnknown } from '../guards.ts';
 import type { Observation } from '../observation.ts';
 import { report } from '../report.ts';
 import { partOf, partOfRef } from './objects.ts';
@@ -58,12 +58,16 @@ export const properties: readonly Property[] = [
   },
   {
     name: 'no webhook is deleted while pods use the mesh, unless forced',
-    broken: ({ before, phase, decision }) =>
-      before.late === undefined &&
+    broken: ({ before, phase, writes }) =>
       phase === 'Uninstalling' &&
       before.forced === 0 &&
       revs.some((rev) => before.users[rev] === 1 && before.record[rev] === 1) &&
-      decision.intents.length > 0,
+      writes.some(({ name }) => name === 'removeInjection' || name === 'prune'),
+  },
+  {
+    name: 'nothing is removed while it is not known who uses the mesh',
+    broken: ({ phase, observation: o, decision }) =>
+      phase === 'Uninstalling' && o.users === undefined && !o.forced && decision.intents.length > 0,
   },
   {
     name: 'CRDs are never deleted',
@@ -210,7 +214,7 @@ export function isSettled({ before: w, phase, decision, observation: o, writes }
     case 'Blocked':
       return isTold(o) && (o.current === undefined || (o.inCharge && !isDamaged(o)));
     case 'Uninstalling':
-      return inUse(o) || (!o.inCharge && !hasObjects(w));
+      return inUse(o) || usersUnknown(o) || (!o.inCharge && !hasObjects(w));
     default:
       return false;
   }

@@ -45,6 +45,7 @@ export function observationOf(w: World, live: World = w): Observation {
   const active = current ?? w.target;
   const blockers = findingsOf(w, current);
   const plan = planOf(w, live, active, current, blockers);
+  const lacking = unready(w, active === w.target ? plan : undefined, current);
   return {
     name: 'mesh',
     specChanged: w.phase !== undefined && w.phase !== 'Pending' && w.seen === 0,
@@ -56,12 +57,12 @@ export function observationOf(w: World, live: World = w): Observation {
     target: names[w.target],
     current: current === undefined ? undefined : names[current],
     plan,
-    unready: unready(w, plan, current),
-    controlPlaneUnready: unready(w, plan, current),
+    unready: lacking,
+    controlPlaneUnready: lacking,
     blockers: plan.state === 'known' && w.shared === shared.foreign ? [...blockers, owned] : blockers,
     probes: w.phase === 'Verifying' ? probes(live, active) : [],
     pointers: pointersOf(w),
-    users: usersOf(w),
+    users: w.hindrance === hindrance.blind ? undefined : usersOf(w),
     revisions: revisionsOf(w),
     abandoned: revs.filter((rev) => isAbandoned(w, rev, current)).map(recordRef),
     remains: remainsOf(w),
@@ -76,6 +77,7 @@ export function currentOf(w: World): Rev | undefined {
 }
 
 const taken: Finding = { reason: 'NamespaceTaken', message: 'spec.namespace belongs to another MeshControlPlane' };
+const unseen: Finding = { reason: 'ClusterUnreachable', message: "Objects of kind Pod can't be watched" };
 const elsewhere: Finding = { reason: 'OtherInstallation', message: 'Another installation of Istio injects already' };
 const upgrade: Finding = { reason: 'UpgradeUnsupported', message: 'The spec asks for another version' };
 const unavailable: Finding = { reason: 'RepositoryUnreachable', message: 'The chart repository does not answer' };
@@ -85,6 +87,7 @@ function findingsOf(w: World, current: Rev | undefined): readonly Finding[] {
   const findings: Finding[] = [];
   if (current !== undefined && current !== w.target) findings.push(upgrade);
   if (w.hindrance === hindrance.early) findings.push(taken);
+  if (w.hindrance === hindrance.blind) findings.push(unseen);
   const looks = w.phase === 'Preflight' || w.phase === 'Blocked';
   if (w.hindrance === hindrance.elsewhere && looks) findings.push(elsewhere);
   return findings;
@@ -93,7 +96,8 @@ function findingsOf(w: World, current: Rev | undefined): readonly Finding[] {
 function planOf(w: World, live: World, active: Rev, current: Rev | undefined, blockers: readonly Finding[]): Plan {
   const idle = w.phase === undefined || w.phase === 'Pending' || w.mesh === resource.deleted;
   const wrong = blockers.some(({ reason }) => reason !== 'OtherInstallation');
-  if (idle || (wrong && current === undefined)) return { state: 'unavailable', findings: [] };
+  const blind = w.hindrance === hindrance.blind;
+  if (idle || blind || (wrong && current === undefined)) return { state: 'unavailable', findings: [] };
   if (w.charts === 0) return { state: 'unavailable', findings: [unavailable] };
   return {
     state: 'known',
@@ -177,8 +181,8 @@ function gone(part: Part, isThere: boolean, knows: boolean): Standing {
   return part.of === 'shared' ? { part } : { part, waits: 'it was just written' };
 }
 
-function unready(w: World, plan: Plan, current: Rev | undefined): readonly string[] {
-  if (plan.state === 'known') {
+function unready(w: World, plan: Plan | undefined, current: Rev | undefined): readonly string[] {
+  if (plan?.state === 'known') {
     return plan.sets
       .filter(({ name }) => name !== 'pointers')
       .flatMap(({ waiting, changes }) => [

@@ -21,8 +21,11 @@ export const revOf = (state: number): Rev | undefined =>
   state === pointer.absent || state === pointer.altered ? undefined : state <= 2 ? 0 : 1;
 export const isTrusted = (state: number): boolean => state === 2 || state === 4;
 
-/** What stands in the way: nothing, something seen in every phase, or something only looked for before an installation. */
-export const hindrance = { none: 0, early: 1, elsewhere: 2 } as const;
+/**
+ * What stands in the way: nothing, something seen in every phase, something only looked for before an installation,
+ * or that pods can't be watched.
+ */
+export const hindrance = { none: 0, early: 1, elsewhere: 2, blind: 3 } as const;
 
 /** The resource itself: not there, there, or there and deleted. */
 export const resource = { absent: 0, alive: 1, deleted: 2 } as const;
