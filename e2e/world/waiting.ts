@@ -37,9 +37,7 @@ export async function waitFor<T>(description: string, look: Look<T>, seconds: nu
 }
 
 async function show({ controlPlanes, events, operatorLog }: Evidence): Promise<string> {
-  const statuses = controlPlanes().map(
-    ({ metadata, status }) => `${metadata.name}: ${JSON.stringify(status, undefined, 1)}`,
-  );
+  const statuses = controlPlanes().map(({ metadata, status }) => `${metadata.name}: ${JSON.stringify(status)}`);
   const told = (await events()).map(({ regarding, reason, note }) => `${regarding}  ${reason}  ${note}`);
   return [
     'status:',

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { MeshControlPlane, Phase } from '../../src/api/index.ts';
+import { annotations, type MeshControlPlane, type Phase } from '../../src/api/index.ts';
 import { connect, type KubeClient, type KubeObject, type ObjectRef } from '../../src/kube/index.ts';
 import { type Cluster, startCluster } from '../cluster/index.ts';
 import { type StandInMesh, startMesh } from '../mesh/index.ts';
@@ -7,7 +7,7 @@ import { type Audit, openAudit } from './audit.ts';
 import { type ChartSupply, supplyCharts } from './chart-supply.ts';
 import { type ControlPlanes, watchControlPlanes } from './control-planes.ts';
 import { type MeshEvent, readEvents } from './events.ts';
-import { controlPlaneManifest, type Spec } from './manifests.ts';
+import { controlPlaneManifest, revisionOf, type Spec } from './manifests.ts';
 import { type Operator, prepareOperator } from './operator.ts';
 import { type Snapshot, takeSnapshot, writtenObjects } from './snapshot.ts';
 import { podsIn, type UserPod } from './users.ts';
@@ -48,6 +48,8 @@ export interface World extends AsyncDisposable {
   ready(name: string, seconds?: number): Promise<MeshControlPlane>;
   /** `kubectl delete`, and waits until nothing is left of the MeshControlPlane. */
   uninstall(name: string, seconds?: number): Promise<void>;
+  /** Makes room for the next scenario: every istiod behaves again, charts are served rightly, every mesh is uninstalled, in use or not. */
+  clear(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -81,7 +83,7 @@ interface Parts extends Pick<World, 'cluster' | 'charts' | 'mesh' | 'client' | '
 }
 
 function assemble(parts: Parts, everything: AsyncDisposableStack): World {
-  const { cluster, charts, client, controlPlanes, operator } = parts;
+  const { cluster, charts, mesh, client, controlPlanes, operator } = parts;
   const evidence = {
     controlPlanes: () => controlPlanes.all(),
     events: () => readEvents(client),
@@ -112,6 +114,22 @@ function assemble(parts: Parts, everything: AsyncDisposableStack): World {
     async uninstall(name, seconds = patience) {
       await cluster.kubectl(['delete', 'meshcontrolplane', name, '--wait=false']);
       await world.waitFor(`${name} is gone`, () => controlPlanes.get(name) === undefined, seconds);
+    },
+    async clear() {
+      charts.repository?.heal();
+      await mesh.behave(revisionOf(charts.version));
+      if (operator.crash === undefined) await operator.start();
+      const names = controlPlanes.all().map(({ metadata }) => metadata.name);
+      if (names.length === 0) return;
+      await cluster.kubectl([
+        'annotate',
+        'meshcontrolplane',
+        ...names,
+        `${annotations.forceUninstall}=true`,
+        '--overwrite',
+      ]);
+      await cluster.kubectl(['delete', 'meshcontrolplane', ...names, '--ignore-not-found', '--wait=false']);
+      await world.waitFor(`${names.join(' and ')} gone`, () => controlPlanes.all().length === 0);
     },
     stop: () => everything.disposeAsync(),
     [Symbol.asyncDispose]: () => world.stop(),

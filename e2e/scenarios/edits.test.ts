@@ -1,0 +1,166 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import {
+  describeRequest,
+  given,
+  isIntervention,
+  namespaceManifest,
+  operatorUser,
+  revisionOf,
+  startWorld,
+  type World,
+  workloadManifest,
+} from '../world/index.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld({ name: 'edits' });
+});
+afterAll(() => world?.stop());
+afterEach(() => world.clear());
+
+test('a version that changes while the first is being installed: the given-up revision goes', async ({ skip }) => {
+  skip(given !== undefined, 'it takes two versions, and one was given');
+  const [older, newer] = [world.charts.versions.at(-2) ?? '', world.charts.version];
+  await world.mesh.misbehave(revisionOf(older), 'neverReady');
+  await world.apply(world.wish('mesh', { version: older }));
+  await world.waitFor('the older one is waited for', () =>
+    world.meshControlPlane('mesh')?.status?.message?.includes('0 of 1 pods are ready'),
+  );
+  await change({ version: newer });
+  const { status } = await world.ready('mesh');
+  expect(status?.current).toEqual({ version: newer, revision: revisionOf(newer) });
+  await world.waitFor('nothing is left of the older one', async () => (await ofRevision(older)).length === 0);
+  expect(
+    (await world.written()).filter(({ kind }) => kind === 'MeshRevision').map(({ metadata }) => metadata.name),
+  ).toEqual([revisionOf(newer)]);
+  await world.mesh.behave(revisionOf(older));
+});
+
+test('a tag that is added injects, and one that is taken away does so no longer', async () => {
+  await world.apply(world.wish('mesh', { tags: ['default'] }));
+  await world.ready('mesh');
+  await change({ tags: ['default', 'prod'] });
+  await world.ready('mesh');
+  await world.apply(namespaceManifest('shop', { 'istio.io/rev': 'prod' }), workloadManifest('shop'));
+  await world.waitFor('a pod injected by the new tag', async () =>
+    (await world.pods('shop')).some(({ injectedBy }) => injectedBy === revision()),
+  );
+  await change({ tags: ['default'] });
+  await world.ready('mesh');
+  await world.waitFor('the tag is gone', async () => !(await tags()).includes('prod'));
+  expect(await tags()).toEqual(['default']);
+  await world.kubectl('delete', 'namespace', 'shop');
+});
+
+test('a component that is added is installed, and one that is taken away is removed', async () => {
+  await world.apply(world.wish('mesh'));
+  await world.ready('mesh');
+  await change({ components: { gateways: [{ name: 'edge', namespace: 'edge' }] } });
+  await world.ready('mesh');
+  expect(await names('deployments', '-n', 'edge')).toEqual(['deployment.apps/edge']);
+  await change({ components: { gateways: [] } });
+  await world.waitFor(
+    'the gateway is gone',
+    async () => (await names('deployments,services,serviceaccounts', '-n', 'edge', '-l', ours)).length === 0,
+  );
+  await world.ready('mesh');
+});
+
+test('other values while the mesh serves block, the mesh serves on and damage is repaired, and the old values make it Ready again', async () => {
+  await world.apply(world.wish('mesh', { values: { meshConfig: { accessLogFile: '/dev/stdout' } } }));
+  await world.ready('mesh');
+  const place = await world.audit.now();
+  await change({ values: { meshConfig: { accessLogFile: '/dev/stderr' } } });
+  const { status } = await world.phase('mesh', 'Blocked');
+  expect(status?.findings?.map(({ reason }) => reason)).toEqual(['UpgradeUnsupported']);
+  expect(status?.current).toEqual({ version: world.charts.version, revision: revision() });
+  expect((await world.audit.requests(operatorUser, place)).filter(isIntervention).map(describeRequest)).toEqual([]);
+
+  await world.apply(namespaceManifest('bank', { 'istio-injection': 'enabled' }), workloadManifest('bank'));
+  await world.waitFor('a pod is injected', async () =>
+    (await world.pods('bank')).some(({ injectedBy }) => injectedBy === revision()),
+  );
+  await world.kubectl('delete', 'configmap', `istio-${revision()}`, '-n', 'istio-system');
+  await world.waitFor('the ConfigMap is back', async () => (await accessLog()) === '/dev/stdout');
+  expect(world.meshControlPlane('mesh')?.status?.phase).toBe('Blocked');
+
+  await change({ values: { meshConfig: { accessLogFile: '/dev/stdout' } } });
+  await world.ready('mesh');
+  await world.kubectl('delete', 'namespace', 'bank');
+});
+
+test('another version while the mesh serves blocks, and says which one is kept', async ({ skip }) => {
+  skip(given !== undefined, 'it takes two versions, and one was given');
+  const [older, newer] = [world.charts.versions.at(-2) ?? '', world.charts.version];
+  await world.apply(world.wish('mesh', { version: older }));
+  await world.ready('mesh');
+  await change({ version: newer });
+  const { status } = await world.phase('mesh', 'Blocked');
+  expect(status?.message).toContain(`${older} keeps serving`);
+  await change({ version: older });
+  await world.ready('mesh');
+});
+
+test('a status that somebody wiped comes back, and no object of the mesh is touched', async () => {
+  await world.apply(world.wish('mesh'));
+  const before = await world.ready('mesh');
+  const versions = await resourceVersions();
+  await world.kubectl(
+    'patch',
+    'meshcontrolplane',
+    'mesh',
+    '--subresource=status',
+    '--type=json',
+    '-p',
+    '[{"op":"remove","path":"/status"}]',
+  );
+  await world.waitFor('the status was wiped', () => world.meshControlPlane('mesh')?.status?.phase !== 'Ready');
+  const after = await world.ready('mesh');
+  expect(after.status?.current).toEqual(before.status?.current);
+  expect(await resourceVersions()).toEqual(versions);
+});
+
+const ours = 'app.kubernetes.io/managed-by=meshwright';
+
+function revision(): string {
+  return revisionOf(world.charts.version);
+}
+
+function change(spec: object): Promise<string> {
+  return world.kubectl('patch', 'meshcontrolplane', 'mesh', '--type=merge', '-p', JSON.stringify({ spec }));
+}
+
+async function ofRevision(version: string): Promise<readonly string[]> {
+  const label = `meshwright.io/revision=${revisionOf(version)}`;
+  return names('deployments,configmaps,services,mutatingwebhookconfigurations,clusterroles', '-A', '-l', label);
+}
+
+async function tags(): Promise<readonly (string | undefined)[]> {
+  const webhooks = (await world.written()).filter(({ kind }) => kind === 'MutatingWebhookConfiguration');
+  return webhooks.flatMap(({ metadata }) => metadata.labels?.['istio.io/tag'] ?? []).sort();
+}
+
+async function names(...query: readonly string[]): Promise<readonly string[]> {
+  const found = await world.kubectl('get', ...query, '-o', 'name');
+  return found.split('\n').filter((line) => line !== '');
+}
+
+async function accessLog(): Promise<string | undefined> {
+  const found = await world.get({
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    namespace: 'istio-system',
+    name: `istio-${revision()}`,
+  });
+  const [, file] = /accessLogFile: (\S+)/.exec(JSON.stringify(found?.data ?? '').replaceAll('\\n', '\n')) ?? [];
+  return file;
+}
+
+/** The mesh's own objects in the version that they have now. */
+async function resourceVersions(): Promise<readonly string[]> {
+  const objects = await world.written();
+  return objects
+    .filter(({ apiVersion }) => apiVersion !== 'meshwright.io/v1alpha1')
+    .map(({ kind, metadata }) => `${kind} ${metadata.namespace ?? ''}/${metadata.name} ${metadata.resourceVersion}`)
+    .sort();
+}

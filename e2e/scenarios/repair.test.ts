@@ -1,0 +1,259 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { KubeObject } from '../../src/kube/index.ts';
+import { isRecord, listAt, textAt } from '../../src/kube/json.ts';
+import { describeRequest, isRealWrite, operatorUser, revisionOf, startWorld, type World } from '../world/index.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld({ name: 'repair' });
+  const values = { autoscaleMin: 2, global: { networkPolicy: { enabled: true } } };
+  const gateways = [{ name: 'edge', namespace: 'edge' }];
+  await world.apply(world.wish('mesh', { values, components: { cni: { enabled: true }, gateways } }));
+  await world.ready('mesh', 120);
+});
+afterAll(() => world?.stop());
+
+/** Every kind that a mesh consists of, except its CRDs. */
+const kinds = [
+  'ServiceAccount',
+  'ConfigMap',
+  'Service',
+  'Deployment',
+  'DaemonSet',
+  'HorizontalPodAutoscaler',
+  'PodDisruptionBudget',
+  'ClusterRole',
+  'ClusterRoleBinding',
+  'Role',
+  'RoleBinding',
+  'MutatingWebhookConfiguration',
+  'ValidatingWebhookConfiguration',
+] as const;
+
+describe('what was deleted by hand comes back', () => {
+  test.each(kinds)('every %s', async (kind) => {
+    const before = await ofKind(kind);
+    expect(before.length).toBeGreaterThan(0);
+    await world.kubectl('delete', kind, '-A', '-l', 'meshwright.io/control-plane=mesh', '--wait=false');
+    await world.waitFor(`every ${kind} is there again`, async () => areNew(before, await ofKind(kind)));
+    await world.ready('mesh', 90);
+    const told = await repairs();
+    const missing = before.filter(
+      ({ metadata: { name } }) =>
+        !told.some((note) => note.startsWith(`${kind} `) && note.includes(name) && note.includes('deleted')),
+    );
+    expect(missing.map(({ metadata }) => metadata.name)).toEqual([]);
+  });
+
+  test('every CRD of the mesh', async () => {
+    const before = await ofKind('CustomResourceDefinition');
+    await world.kubectl('delete', 'crd', ...before.map(({ metadata }) => metadata.name), '--wait=false');
+    await world.waitFor('every CRD is there again', async () =>
+      areNew(before, await ofKind('CustomResourceDefinition')),
+    );
+    await world.ready('mesh', 90);
+  });
+
+  test('the MeshRevision, and with it the control plane that it owns', async () => {
+    const before = await ofKind('MeshRevision');
+    await world.kubectl('delete', 'meshrevision', revision());
+    await world.waitFor('the MeshRevision is there again', async () => areNew(before, await ofKind('MeshRevision')));
+    const record = (await ofKind('MeshRevision'))[0];
+    await world.waitFor('the Deployment belongs to the new one', async () => {
+      const istiod = await deployment();
+      return istiod?.metadata.ownerReferences?.some(({ uid }) => uid === record?.metadata.uid);
+    });
+    await world.ready('mesh', 90);
+  });
+});
+
+describe('what was changed by hand is set back, and an Event names the field and who it was', () => {
+  test('a value of a ConfigMap', async () => {
+    const name = `istio-${revision()}`;
+    await change('configmap', name, { data: { mesh: 'broken' } });
+    await restored('ConfigMap', name, '.data.mesh');
+    expect(await world.kubectl('get', 'configmap', name, '-n', 'istio-system', '-o', 'jsonpath={.data.mesh}')).not.toBe(
+      'broken',
+    );
+  });
+
+  test('the image of istiod, and the mesh is Ready again afterwards', async () => {
+    const name = `istiod-${revision()}`;
+    const containers = [{ name: 'discovery', image: 'example.test/other' }];
+    const before = textAt(listAt(await deployment(), 'spec', 'template', 'spec', 'containers')[0], 'image');
+    await change('deployment', name, { spec: { template: { spec: { containers } } } }, 'strategic');
+    await restored('Deployment', name, 'image');
+    expect(textAt(listAt(await deployment(), 'spec', 'template', 'spec', 'containers')[0], 'image')).toBe(before);
+    await world.ready('mesh');
+  });
+
+  test('the rules of a ClusterRole', async () => {
+    const name = `istiod-clusterrole-${revision()}-istio-system`;
+    await change('clusterrole', name, { rules: [] });
+    await restored('ClusterRole', name, '.rules');
+  });
+
+  test('the entries of a tag', async () => {
+    const [tag] = (await ofKind('MutatingWebhookConfiguration')).filter(
+      ({ metadata }) => metadata.labels?.['istio.io/tag'] === 'default',
+    );
+    const { name } = tag?.metadata ?? { name: '' };
+    await change('mutatingwebhookconfiguration', name, { metadata: { labels: { 'istio.io/rev': 'other' } } });
+    await restored('MutatingWebhookConfiguration', name, 'istio.io/rev');
+    await world.ready('mesh');
+  });
+
+  test.each(['app.kubernetes.io/managed-by', 'meshwright.io/control-plane'])(
+    'the label %s that was taken away',
+    async (label) => {
+      const name = `istio-${revision()}`;
+      await world.kubectl('label', 'configmap', name, '-n', 'istio-system', `${label}-`, '--field-manager=mallory');
+      await world.waitFor(`the label ${label} is back`, async () => {
+        const found = await world.get({ apiVersion: 'v1', kind: 'ConfigMap', namespace: 'istio-system', name });
+        return found?.metadata.labels?.[label] !== undefined;
+      });
+      await world.ready('mesh');
+    },
+  );
+
+  test('the reference to the owner that was taken away', async () => {
+    const name = `istio-${revision()}`;
+    await change('configmap', name, { metadata: { ownerReferences: null } });
+    await world.waitFor('the owner is back', async () => {
+      const found = await world.get({ apiVersion: 'v1', kind: 'ConfigMap', namespace: 'istio-system', name });
+      return found?.metadata.ownerReferences?.length === 1;
+    });
+  });
+});
+
+describe('what is not ours is left alone', () => {
+  test('the CA and the failure policy that istiod writes into webhooks', async () => {
+    const configurations = [
+      ...(await ofKind('MutatingWebhookConfiguration')),
+      ...(await ofKind('ValidatingWebhookConfiguration')),
+    ];
+    const owned = configurations.flatMap(({ metadata }) =>
+      (metadata.managedFields ?? [])
+        .filter(({ manager }) => manager === 'meshwright')
+        .map(({ fieldsV1 }) => JSON.stringify(fieldsV1)),
+    );
+    expect(owned.length).toBe(configurations.length);
+    expect(owned.filter((fields) => fields.includes('f:caBundle'))).toEqual([]);
+    const validators = await ofKind('ValidatingWebhookConfiguration');
+    const policies = validators.flatMap((validator) => listAt(validator, 'webhooks').filter(isRecord));
+    expect(policies.map(({ failurePolicy }) => failurePolicy)).toEqual(policies.map(() => 'Fail'));
+  });
+
+  test('a wrong CA is left to istiod, which puts it right', async () => {
+    const name = `istio-sidecar-injector-${revision()}`;
+    const place = await world.audit.now();
+    const [right] = await bundles(name);
+    const wrong = [
+      { op: 'replace', path: '/webhooks/0/clientConfig/caBundle', value: Buffer.from('wrong').toString('base64') },
+    ];
+    await world.kubectl('patch', 'mutatingwebhookconfiguration', name, '--type=json', '-p', JSON.stringify(wrong));
+    await world.waitFor('the right CA is back', async () => (await bundles(name))[0] === right);
+    await world.ready('mesh');
+    const writes = (await world.audit.requests(operatorUser, place)).filter(isRealWrite);
+    expect(writes.filter(({ resource }) => resource.endsWith('webhookconfigurations')).map(describeRequest)).toEqual(
+      [],
+    );
+  });
+
+  test('a label and an annotation that somebody added', async () => {
+    const name = `istio-${revision()}`;
+    await world.kubectl('label', 'configmap', name, '-n', 'istio-system', 'team=mesh');
+    await change('configmap', name, { data: { mesh: 'broken' } });
+    await restored('ConfigMap', name, '.data.mesh', 2);
+    expect(
+      await world.kubectl('get', 'configmap', name, '-n', 'istio-system', '-o', 'jsonpath={.metadata.labels.team}'),
+    ).toBe('mesh');
+  });
+
+  test('an object with our label and another owner, when a component is switched off', async () => {
+    const labels = { 'app.kubernetes.io/managed-by': 'meshwright', 'meshwright.io/control-plane': 'mesh' };
+    await world.apply({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'copied', namespace: 'default', labels },
+    });
+    const definitions = await ofKind('CustomResourceDefinition');
+    const components = { cni: { enabled: false }, gateways: [] };
+    await world.kubectl(
+      'patch',
+      'meshcontrolplane',
+      'mesh',
+      '--type=merge',
+      '-p',
+      JSON.stringify({ spec: { components: { gateways: [] } } }),
+    );
+    await world.waitFor('the gateway is gone', async () => (await inNamespace('edge')).length === 0);
+    await world.ready('mesh');
+    expect((await ofKind('ConfigMap')).map(({ metadata }) => metadata.name)).toContain('copied');
+    expect((await ofKind('CustomResourceDefinition')).length).toBe(definitions.length);
+    expect(components.cni.enabled).toBe(false);
+  });
+});
+
+function revision(): string {
+  return revisionOf(world.charts.version);
+}
+
+async function ofKind(kind: string): Promise<readonly KubeObject[]> {
+  return (await world.written()).filter((object) => object.kind === kind);
+}
+
+async function inNamespace(namespace: string): Promise<readonly KubeObject[]> {
+  return (await world.written()).filter(({ metadata }) => metadata.namespace === namespace);
+}
+
+/** All there again, each as another object. */
+function areNew(before: readonly KubeObject[], after: readonly KubeObject[]): boolean {
+  return before.every(({ metadata: { name, namespace, uid } }) =>
+    after.some(({ metadata }) => metadata.name === name && metadata.namespace === namespace && metadata.uid !== uid),
+  );
+}
+
+function deployment(): Promise<KubeObject | undefined> {
+  return world.get({
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    namespace: 'istio-system',
+    name: `istiod-${revision()}`,
+  });
+}
+
+async function change(kind: string, name: string, patch: object, type = 'merge'): Promise<void> {
+  await world.kubectl(
+    'patch',
+    kind,
+    name,
+    '-n',
+    'istio-system',
+    `--type=${type}`,
+    '-p',
+    JSON.stringify(patch),
+    '--field-manager=mallory',
+  );
+}
+
+async function repairs(): Promise<readonly string[]> {
+  return (await world.events('mesh')).filter(({ reason }) => reason === 'DriftRepaired').map(({ note }) => note);
+}
+
+/** Waits for the Event, which comes after the repair itself. */
+async function restored(kind: string, name: string, field: string, times = 1): Promise<void> {
+  await world.waitFor(`an Event that ${kind} ${name} was set back in ${field}`, async () => {
+    const events = (await world.events('mesh')).filter(
+      ({ reason, note }) =>
+        reason === 'DriftRepaired' && [kind, name, field, 'mallory'].every((word) => note.includes(word)),
+    );
+    return events.reduce((sum, { count }) => sum + count, 0) >= times;
+  });
+}
+
+async function bundles(name: string): Promise<readonly (string | undefined)[]> {
+  const apiVersion = 'admissionregistration.k8s.io/v1';
+  const found = await world.get({ apiVersion, kind: 'MutatingWebhookConfiguration', name });
+  return listAt(found, 'webhooks').map((webhook) => textAt(webhook, 'clientConfig', 'caBundle'));
+}
