@@ -34,8 +34,8 @@ export const install: Step = {
 export function withCharts(manifest: string, repository: string): string {
   return [
     manifest.trimEnd(),
-    "  charts: # only these two lines are not in manifests/samples/minimal.yaml: they take the place of Istio's",
-    `    repository: ${repository} # official charts on the internet with stand-ins on this machine`,
+    '  charts: # these two lines are not in manifests/samples/minimal.yaml:',
+    `    repository: ${repository} # stand-ins, not Istio's own charts`,
     '',
   ].join('\n');
 }

@@ -17,7 +17,7 @@ test('what the phase says already is not said twice, and of many things only the
     brief('Ready', '1.30.3 serves as revision 1-30-3'),
   ]).toEqual([
     'creating namespace istio-system',
-    '22 objects left. CRDs and your Istio resources stay',
+    '22 objects left',
     'Deployment a: 0 of 1 pods are ready; b waits; and 2 more',
     'Uninstalled',
     '1.30.3 serves as revision 1-30-3',

@@ -52,11 +52,12 @@ const mostParts = 2;
 /** Phases whose messages begin by naming the phase and the revision once more. */
 const wordy: ReadonlySet<Phase> = new Set<Phase>(['Installing', 'Verifying', 'Promoting', 'Uninstalling']);
 
-/** A status message without what the phase beside it says already, and with the first few of many things waited for. */
+/** A status message without what the phase beside it says already, and with the first few of many things waited for; of an uninstall, the first sentence. */
 export function brief(phase: Phase, message: string): string {
   const text = wordy.has(phase)
     ? message.replace(/^(Installing|Verifying|Pointing|Uninstalling)\b[^:;]*: /, '')
     : message;
+  if (phase === 'Uninstalling') return text.split('. ')[0] ?? text;
   const parts = text.split('; ');
   if (parts.length <= mostParts) return text;
   return `${parts.slice(0, mostParts).join('; ')}; and ${parts.length - mostParts} more`;

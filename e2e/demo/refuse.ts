@@ -1,7 +1,7 @@
 import type { MeshControlPlane, MeshControlPlaneStatus } from '../../src/api/index.ts';
 import { isIntervention, operatorUser } from '../world/index.ts';
 import { DemoFailure } from './failure.ts';
-import { isReady, meshAmong, meshName, watchMesh } from './phases.ts';
+import { brief, isReady, meshAmong, meshName, watchMesh } from './phases.ts';
 import type { Stage, Step } from './stage.ts';
 import type { Watched } from './watched.ts';
 
@@ -11,23 +11,25 @@ export const refuse: Step = {
   async play(stage) {
     const { presenter, world } = stage;
     using mesh = await watchMesh(stage);
+    const undone = { version: world.charts.version, tags: null };
     const place = await world.audit.now();
-    const [status] = await Promise.all([blocked(mesh), ask(stage, '9.9.9', true)]);
+    const [status] = await Promise.all([blocked(mesh), ask(stage, impossible)]);
     const { findings = [], current } = status;
     presenter.say(`Blocked, with ${findings.length} findings:`);
     for (const { reason, message } of findings) presenter.say(`- ${reason}: ${message}`);
-    if (findings.length < 3) throw new DemoFailure('three findings', status.message ?? 'none');
+    if (findings.length < 2) throw new DemoFailure('more than one finding', status.message ?? 'none');
     await expectUntouched(stage, place);
     presenter.say(`${current?.version} still serves; the API server's audit log shows no change by the operator since`);
-    await Promise.all([readyAgain(mesh, stage), ask(stage, world.charts.version, null)]);
+    await Promise.all([readyAgain(mesh, stage), ask(stage, undone)]);
     presenter.done();
   },
 };
 
-/** One wish with several things wrong in it, and back. */
-async function ask({ kubectl }: Stage, version: string, ztunnel: true | null): Promise<void> {
-  const patch = { spec: { version, components: { ztunnel: { enabled: ztunnel } } } };
-  await kubectl(['patch', 'meshcontrolplane', meshName, '--type=merge', '--patch', JSON.stringify(patch)]);
+/** Another version, which this release cannot change to, without the tag that a team's namespace follows. */
+const impossible = { version: '1.29.6', tags: ['prod'] };
+
+async function ask({ kubectl }: Stage, spec: object): Promise<void> {
+  await kubectl(['patch', 'meshcontrolplane', meshName, '--type=merge', '--patch', JSON.stringify({ spec })]);
 }
 
 function blocked(mesh: Watched): Promise<MeshControlPlaneStatus> {
@@ -41,7 +43,7 @@ function readyAgain(mesh: Watched, { presenter }: Stage): Promise<true> {
   return mesh.until('the mesh to be Ready again', (objects) => {
     const latest = upToDate(meshAmong(objects));
     const { phase, message = '' } = latest?.status ?? {};
-    if (phase !== undefined && phase !== 'Blocked') presenter.wait('wish undone', `${phase}: ${message}`);
+    if (phase !== undefined && phase !== 'Blocked') presenter.wait('wish undone', `${phase}: ${brief(phase, message)}`);
     return isReady(latest) ? true : undefined;
   });
 }

@@ -1,7 +1,9 @@
+import { dump } from 'js-yaml';
 import { tailOf } from '../cluster/log-tail.ts';
 import type { World } from '../world/index.ts';
 import { DemoFailure } from './failure.ts';
 import { meshName } from './phases.ts';
+import { readable } from './readable.ts';
 
 /** Everything a person needs to see why the demo failed: what was expected, what was seen, status and the operator's log. */
 export async function report(error: unknown, world: World | undefined): Promise<string> {
@@ -17,7 +19,9 @@ async function evidence(world: World): Promise<readonly string[]> {
   const { operator } = world;
   const mesh = world.meshControlPlane(meshName);
   return [
-    `status:   ${mesh === undefined ? 'there is no MeshControlPlane' : JSON.stringify(mesh.status, undefined, 2)}`,
+    mesh === undefined
+      ? 'status:   there is no MeshControlPlane'
+      : dump({ status: mesh.status }, { lineWidth: -1 }).trimEnd(),
     `operator: ${operator.crash ?? 'running'}; the last lines of its log:`,
     await logTail(operator.logFile),
   ];
@@ -25,7 +29,7 @@ async function evidence(world: World): Promise<readonly string[]> {
 
 async function logTail(file: string): Promise<string> {
   try {
-    return await tailOf(file);
+    return (await tailOf(file)).split('\n').map(readable).join('\n');
   } catch (error) {
     return `(${error instanceof Error ? error.message : String(error)})`;
   }

@@ -1,11 +1,11 @@
 /** A cluster to try things on: `npm run dev`. The world of the demo, kept running for a person with kubectl. */
 import { Interrupted, interruption, untilStopped } from '../demo/interruption.ts';
 import { prepareTools } from '../demo/prepare.ts';
+import { readable } from '../demo/readable.ts';
 import { startWorld } from '../world/index.ts';
 import { followLines } from './follow-lines.ts';
 import { instructions } from './instructions.ts';
 import { runFromSource } from './operator.ts';
-import { readable } from './readable.ts';
 
 const { stdout, stderr } = process;
 const say = (text: string): void => void stdout.write(`${text}\n`);
@@ -24,8 +24,9 @@ try {
 } catch (error) {
   if (!(error instanceof Interrupted)) {
     stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = 1;
+    process.exit(1);
   }
 }
+say('\nEnded, and removed.');
 // What was interrupted half-way may still be starting; the cluster's watchdog ends it with this process.
 process.exit();
