@@ -8,17 +8,17 @@ function mesh(status: MeshControlPlane['status'], generation = 1): MeshControlPl
   return { metadata: { name: 'mesh', generation }, status } as unknown as MeshControlPlane;
 }
 
-test('what the phase says already is not said twice, and of many things only the first are named', () => {
+test('what the phase says already is not said twice', () => {
   expect([
     brief('Installing', 'Installing 1.30.3 as revision 1-30-3: creating namespace istio-system'),
     brief('Uninstalling', 'Uninstalling: 22 objects left. CRDs and your Istio resources stay'),
-    brief('Installing', 'Installing 1.30.3 as revision 1-30-3: Deployment a: 0 of 1 pods are ready; b waits; c; d'),
+    brief('Promoting', 'Pointing tag default to revision 1-30-3: tag default waits; and 2 more'),
     brief('Uninstalling', 'Uninstalled'),
     brief('Ready', '1.30.3 serves as revision 1-30-3'),
   ]).toEqual([
     'creating namespace istio-system',
     '22 objects left',
-    'Deployment a: 0 of 1 pods are ready; b waits; and 2 more',
+    'tag default waits; and 2 more',
     'Uninstalled',
     '1.30.3 serves as revision 1-30-3',
   ]);

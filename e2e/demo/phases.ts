@@ -47,20 +47,15 @@ export class PhaseTale {
   }
 }
 
-const mostParts = 2;
-
 /** Phases whose messages begin by naming the phase and the revision once more. */
 const wordy: ReadonlySet<Phase> = new Set<Phase>(['Installing', 'Verifying', 'Promoting', 'Uninstalling']);
 
-/** A status message without what the phase beside it says already, and with the first few of many things waited for; of an uninstall, the first sentence. */
+/** A status message without what the phase beside it says already; of an uninstall, the first sentence. */
 export function brief(phase: Phase, message: string): string {
   const text = wordy.has(phase)
     ? message.replace(/^(Installing|Verifying|Pointing|Uninstalling)\b[^:;]*: /, '')
     : message;
-  if (phase === 'Uninstalling') return text.split('. ')[0] ?? text;
-  const parts = text.split('; ');
-  if (parts.length <= mostParts) return text;
-  return `${parts.slice(0, mostParts).join('; ')}; and ${parts.length - mostParts} more`;
+  return phase === 'Uninstalling' ? (text.split('. ')[0] ?? text) : text;
 }
 
 /** Pure: Ready, and true of the spec as it is stored now. */
