@@ -12,12 +12,17 @@ test('what the phase says already is not said twice', () => {
   expect([
     brief('Installing', 'Installing 1.30.3 as revision 1-30-3: creating namespace istio-system'),
     brief('Uninstalling', 'Uninstalling: 22 objects left. CRDs and your Istio resources stay'),
+    brief(
+      'Installing',
+      'Installing 1.30.3 as revision 1-30-3: CustomResourceDefinition a is not established yet and 12 more',
+    ),
     brief('Promoting', 'Pointing tag default to revision 1-30-3: tag default waits; and 2 more'),
     brief('Uninstalling', 'Uninstalled'),
     brief('Ready', '1.30.3 serves as revision 1-30-3'),
   ]).toEqual([
     'creating namespace istio-system',
     '22 objects left',
+    'waiting until the API server serves them',
     'tag default waits; and 2 more',
     'Uninstalled',
     '1.30.3 serves as revision 1-30-3',

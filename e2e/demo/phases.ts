@@ -50,11 +50,13 @@ export class PhaseTale {
 /** Phases whose messages begin by naming the phase and the revision once more. */
 const wordy: ReadonlySet<Phase> = new Set<Phase>(['Installing', 'Verifying', 'Promoting', 'Uninstalling']);
 
-/** A status message without what the phase beside it says already; of an uninstall, the first sentence. */
+/** A status message without what the phase beside it says already, and in one sentence where it has a dozen. */
 export function brief(phase: Phase, message: string): string {
   const text = wordy.has(phase)
     ? message.replace(/^(Installing|Verifying|Pointing|Uninstalling)\b[^:;]*: /, '')
     : message;
+  // More than a dozen definitions become ready within a second, each with a status of its own.
+  if (text.startsWith('CustomResourceDefinition ')) return 'waiting until the API server serves them';
   return phase === 'Uninstalling' ? (text.split('. ')[0] ?? text) : text;
 }
 
