@@ -5,67 +5,11 @@ import { describeRequest, isRealWrite, operatorUser, revisionOf, startWorld, typ
 
 let world: World;
 beforeAll(async () => {
-  world = await startWorld({ name: 'repair' });
-  const values = { autoscaleMin: 2, global: { networkPolicy: { enabled: true } } };
-  const gateways = [{ name: 'edge', namespace: 'edge' }];
-  await world.apply(world.wish('mesh', { values, components: { cni: { enabled: true }, gateways } }));
-  await world.ready('mesh', 120);
+  world = await startWorld({ name: 'drift' });
+  await world.apply(world.wish('mesh'));
+  await world.ready('mesh');
 });
 afterAll(() => world?.stop());
-
-/** Every kind that a mesh consists of, except its CRDs. */
-const kinds = [
-  'ServiceAccount',
-  'ConfigMap',
-  'Service',
-  'Deployment',
-  'DaemonSet',
-  'HorizontalPodAutoscaler',
-  'PodDisruptionBudget',
-  'ClusterRole',
-  'ClusterRoleBinding',
-  'Role',
-  'RoleBinding',
-  'MutatingWebhookConfiguration',
-  'ValidatingWebhookConfiguration',
-] as const;
-
-describe('what was deleted by hand comes back', () => {
-  test.each(kinds)('every %s', async (kind) => {
-    const before = await ofKind(kind);
-    expect(before.length).toBeGreaterThan(0);
-    await world.kubectl('delete', kind, '-A', '-l', 'meshwright.io/control-plane=mesh', '--wait=false');
-    await world.waitFor(`every ${kind} is there again`, async () => areNew(before, await ofKind(kind)));
-    await world.ready('mesh', 90);
-    const told = await repairs();
-    const missing = before.filter(
-      ({ metadata: { name } }) =>
-        !told.some((note) => note.startsWith(`${kind} `) && note.includes(name) && note.includes('deleted')),
-    );
-    expect(missing.map(({ metadata }) => metadata.name)).toEqual([]);
-  });
-
-  test('every CRD of the mesh', async () => {
-    const before = await ofKind('CustomResourceDefinition');
-    await world.kubectl('delete', 'crd', ...before.map(({ metadata }) => metadata.name), '--wait=false');
-    await world.waitFor('every CRD is there again', async () =>
-      areNew(before, await ofKind('CustomResourceDefinition')),
-    );
-    await world.ready('mesh', 90);
-  });
-
-  test('the MeshRevision, and with it the control plane that it owns', async () => {
-    const before = await ofKind('MeshRevision');
-    await world.kubectl('delete', 'meshrevision', revision());
-    await world.waitFor('the MeshRevision is there again', async () => areNew(before, await ofKind('MeshRevision')));
-    const record = (await ofKind('MeshRevision'))[0];
-    await world.waitFor('the Deployment belongs to the new one', async () => {
-      const istiod = await deployment();
-      return istiod?.metadata.ownerReferences?.some(({ uid }) => uid === record?.metadata.uid);
-    });
-    await world.ready('mesh', 90);
-  });
-});
 
 describe('what was changed by hand is set back, and an Event names the field and who it was', () => {
   test('a value of a ConfigMap', async () => {
@@ -169,30 +113,6 @@ describe('what is not ours is left alone', () => {
       await world.kubectl('get', 'configmap', name, '-n', 'istio-system', '-o', 'jsonpath={.metadata.labels.team}'),
     ).toBe('mesh');
   });
-
-  test('an object with our label and another owner, when a component is switched off', async () => {
-    const labels = { 'app.kubernetes.io/managed-by': 'meshwright', 'meshwright.io/control-plane': 'mesh' };
-    await world.apply({
-      apiVersion: 'v1',
-      kind: 'ConfigMap',
-      metadata: { name: 'copied', namespace: 'default', labels },
-    });
-    const definitions = await ofKind('CustomResourceDefinition');
-    const components = { cni: { enabled: false }, gateways: [] };
-    await world.kubectl(
-      'patch',
-      'meshcontrolplane',
-      'mesh',
-      '--type=merge',
-      '-p',
-      JSON.stringify({ spec: { components: { gateways: [] } } }),
-    );
-    await world.waitFor('the gateway is gone', async () => (await inNamespace('edge')).length === 0);
-    await world.ready('mesh');
-    expect((await ofKind('ConfigMap')).map(({ metadata }) => metadata.name)).toContain('copied');
-    expect((await ofKind('CustomResourceDefinition')).length).toBe(definitions.length);
-    expect(components.cni.enabled).toBe(false);
-  });
 });
 
 function revision(): string {
@@ -201,17 +121,6 @@ function revision(): string {
 
 async function ofKind(kind: string): Promise<readonly KubeObject[]> {
   return (await world.written()).filter((object) => object.kind === kind);
-}
-
-async function inNamespace(namespace: string): Promise<readonly KubeObject[]> {
-  return (await world.written()).filter(({ metadata }) => metadata.namespace === namespace);
-}
-
-/** All there again, each as another object. */
-function areNew(before: readonly KubeObject[], after: readonly KubeObject[]): boolean {
-  return before.every(({ metadata: { name, namespace, uid } }) =>
-    after.some(({ metadata }) => metadata.name === name && metadata.namespace === namespace && metadata.uid !== uid),
-  );
 }
 
 function deployment(): Promise<KubeObject | undefined> {
@@ -235,10 +144,6 @@ async function change(kind: string, name: string, patch: object, type = 'merge')
     JSON.stringify(patch),
     '--field-manager=mallory',
   );
-}
-
-async function repairs(): Promise<readonly string[]> {
-  return (await world.events('mesh')).filter(({ reason }) => reason === 'DriftRepaired').map(({ note }) => note);
 }
 
 /** Waits for the Event, which comes after the repair itself. */
