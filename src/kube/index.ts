@@ -6,6 +6,7 @@ export type {
   Deletion,
   KubeClient,
   Page,
+  PatchOptions,
   Selection,
   ServerVersion,
   WatchEvent,
@@ -16,6 +17,13 @@ export { type ConnectOptions, connect } from './connect.ts';
 export { type ControllerOptions, type Outcome, runController } from './controller.ts';
 export { ApiError, type ApiReason, type FieldConflict, type StatusCause } from './errors.ts';
 export { createEventRecorder, type EventNote, type EventRecorder, type EventRecorderOptions } from './events.ts';
+export {
+  type ElectionEnd,
+  type ElectionOptions,
+  elect,
+  type Lead,
+  leaseTimeouts,
+} from './leader-election.ts';
 export type { Logger } from './logger.ts';
 export {
   describe,

@@ -1,0 +1,33 @@
+/** A process that stands for leader until it is killed: `lead-until-killed.ts KUBECONFIG IDENTITY`. */
+import { connect, elect, leaseTimeouts } from '../index.ts';
+
+const [kubeconfig, identity = ''] = process.argv.slice(2);
+const quiet = { debug() {}, info() {}, warn() {}, error() {} };
+const client = await connect({ kubeconfig, timeouts: leaseTimeouts });
+const { signal } = new AbortController();
+
+await elect(
+  { client, namespace: 'default', name: 'killed', identity, signal, log: quiet },
+  async (lost, assertLeading) => {
+    console.log('leads');
+    let last = performance.now();
+    // A paused process wakes up here, like one whose work goes on before any timer of the election has run.
+    const work = setInterval(() => {
+      const slept = performance.now() - last > 5_000;
+      last = performance.now();
+      if (slept) console.log(`woke: ${refused(assertLeading)}`);
+    }, 5);
+    lost.addEventListener('abort', () => clearInterval(work), { once: true });
+    await new Promise((resolve) => lost.addEventListener('abort', resolve, { once: true }));
+  },
+);
+
+function refused(assertLeading: () => void): string {
+  try {
+    assertLeading();
+    return 'allowed';
+  } catch {
+    return 'refused';
+  }
+}
+process.exit(1);
