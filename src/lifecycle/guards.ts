@@ -1,6 +1,6 @@
 import type { Change } from '../act/intent.ts';
 import type { Pointer } from '../mesh/provider.ts';
-import type { Observation, SetState } from './observation.ts';
+import { findingsOf, type Observation, type SetState } from './observation.ts';
 
 /** Named predicates of the rule table. Pure, and total over every observation. */
 
@@ -9,8 +9,7 @@ export const specChanged = (o: Observation): boolean => o.specChanged;
 export const otherwise = (): boolean => true;
 
 /** Something stands in the way of the wish itself, or of knowing what it means. */
-export const blocked = (o: Observation): boolean =>
-  o.blockers.length > 0 || (o.plan.state === 'unavailable' && o.plan.findings.length > 0);
+export const blocked = (o: Observation): boolean => findingsOf(o).length > 0;
 /** It is known what is wanted, down to each object. */
 export const planKnown = (o: Observation): boolean => o.plan.state === 'known';
 /** A mesh that serves is not blocked by charts that can't be fetched just now: nothing has to be written. */
@@ -43,12 +42,12 @@ export const verified = (o: Observation): boolean => o.probes.length > 0 && o.pr
 export const promoted = (o: Observation): boolean =>
   sets(o).every((set) => set.name !== 'pointers' || settled(set)) &&
   strayPointers(o).length === 0 &&
-  o.tags.every((tag) => o.pointers.some((pointer) => pointer.name === tagPointer(tag)));
+  o.tags.every((tag) => o.pointers.some((pointer) => pointer.tag === tag));
 /** Pointers that are wanted and do not lead to the target with their CA; a tag that the spec gave up holds nothing up. */
 export const strayPointers = (o: Observation): readonly Pointer[] =>
   o.pointers.filter(
-    ({ name, whole, revision }) =>
-      !(whole && revision === o.target.revision) && (!name.startsWith(tagPointer('')) || namesTag(o, name)),
+    ({ tag, whole, revision }) =>
+      !(whole && revision === o.target.revision) && (tag === undefined || o.tags.includes(tag)),
   );
 /** As far as can be seen without charts, what was promoted does its work. */
 export const serving = (o: Observation): boolean => o.current !== undefined && o.unready.length === 0 && promoted(o);
@@ -72,14 +71,6 @@ export const inUse = (o: Observation): boolean => !o.forced && (o.users?.pods ??
 export const webhooksLeft = (o: Observation): boolean => o.remains.webhooks.length > 0;
 export const revisionsLeft = (o: Observation): boolean => o.remains.revisions.length > 0;
 export const othersLeft = (o: Observation): boolean => o.remains.others.length > 0;
-
-function namesTag({ tags }: Observation, pointer: string): boolean {
-  return tags.some((tag) => tagPointer(tag) === pointer);
-}
-
-function tagPointer(tag: string): string {
-  return `tag ${tag}`;
-}
 
 export function sets(o: Observation): readonly SetState[] {
   return o.plan.state === 'known' ? o.plan.sets : [];

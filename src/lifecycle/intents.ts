@@ -34,6 +34,7 @@ export function repair(o: Observation): readonly Intent[] {
 
 /** Puts right only what was right before, in its namespace, and leaves alone what the blocked wish would add. */
 export function repairDamage(o: Observation): readonly Intent[] {
+  if (o.current === undefined) return [];
   const damaged = sets(o).flatMap((set) => {
     const changes = damageOf(set);
     return changes.length === 0 ? [] : [{ do: 'apply' as const, set: set.name, changes }];

@@ -83,3 +83,8 @@ export interface Observation {
   readonly abandoned: readonly LiveRef[];
   readonly remains: Remains;
 }
+
+/** Everything that stands in the way: of the wish, and of knowing what it means. */
+export function findingsOf({ blockers, plan }: Observation): readonly Finding[] {
+  return plan.state === 'unavailable' ? [...blockers, ...plan.findings] : blockers;
+}

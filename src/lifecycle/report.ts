@@ -1,7 +1,7 @@
 import type { ConditionStatus, ConditionType, Phase } from '../api/index.ts';
 import { few } from './few.ts';
 import { drifted, inUse, promoted, sets } from './guards.ts';
-import type { Observation } from './observation.ts';
+import { findingsOf, type Observation } from './observation.ts';
 import { sentence } from './sentence.ts';
 
 /** What is told of one decision: the part of the status that needs no clock and no history. */
@@ -56,7 +56,7 @@ function reconciling(phase: Phase, o: Observation, message: string): ConditionRe
 
 function stalled(phase: Phase, o: Observation, message: string): ConditionReport {
   if (phase === 'Blocked') {
-    return { type: 'Stalled', status: 'True', reason: o.blockers[0]?.reason ?? 'Blocked', message };
+    return { type: 'Stalled', status: 'True', reason: findingsOf(o)[0]?.reason ?? 'Blocked', message };
   }
   if (waitsForUsers(phase, o)) return { type: 'Stalled', status: 'True', reason: 'InUse', message };
   return { type: 'Stalled', status: 'False', reason: 'NotStalled', message: 'No person is waited for' };

@@ -150,8 +150,8 @@ export const rules: Table<Phase, Observation, Intent> = {
     {
       when: 'pods still use the mesh',
       guard: guard.inUse,
-      does: 'nothing, unless the uninstall is forced',
-      intents: () => [],
+      does: 'the mesh is kept in repair for them, unless the uninstall is forced',
+      intents: repairDamage,
     },
     {
       when: 'webhooks are left',

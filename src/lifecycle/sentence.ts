@@ -1,7 +1,7 @@
 import type { Phase } from '../api/index.ts';
 import { few } from './few.ts';
 import { inUse, strayPointers, usersUnknown } from './guards.ts';
-import type { Observation, SetState, Users } from './observation.ts';
+import { findingsOf, type Observation, type SetState, type Users } from './observation.ts';
 
 /** One sentence for a person: what is happening, to what, and what is waited for. */
 export function sentence(phase: Phase, o: Observation): string {
@@ -95,7 +95,7 @@ function readySentence(o: Observation): string {
 }
 
 function blockedSentence(o: Observation): string {
-  const findings = [...o.blockers, ...(o.plan.state === 'unavailable' ? o.plan.findings : [])];
+  const findings = findingsOf(o);
   const [first] = findings;
   if (first === undefined) return 'The cause is gone; going on';
   if (findings.length === 1) return `${first.message} (${meanwhile(o)})`;

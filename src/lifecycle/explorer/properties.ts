@@ -1,11 +1,11 @@
 import type { Change } from '../../act/intent.ts';
 import type { Phase } from '../../api/index.ts';
-import { inUse, usersUnknown } from '../guards.ts';
+import { damaged, inUse, usersUnknown } from '../guards.ts';
 import type { Observation } from '../observation.ts';
 import { report } from '../report.ts';
 import { partOf, partOfRef } from './objects.ts';
 import type { Turn } from './turn.ts';
-import { absent, good, leadsTo, type Pair, pointer, revOf, revs, shared, type World } from './world.ts';
+import { absent, good, leadsTo, type Pair, pointer, resource, revOf, revs, shared, type World } from './world.ts';
 
 /** A sentence that must hold of every turn; `broken` says whether it does not. */
 export interface Property {
@@ -89,8 +89,11 @@ export const properties: readonly Property[] = [
       decision.intents.some(({ do: what }) => installs.has(what)),
   },
   {
-    name: 'nothing is applied once the resource is deleted',
-    broken: ({ seen, decision }) => seen.mesh === 2 && applied(decision).length > 0,
+    name: 'once the resource is deleted, only damage is repaired, and only for pods that use the mesh',
+    broken: ({ seen, phase, observation: o, decision }) =>
+      seen.mesh === resource.deleted &&
+      applied(decision).length > 0 &&
+      !(phase === 'Uninstalling' && inUse(o) && damaged(o)),
   },
   {
     name: 'a revision is recorded before its first object is applied',

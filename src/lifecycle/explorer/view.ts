@@ -23,7 +23,6 @@ import {
   hindrance,
   isTrusted,
   type Knowledge,
-  leadsTo,
   type Pair,
   pointer,
   type Rev,
@@ -84,6 +83,7 @@ const unavailable: Finding = { reason: 'RepositoryUnreachable', message: 'The ch
 const owned: Finding = { reason: 'OwnedByOther', message: 'An object exists and belongs to somebody else' };
 
 function findingsOf(w: World, current: Rev | undefined): readonly Finding[] {
+  if (w.mesh === resource.deleted) return w.hindrance === hindrance.blind ? [unseen] : [];
   const findings: Finding[] = [];
   if (current !== undefined && current !== w.target) findings.push(upgrade);
   if (w.hindrance === hindrance.early) findings.push(taken);
@@ -94,7 +94,8 @@ function findingsOf(w: World, current: Rev | undefined): readonly Finding[] {
 }
 
 function planOf(w: World, live: World, active: Rev, current: Rev | undefined, blockers: readonly Finding[]): Plan {
-  const idle = w.phase === undefined || w.phase === 'Pending' || w.mesh === resource.deleted;
+  const going = w.mesh === resource.deleted && (w.forced === 1 || usersOf(w).pods === 0);
+  const idle = w.phase === undefined || w.phase === 'Pending' || going;
   const wrong = blockers.some(({ reason }) => reason !== 'OtherInstallation');
   const blind = w.hindrance === hindrance.blind;
   if (idle || blind || (wrong && current === undefined)) return { state: 'unavailable', findings: [] };
@@ -210,15 +211,15 @@ function probes(w: World, rev: Rev): readonly ProbeResult[] {
 }
 
 function pointersOf(w: World): readonly Pointer[] {
-  return [...pointerOf('tag default', w.tag), ...pointerOf('tag prod', w.extraTag)];
+  return [...pointerOf('default', w.tag), ...pointerOf('prod', w.extraTag)];
 }
 
 /** A tag that somebody led elsewhere still carries the label of its revision. */
-function pointerOf(name: string, state: number): readonly Pointer[] {
+function pointerOf(tag: string, state: number): readonly Pointer[] {
   if (state === pointer.absent) return [];
   const rev = revOf(state);
-  if (rev === undefined) return [{ name, revision: 'elsewhere', whole: false }];
-  return [{ name, revision: names[rev].revision, whole: state === leadsTo(rev, true) }];
+  const revision = rev === undefined ? 'elsewhere' : names[rev].revision;
+  return [{ name: `tag ${tag}`, tag, revision, whole: isTrusted(state) }];
 }
 
 function usersOf(w: World): Users {

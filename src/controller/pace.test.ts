@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import type { Phase } from '../api/index.ts';
+import type { Decision } from '../lifecycle/decide.ts';
+import { settled } from '../lifecycle/examples.ts';
+import type { Observation } from '../lifecycle/observation.ts';
+import { pace } from './pace.ts';
+
+const done = { kind: 'done' };
+const inTime = (milliseconds: number) => ({ kind: 'after', milliseconds });
+const stay = (phase: Phase, intents: Decision['intents'] = []): Decision => ({ phase, when: 'a row', intents });
+const away: Observation = { ...settled, plan: { state: 'unavailable', findings: [] } };
+
+describe('the operator looks again', () => {
+  it('never by itself at a settled mesh', () => {
+    expect(pace('Ready', stay('Ready'), settled)).toEqual(done);
+  });
+
+  it('never by itself while pods hold up an uninstall, because their end wakes it', () => {
+    expect(pace('Uninstalling', stay('Uninstalling'), settled)).toEqual(done);
+  });
+
+  it('at once after a change of phase, because the phase has still to be carried out', () => {
+    expect(pace('Preflight', stay('Installing'), settled)).toEqual(inTime(25));
+    expect(pace(undefined, stay('Pending'), settled)).toEqual(inTime(25));
+  });
+
+  it('at once after a write', () => {
+    expect(pace('Installing', stay('Installing', [{ do: 'recordRevision' }]), settled)).toEqual(inTime(25));
+  });
+
+  it('without haste after a removal, which may be refused for as long as somebody uses the object', () => {
+    const removal: Decision['intents'] = [{ do: 'prune', objects: [] }];
+    expect(pace('Uninstalling', stay('Uninstalling', removal), settled)).toEqual(inTime(10_000));
+  });
+
+  it('at a steady pace for what no watch tells', () => {
+    expect(pace('Verifying', stay('Verifying'), settled)).toEqual(inTime(1000));
+    expect(pace('Installing', stay('Installing'), settled)).toEqual(inTime(5000));
+    expect(pace('Promoting', stay('Promoting'), settled)).toEqual(inTime(5000));
+    expect(pace('Blocked', stay('Blocked'), settled)).toEqual(inTime(10_000));
+    expect(pace('Ready', stay('Ready'), away)).toEqual(inTime(20_000));
+    expect(pace('Uninstalling', stay('Uninstalling'), { ...settled, users: undefined })).toEqual(inTime(5000));
+  });
+});

@@ -1,0 +1,86 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { limits, phases } from '../api/index.ts';
+import { observation } from '../lifecycle/arbitrary.ts';
+import { fresh, settled } from '../lifecycle/examples.ts';
+import type { Observation } from '../lifecycle/observation.ts';
+import { statusAfter } from './status.ts';
+
+const [nine, ten] = ['2026-11-21T09:00:00Z', '2026-11-21T10:00:00Z'];
+const finding = { reason: 'TagTaken', message: 'tag default belongs to another mesh' } as const;
+
+describe('the status', () => {
+  it('of a settled mesh names what serves, and no target', () => {
+    const message = '1.30.3 serves as revision 1-30-3';
+    const common = { observedGeneration: 4, lastTransitionTime: nine };
+    expect(statusAfter('Ready', settled, undefined, 4, nine)).toEqual({
+      observedGeneration: 4,
+      phase: 'Ready',
+      phaseSince: nine,
+      message,
+      current: { version: '1.30.3', revision: '1-30-3' },
+      conditions: [
+        { type: 'Ready', status: 'True', reason: 'Ready', message, ...common },
+        { type: 'Reconciling', status: 'False', reason: 'Ready', message: 'Nothing is under way', ...common },
+        { type: 'Stalled', status: 'False', reason: 'NotStalled', message: 'No person is waited for', ...common },
+        {
+          type: 'ControlPlaneReady',
+          status: 'True',
+          reason: 'AllReplicasReady',
+          message: 'Revision 1-30-3 is ready',
+          ...common,
+        },
+      ],
+    });
+  });
+
+  it('remembers from where it was blocked for as long as it is, with every finding', () => {
+    const installing = statusAfter('Installing', fresh, undefined, 1, nine);
+    const o: Observation = { ...fresh, blockers: [finding] };
+    const blocked = statusAfter('Blocked', o, installing, 1, ten);
+    expect(blocked).toMatchObject({ blockedFrom: 'Installing', findings: [finding], phaseSince: ten });
+    expect(statusAfter('Blocked', o, blocked, 2, '2026-11-21T11:00:00Z')).toMatchObject({
+      blockedFrom: 'Installing',
+      observedGeneration: 2,
+      phaseSince: ten,
+    });
+    expect(statusAfter('Installing', fresh, blocked, 2, ten)).not.toHaveProperty('blockedFrom');
+    expect(statusAfter('Installing', fresh, blocked, 2, ten)).not.toHaveProperty('findings');
+  });
+
+  it('calls nothing current that does not serve', () => {
+    expect(statusAfter('Ready', { ...settled, current: undefined }, undefined, 1, nine)).not.toHaveProperty('current');
+  });
+
+  it('moves the time of a condition only when it flips, not when its words change', () => {
+    const before = statusAfter('Ready', settled, undefined, 1, nine);
+    const failing: Observation = { ...settled, unready: ['1 of 2 pods are ready'] };
+    const after = statusAfter('Ready', failing, before, 1, ten);
+    const times = Object.fromEntries((after.conditions ?? []).map((c) => [c.type, c.lastTransitionTime]));
+    expect(times).toEqual({ Ready: ten, Reconciling: ten, Stalled: nine, ControlPlaneReady: nine });
+    expect(after.phaseSince).toBe(nine);
+  });
+
+  it('is not written again while the world stays as it is', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...phases), observation, (phase, o) => {
+        const once = statusAfter(phase, o, undefined, 1, nine);
+        const twice = statusAfter(phase, o, once, 1, ten);
+        expect(statusAfter(phase, o, twice, 1, '2026-11-21T12:00:00Z')).toEqual(twice);
+        if (phase !== 'Blocked') expect(twice).toEqual(once);
+      }),
+    );
+  });
+
+  it('stays within what the API server accepts, however much there is to tell', () => {
+    const message = 'x'.repeat(50_000);
+    const blockers = Array.from({ length: 200 }, () => ({ ...finding, message }));
+    const status = statusAfter('Blocked', { ...settled, blockers, unready: [message] }, undefined, 1, nine);
+    expect(status.message?.length).toBeLessThanOrEqual(limits.message);
+    expect(status.findings?.length).toBe(limits.findings);
+    expect(Math.max(...(status.findings ?? []).map((f) => f.message.length))).toBe(limits.findingMessage);
+    expect(Math.max(...(status.conditions ?? []).map((c) => c.message.length))).toBeLessThanOrEqual(
+      limits.conditionMessage,
+    );
+  });
+});

@@ -1,0 +1,56 @@
+import type { Change, ChangeCause } from '../act/intent.ts';
+import type { KubeObject } from '../kube/object.ts';
+import type { SetName } from '../mesh/provider.ts';
+import type { Observation, Plan, SetState } from './observation.ts';
+
+/** A mesh that serves as its spec asks, for tests to deviate from. */
+export const settled: Observation = {
+  name: 'mesh',
+  specChanged: false,
+  deleting: false,
+  forced: false,
+  inCharge: true,
+  blockedFrom: undefined,
+  tags: ['default'],
+  target: { version: '1.30.3', revision: '1-30-3' },
+  current: { version: '1.30.3', revision: '1-30-3' },
+  plan: { state: 'known', sets: [], surplus: [], missingNamespaces: [], revisionRecorded: true },
+  unready: [],
+  controlPlaneUnready: [],
+  blockers: [],
+  probes: [],
+  pointers: [{ name: 'tag default', tag: 'default', revision: '1-30-3', whole: true }],
+  users: { pods: 0, namespaces: [] },
+  revisions: ['1-30-3'],
+  abandoned: [],
+  remains: { webhooks: [], revisions: [], others: [] },
+};
+
+/** The same mesh before anything of it is in the cluster. */
+export const fresh: Observation = {
+  ...settled,
+  inCharge: false,
+  current: undefined,
+  plan: { state: 'known', sets: [], surplus: [], missingNamespaces: [], revisionRecorded: false },
+  pointers: [],
+  revisions: [],
+};
+
+export const istiod: KubeObject = {
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name: 'istiod-1-30-3', namespace: 'istio-system' },
+};
+
+export function change(cause: ChangeCause, object: KubeObject = istiod): Change {
+  return { object, cause, contested: [] };
+}
+
+/** A known plan, complete but for these sets. */
+export function planned(...sets: readonly SetState[]): Extract<Plan, { state: 'known' }> {
+  return { state: 'known', sets, surplus: [], missingNamespaces: [], revisionRecorded: true };
+}
+
+export function set(name: SetName, parts: Partial<SetState> = {}): SetState {
+  return { name, changes: [], waiting: [], ...parts };
+}

@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import type { Phase } from '../api/phase.ts';
+import { change, fresh, planned, set, settled } from './examples.ts';
+import type { Observation } from './observation.ts';
+import { sentence } from './sentence.ts';
+
+const unavailable: Observation['plan'] = {
+  state: 'unavailable',
+  findings: [{ reason: 'RepositoryUnreachable', message: 'https://charts.example.com does not answer' }],
+};
+const two = [change('missing'), change('missing')];
+
+const told: readonly (readonly [phase: Phase, o: Observation, sentence: string])[] = [
+  ['Pending', fresh, 'Accepted; 1.30.3 will be checked next'],
+  ['Preflight', fresh, 'Checking whether 1.30.3 can be installed; nothing is written yet'],
+  [
+    'Installing',
+    { ...fresh, plan: { ...planned(), missingNamespaces: ['istio-system'] } },
+    'Installing 1.30.3 as revision 1-30-3: creating namespace istio-system',
+  ],
+  [
+    'Installing',
+    { ...fresh, plan: planned(set('definitions', { changes: two }), set('revision', { changes: two })) },
+    "Installing 1.30.3 as revision 1-30-3: applying the mesh's CRDs (2 objects)",
+  ],
+  [
+    'Installing',
+    {
+      ...fresh,
+      plan: planned(set('revision', { waiting: ['Deployment istio-system/istiod-1-30-3: 0 of 1 pods are ready'] })),
+    },
+    'Installing 1.30.3 as revision 1-30-3: Deployment istio-system/istiod-1-30-3: 0 of 1 pods are ready',
+  ],
+  ['Verifying', fresh, 'Verifying revision 1-30-3: asking it to inject a pod and to refuse an invalid object'],
+  [
+    'Verifying',
+    { ...fresh, probes: [{ name: 'injection', passed: false, evidence: 'a pod was accepted without its sidecar' }] },
+    'Verifying revision 1-30-3: a pod was accepted without its sidecar',
+  ],
+  [
+    'Promoting',
+    { ...settled, tags: ['default', 'prod'], pointers: [] },
+    'Pointing tags default, prod to revision 1-30-3: under way',
+  ],
+  [
+    'Promoting',
+    { ...settled, pointers: [{ name: 'tag default', tag: 'default', revision: '1-30-3', whole: false }] },
+    'Pointing tag default to revision 1-30-3: tag default does not lead to 1-30-3 with its CA yet',
+  ],
+  ['Ready', settled, '1.30.3 serves as revision 1-30-3'],
+  [
+    'Ready',
+    { ...settled, plan: planned(set('shared', { changes: [change('deleted')] })) },
+    '1.30.3 serves as revision 1-30-3; restoring 1 deleted or changed object',
+  ],
+  [
+    'Ready',
+    { ...settled, unready: ['Deployment istiod: 1 of 2 pods are ready'] },
+    'Not ready: Deployment istiod: 1 of 2 pods are ready',
+  ],
+  [
+    'Ready',
+    { ...settled, plan: unavailable },
+    "1.30.3 serves as revision 1-30-3; damage can't be repaired at the moment: https://charts.example.com does not answer",
+  ],
+  ['Blocked', { ...fresh, plan: unavailable }, 'https://charts.example.com does not answer (no mesh serves yet)'],
+  [
+    'Blocked',
+    {
+      ...settled,
+      blockers: [
+        { reason: 'TagTaken', message: 'tag prod belongs to another' },
+        { reason: 'KubernetesTooOld', message: 'Kubernetes 1.28 is too old' },
+      ],
+    },
+    '2 findings must be solved first (1.30.3 keeps serving): tag prod belongs to another; Kubernetes 1.28 is too old',
+  ],
+  [
+    'Uninstalling',
+    {
+      ...settled,
+      deleting: true,
+      users: {
+        pods: 3,
+        namespaces: [
+          { name: 'shop', pods: 2 },
+          { name: 'pay', pods: 1 },
+        ],
+      },
+    },
+    'Not uninstalled, and the mesh keeps serving: 3 pods in 2 namespaces still use it: shop (2), pay (1). Take the injection labels away and restart them, or give them up: kubectl annotate meshcontrolplane mesh meshwright.io/force-uninstall=true',
+  ],
+  [
+    'Uninstalling',
+    { ...settled, deleting: true, users: undefined },
+    "Not uninstalled: the cluster's pods can't be seen, so it is not known who uses the mesh",
+  ],
+  ['Uninstalling', { ...settled, deleting: true }, 'Uninstalled'],
+];
+
+describe('the sentence about a mesh', () => {
+  it.each(told)('%s', (phase, o, expected) => {
+    expect(sentence(phase, o)).toBe(expected);
+  });
+
+  it('names the five busiest of many namespaces, and counts the others', () => {
+    const namespaces = Array.from({ length: 7 }, (_, i) => ({ name: `team-${i}`, pods: 1 }));
+    expect(sentence('Uninstalling', { ...settled, deleting: true, users: { pods: 7, namespaces } })).toContain(
+      '7 pods in 7 namespaces still use it: team-0 (1), team-1 (1), team-2 (1), team-3 (1), team-4 (1) and 2 more.',
+    );
+  });
+});
