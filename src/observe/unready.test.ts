@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { labels } from '../api/index.ts';
+import type { KubeObject } from '../kube/index.ts';
+import { change, planned, set } from '../lifecycle/examples.ts';
+import { unreadyParts } from './unready.ts';
+
+const current = { version: '1.30.3', revision: '1-30-3' };
+
+function workload(revision: string | undefined, ready: number): KubeObject {
+  const ofRevision = revision === undefined ? {} : { [labels.revision]: revision };
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: revision ?? 'ingress', namespace: 'istio-system', generation: 1, labels: ofRevision },
+    spec: { replicas: 1 },
+    status: { observedGeneration: 1, replicas: 1, updatedReplicas: 1, readyReplicas: ready, availableReplicas: ready },
+  };
+}
+
+describe('what keeps a mesh from being ready, where it is known what is wanted', () => {
+  it('is every part that waits, and every workload that is missing or changed', () => {
+    const plan = planned(
+      set('revision', { waiting: ['the webhook waits for its CA'], changes: [change('deleted')] }),
+      set('gateways', { waiting: ['Deployment ingress: 0 of 1 pods are ready'] }),
+    );
+    expect(unreadyParts(plan, [], current)).toEqual({
+      unready: [
+        'the webhook waits for its CA',
+        'Deployment istio-system/istiod-1-30-3 is missing or changed',
+        'Deployment ingress: 0 of 1 pods are ready',
+      ],
+      controlPlaneUnready: [
+        'the webhook waits for its CA',
+        'Deployment istio-system/istiod-1-30-3 is missing or changed',
+      ],
+    });
+  });
+
+  it('is neither a pointer, nor a workload that only awaits an update, nor an object without pods', () => {
+    const account: KubeObject = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'istiod' } };
+    const plan = planned(
+      set('shared', { changes: [change('deleted', account)] }),
+      set('revision', { changes: [change('outdated')] }),
+      set('pointers', { waiting: ['a tag waits for its CA'] }),
+    );
+    expect(unreadyParts(plan, [], current)).toEqual({ unready: [], controlPlaneUnready: [] });
+  });
+});
+
+describe('what keeps a mesh from being ready, where charts are not at hand', () => {
+  it('is each object of ours that does not work, the control plane apart from the rest', () => {
+    const owned = [workload('1-30-3', 1), workload(undefined, 0)];
+    expect(unreadyParts(undefined, owned, current)).toEqual({
+      unready: ['Deployment istio-system/ingress: 0 of 1 pods are ready'],
+      controlPlaneUnready: [],
+    });
+  });
+
+  it('is that no workload of the control plane is left', () => {
+    const lost = 'No Deployment of revision 1-30-3 is left';
+    expect(unreadyParts(undefined, [workload('1-29-6', 1)], current)).toEqual({
+      unready: [lost],
+      controlPlaneUnready: [lost],
+    });
+  });
+
+  it('is nothing before anything serves', () => {
+    expect(unreadyParts(undefined, [], undefined)).toEqual({ unready: [], controlPlaneUnready: [] });
+  });
+});
