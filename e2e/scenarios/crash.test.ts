@@ -9,7 +9,8 @@ let undisturbed: Awaited<ReturnType<World['snapshot']>>;
 let afterUninstall: Awaited<ReturnType<World['snapshot']>>;
 
 beforeAll(async () => {
-  world = await startWorld({ name: 'crash' });
+  // The next one would wait for the lease of the one that was killed; that is a scenario of its own.
+  world = await startWorld({ name: 'crash', flags: ['--leader-elect=false'] });
   await world.apply(wish());
   await world.ready('mesh');
   undisturbed = await world.snapshot();

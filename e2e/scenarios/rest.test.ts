@@ -3,12 +3,16 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   type AuditedRequest,
   describeRequest,
+  isAboutLease,
   isRealWrite,
   isWrite,
   operatorUser,
   startWorld,
   type World,
 } from '../world/index.ts';
+
+/** Nothing but this may cost requests: its own Lease. */
+const lease = 'patch leases meshwright-system/meshwright (200)';
 
 /** How long a settled mesh is looked at. */
 const restMs = 60_000;
@@ -21,9 +25,15 @@ beforeAll(async () => {
 });
 afterAll(() => world?.stop());
 
-test('a settled mesh costs no write and no dry run for 60 seconds', async () => {
+test('a settled mesh costs no write but its lease, and no dry run, for 60 seconds', async () => {
   await settled();
-  expect((await requestsWhile(() => sleep(restMs))).filter(isWrite).map(describeRequest)).toEqual([]);
+  const requests = await requestsWhile(
+    () => sleep(restMs),
+    () => true,
+  );
+  const writes = requests.filter(isWrite).map(describeRequest);
+  expect([...new Set(writes)]).toEqual([lease]);
+  expect(writes.length).toBeLessThan(restMs / 1_500);
 });
 
 test('a restarted operator asks once how things stand, and writes nothing', async () => {
@@ -44,10 +54,13 @@ test('after its restart the operator comes to rest again', async () => {
   expect((await requestsWhile(() => sleep(restMs / 4))).filter(isWrite).map(describeRequest)).toEqual([]);
 });
 
-async function requestsWhile(happens: () => Promise<unknown>): Promise<readonly AuditedRequest[]> {
+async function requestsWhile(
+  happens: () => Promise<unknown>,
+  counts = (request: AuditedRequest) => !isAboutLease(request),
+): Promise<readonly AuditedRequest[]> {
   const place = await world.audit.now();
   await happens();
-  return world.audit.requests(operatorUser, place);
+  return (await world.audit.requests(operatorUser, place)).filter(counts);
 }
 
 /** Waits until the operator has asked the API server for nothing but watches for three seconds. */

@@ -7,6 +7,8 @@ export const operatorUser = 'system:serviceaccount:meshwright-system:meshwright'
 /** One request that the API server answered. */
 export interface AuditedRequest {
   readonly user: string;
+  /** What the program calls itself; for the operator: `meshwright/` and its identity. */
+  readonly userAgent: string;
   readonly verb: string;
   readonly resource: string;
   readonly subresource: string | undefined;
@@ -27,6 +29,11 @@ export interface Audit {
 }
 
 const writing = new Set(['create', 'update', 'patch', 'delete', 'deletecollection']);
+
+/** Requests about the Lease of the leader, which a healthy operator renews every two seconds. */
+export function isAboutLease({ resource }: AuditedRequest): boolean {
+  return resource === 'leases';
+}
 
 /** Requests that would change something, dry runs included. */
 export function isWrite({ verb }: AuditedRequest): boolean {
@@ -85,6 +92,7 @@ function parse(line: string): AuditedRequest | undefined {
   if (event === undefined || resource === undefined) return undefined;
   return {
     user: textAt(event, 'user', 'username') ?? '',
+    userAgent: textAt(event, 'userAgent') ?? '',
     verb: textAt(event, 'verb') ?? '',
     resource,
     subresource: textAt(event, 'objectRef', 'subresource'),

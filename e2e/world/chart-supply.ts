@@ -12,6 +12,8 @@ export interface ChartSupply extends AsyncDisposable {
   readonly versions: readonly string[];
   /** The repository of the stand-in charts, which can be told to misbehave; undefined with charts that a person gave. */
   readonly repository: ChartRepository | undefined;
+  /** The same charts in a repository of their own, whose index nobody has read yet; undefined with charts that a person gave. */
+  serveAnew(): Promise<ChartRepository | undefined>;
 }
 
 /** The charts that a person gave, as scenarios must know before they start; undefined: the stand-in ones. */
@@ -32,11 +34,19 @@ export async function supplyCharts(helm: string, folder: string): Promise<ChartS
   const packed = join(folder, 'charts');
   await packCharts({ helm, folder: packed });
   const repository = await serveCharts(packed);
+  const others: ChartRepository[] = [];
   return {
     source: { repository: repository.url },
     version: meshVersions[meshVersions.length - 1] ?? '',
     versions: meshVersions,
     repository,
-    [Symbol.asyncDispose]: () => repository.stop(),
+    async serveAnew() {
+      const other = await serveCharts(packed);
+      others.push(other);
+      return other;
+    },
+    async [Symbol.asyncDispose]() {
+      await Promise.all([repository, ...others].map((served) => served.stop()));
+    },
   };
 }

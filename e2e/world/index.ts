@@ -1,6 +1,7 @@
 export {
   type AuditedRequest,
   describeRequest,
+  isAboutLease,
   isIntervention,
   isRealWrite,
   isWrite,
@@ -8,4 +9,5 @@ export {
 } from './audit.ts';
 export { given } from './chart-supply.ts';
 export { namespaceManifest, revisionOf, workloadManifest } from './manifests.ts';
+export { type Operator, prepareOperator } from './operator.ts';
 export { startWorld, type World } from './world.ts';

@@ -10,6 +10,7 @@ export interface Operator {
   start(): Promise<void>;
   /** Ends it and tells how: `was ended by SIGKILL`, `ended with exit code 0`. */
   kill(signal: 'SIGKILL' | 'SIGTERM'): Promise<string>;
+  readonly runs: boolean;
   /** How it ended without being told to; undefined otherwise. */
   readonly crash: string | undefined;
   /** Every line that it has logged so far, parsed. */
@@ -24,10 +25,20 @@ export interface LogLine {
   readonly [field: string]: unknown;
 }
 
+export interface OperatorOptions {
+  /** Tells several operators of one cluster apart; also the name of the log file. */
+  readonly name?: string | undefined;
+  /** Further flags, such as `--leader-elect=false`. */
+  readonly flags?: readonly string[] | undefined;
+}
+
 /** Prepares the operator's identity; the process is started by `start`. */
-export async function prepareOperator(cluster: Cluster): Promise<Operator> {
+export async function prepareOperator(
+  cluster: Cluster,
+  { name = 'operator', flags = [] }: OperatorOptions = {},
+): Promise<Operator> {
   const kubeconfig = await cluster.operatorKubeconfig();
-  const cache = join(cluster.folder, 'operator-cache');
+  const cache = join(cluster.folder, `${name}-cache`);
   const args = [
     program,
     '--kubeconfig',
@@ -38,19 +49,23 @@ export async function prepareOperator(cluster: Cluster): Promise<Operator> {
     cache,
     '--log-level',
     'debug',
+    ...flags,
   ];
-  const logFile = join(cluster.folder, 'operator.log');
+  const logFile = join(cluster.folder, `${name}.log`);
   let running: ServerProcess | undefined;
   return {
     logFile,
     async start() {
       if (running !== undefined && running.ending === undefined) return;
-      running = await cluster.run({ name: 'operator', program: process.execPath, args });
+      running = await cluster.run({ name, program: process.execPath, args });
     },
     async kill(signal) {
       if (running === undefined) throw new Error('the operator was never started');
       await running.kill(signal);
       return running.ending ?? 'still runs';
+    },
+    get runs() {
+      return running !== undefined && running.ending === undefined;
     },
     get crash() {
       return running === undefined || running.signalled ? undefined : running.ending;

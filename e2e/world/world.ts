@@ -58,13 +58,15 @@ export interface WorldOptions {
   readonly name: string;
   /** Start the operator at once. Default true. */
   readonly operator?: boolean;
+  /** Further flags of the operator. */
+  readonly flags?: readonly string[];
 }
 
 const crds = join(import.meta.dirname, '../../crds');
 const patience = 60;
 
 /** Starts it all; what was started is ended again when a part of it can't be. */
-export async function startWorld({ name, operator: withOperator = true }: WorldOptions): Promise<World> {
+export async function startWorld({ name, operator: withOperator = true, flags }: WorldOptions): Promise<World> {
   await using startup = new AsyncDisposableStack();
   const cluster = startup.use(await startCluster({ name, keep: process.env.MESHWRIGHT_E2E_KEEP === 'true' }));
   await cluster.kubectl(['apply', '-f', crds]);
@@ -73,7 +75,7 @@ export async function startWorld({ name, operator: withOperator = true }: WorldO
   const mesh = startup.use(await startMesh({ cluster }));
   const client = startup.use(await connect({ kubeconfig: cluster.adminKubeconfig, userAgent: 'scenario' }));
   const controlPlanes = startup.use(await watchControlPlanes(client));
-  const operator = await prepareOperator(cluster);
+  const operator = await prepareOperator(cluster, { flags });
   if (withOperator) await operator.start();
   return assemble({ cluster, charts, mesh, client, controlPlanes, operator }, startup.move());
 }
