@@ -23,13 +23,9 @@ export const given: GivenCharts | undefined = givenCharts(process.env);
 export async function supplyCharts(helm: string, folder: string): Promise<ChartSupply> {
   if (given !== undefined) {
     const { source, version } = given;
-    return {
-      source,
-      version,
-      versions: [version],
-      repository: undefined,
-      [Symbol.asyncDispose]: async () => undefined,
-    };
+    const none = async (): Promise<undefined> => undefined;
+    const versions = [version];
+    return { source, version, versions, repository: undefined, serveAnew: none, [Symbol.asyncDispose]: none };
   }
   const packed = join(folder, 'charts');
   await packCharts({ helm, folder: packed });
