@@ -2,6 +2,7 @@ import { fieldManagers } from '../api/index.ts';
 import { digestOf } from '../charts/index.ts';
 import { ApiError, describe, type KubeObject, ownedFieldsDigest } from '../kube/index.ts';
 import type { ActContext, Tale } from './context.ts';
+import { every } from './every.ts';
 import type { Change } from './intent.ts';
 import { inOrder } from './order.ts';
 
@@ -9,13 +10,15 @@ import { inOrder } from './order.ts';
 export async function applyChanges(changes: readonly Change[], context: ActContext): Promise<void> {
   for (const group of inOrder(changes)) {
     context.signal.throwIfAborted();
-    await Promise.all(group.map((change) => applyChange(change, context)));
+    await every(group, (change) => applyChange(change, context));
   }
 }
 
 async function applyChange(change: Change, context: ActContext): Promise<void> {
-  const { object, contested } = change;
-  const applied = await context.client.apply(object, {
+  const { object, contested, uid } = change;
+  // With the uid, the apply can neither bring back what is gone nor take over what came in its place.
+  const identified = uid === undefined ? object : { ...object, metadata: { ...object.metadata, uid } };
+  const applied = await context.client.apply(identified, {
     fieldManager: fieldManagers.objects,
     force: contested.length > 0,
     signal: context.signal,
@@ -36,10 +39,10 @@ function note(wanted: KubeObject, applied: KubeObject, { ledger, now }: ActConte
   ledger.note(wanted, { wanted: digestOf(wanted), uid, resourceVersion, owned, at: now(), confirmed: false });
 }
 
-function repaired({ object, cause, contested, lastWriter }: Change): Tale {
+function repaired({ object, cause, contested }: Change): Tale {
   const name = describe(object);
   if (cause === 'deleted') return restored(`${name} was deleted; it was created again`);
-  const who = new Set(contested.length > 0 ? contested.map(({ manager }) => manager) : [lastWriter ?? 'somebody']);
+  const who = new Set(contested.length > 0 ? contested.map(({ manager }) => manager) : ['somebody']);
   const fields = contested.length > 0 ? ` (${contested.map(({ field }) => field).join(', ')})` : '';
   return restored(`${name} was changed by ${[...who].join(' and ')}${fields}; it was set back`);
 }

@@ -19,7 +19,7 @@ export interface ActContext {
   readonly controlPlane: MeshControlPlane;
   /** The exact inputs of a revision that is not recorded yet. */
   readonly revision: MeshRevisionSpec | undefined;
-  readonly provider: Pick<MeshProvider, 'revisionOf'>;
+  readonly provider: Pick<MeshProvider, 'revisionOf' | 'ownedKinds' | 'pointers'>;
   readonly tell: (tale: Tale) => void;
   /** Notes the version of our own write to the MeshControlPlane, so that an older copy is not acted upon again. */
   readonly wrote: (resourceVersion: string | undefined) => void;

@@ -1,28 +1,31 @@
 import { apiVersion, fieldManagers, finalizer, kinds } from '../api/index.ts';
 import type { ActContext } from './context.ts';
+import { anythingLeft } from './live-remains.ts';
 
 /** Puts our finalizer on the resource: from now on deletion waits until the mesh is uninstalled. */
-export async function takeCharge(context: ActContext): Promise<void> {
-  await applyFinalizers([finalizer], context);
-}
-
-/** Takes our finalizer away, by applying without it; the uid keeps a resource that is gone from being created anew. */
-export async function release(context: ActContext): Promise<void> {
-  await applyFinalizers([], context);
-}
-
-async function applyFinalizers(
-  finalizers: readonly string[],
-  { client, controlPlane, wrote, signal }: ActContext,
-): Promise<void> {
+export async function takeCharge({ client, controlPlane, wrote, signal }: ActContext): Promise<void> {
   const { name, uid } = controlPlane.metadata;
   const written = await client.apply(
-    {
-      apiVersion,
-      kind: kinds.meshControlPlane.kind,
-      metadata: { name, uid, ...(finalizers.length > 0 ? { finalizers } : {}) },
-    },
+    { apiVersion, kind: kinds.meshControlPlane.kind, metadata: { name, uid, finalizers: [finalizer] } },
     { fieldManager: fieldManagers.objects, signal },
   );
   wrote(written.metadata.resourceVersion);
+}
+
+/**
+ * Takes our finalizer away, whoever wrote it: a restored backup brings it under another field manager,
+ * and an apply without it would then leave it there. Stays while a live look finds anything of ours.
+ */
+export async function release(context: ActContext): Promise<void> {
+  if (await anythingLeft(context)) return;
+  const { client, controlPlane, wrote, tell, signal } = context;
+  const { name, uid, resourceVersion, finalizers = [] } = controlPlane.metadata;
+  const others = finalizers.filter((other) => other !== finalizer);
+  const written = await client.mergePatch(
+    { apiVersion, kind: kinds.meshControlPlane.kind, name },
+    { metadata: { uid, resourceVersion, finalizers: others } },
+    { fieldManager: fieldManagers.objects, signal },
+  );
+  wrote(written.metadata.resourceVersion);
+  tell({ type: 'Normal', reason: 'Uninstalled', note: 'Uninstalled; CRDs, namespaces and your own resources stay' });
 }

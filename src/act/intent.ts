@@ -19,8 +19,8 @@ export interface Change {
   readonly cause: ChangeCause;
   /** Other writers of fields that are ours; they lose them, and an Event says so. Only for objects we created. */
   readonly contested: readonly FieldConflict[];
-  /** The manager that wrote the object last, beside us; for people. */
-  readonly lastWriter?: string;
+  /** Identity of the object that was judged; absent when it is to be created. */
+  readonly uid?: string;
 }
 
 /** An object that is there, by its identity and not only its name. */

@@ -1,15 +1,15 @@
-import { group, kinds, labels, type MeshControlPlane } from '../api/index.ts';
-import type { KubeObject } from '../kube/index.ts';
+import { fieldManagers, labels } from '../api/index.ts';
+import { type KubeObject, ownedFieldsDigest } from '../kube/index.ts';
 
 /**
- * Whether an object was written for this MeshControlPlane: it carries the label, and the MeshControlPlane itself or a
- * MeshRevision owns it. The label alone says little: people copy objects, labels and all.
- *
- * The MeshRevision may be gone already, while Kubernetes still collects what it owned.
+ * Whether a live object was written by us for the MeshControlPlane of this name: it carries the label, and our field
+ * manager owns fields of it. The label alone says little, because people copy objects, labels and all.
+ * A MeshControlPlane that is created again under its name is the successor of the former one.
  */
-export function belongsTo({ metadata }: KubeObject, controlPlane: Pick<MeshControlPlane, 'metadata'>): boolean {
-  const { name, uid: own } = controlPlane.metadata;
-  const isOwner = ({ apiVersion, kind, uid }: { apiVersion: string; kind: string; uid: string }) =>
-    apiVersion.startsWith(`${group}/`) && (kind === kinds.meshRevision.kind || uid === own);
-  return metadata.labels?.[labels.controlPlane] === name && (metadata.ownerReferences?.some(isOwner) ?? false);
+export function belongsTo(live: KubeObject, controlPlane: string): boolean {
+  return isLabelledFor(live, controlPlane) && ownedFieldsDigest(live, fieldManagers.objects) !== undefined;
+}
+
+export function isLabelledFor({ metadata }: KubeObject, controlPlane: string): boolean {
+  return metadata.labels?.[labels.controlPlane] === controlPlane;
 }

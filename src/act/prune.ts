@@ -1,15 +1,16 @@
 import { describe } from '../kube/index.ts';
 import type { ActContext } from './context.ts';
+import { every } from './every.ts';
 import type { LiveRef } from './intent.ts';
 import { liveUsers } from './live-users.ts';
 import { belongsTo } from './ownership.ts';
 
 /**
- * Deletes objects of ours, each after a live look: it must still be the same object, with our label and our owner.
+ * Deletes objects of ours, each after a live look: it must still be the same object, written by us for this MeshControlPlane.
  * The delete carries uid and resourceVersion, so that nothing that changed in between is lost.
  */
 export async function prune(objects: readonly LiveRef[], context: ActContext): Promise<void> {
-  await Promise.all(objects.map((object) => pruneOne(object, context)));
+  await every(objects, (object) => pruneOne(object, context));
 }
 
 /**
@@ -22,14 +23,21 @@ export async function removeInjection(
   context: ActContext,
 ): Promise<void> {
   const users = await liveUsers(unlessUsed, context);
-  if (users === 0) return prune(webhooks, context);
+  if (users === 0) {
+    context.tell({
+      type: 'Normal',
+      reason: 'Uninstalling',
+      note: 'Nobody uses the mesh: it is removed, webhooks first',
+    });
+    return prune(webhooks, context);
+  }
   context.tell({ type: 'Warning', reason: 'InUse', note: `The mesh stays: ${users} pods still use it` });
 }
 
 async function pruneOne(object: LiveRef, { client, ledger, controlPlane, signal, tell }: ActContext): Promise<void> {
   const live = await client.get(object, { signal });
   if (live === undefined || live.metadata.uid !== object.uid || live.metadata.deletionTimestamp !== undefined) return;
-  if (!belongsTo(live, controlPlane)) {
+  if (!belongsTo(live, controlPlane.metadata.name)) {
     tell({ type: 'Warning', reason: 'PruneSkipped', note: `${describe(object)} is no longer ours and stays` });
     return;
   }

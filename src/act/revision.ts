@@ -1,14 +1,7 @@
-import {
-  apiVersion,
-  fieldManagers,
-  kinds,
-  labels,
-  type MeshControlPlane,
-  type MeshRevisionSpec,
-  managedBy,
-} from '../api/index.ts';
+import { apiVersion, fieldManagers, kinds, labels, type MeshRevisionSpec, managedBy } from '../api/index.ts';
 import type { ActContext } from './context.ts';
 import type { LiveRef } from './intent.ts';
+import { livePointers } from './live-remains.ts';
 import { liveUsers } from './live-users.ts';
 
 /** Stores the exact inputs of a revision, before the first object of it is created. */
@@ -20,8 +13,10 @@ export async function recordRevision({ client, controlPlane, revision, signal }:
       kind: kinds.meshRevision.kind,
       metadata: {
         name: revision.revision,
-        labels: { [labels.managedBy]: managedBy, [labels.controlPlane]: controlPlane.metadata.name },
-        ownerReferences: [ownerReference(controlPlane)],
+        labels: {
+          [labels.managedBy]: managedBy,
+          [labels.controlPlane]: controlPlane.metadata.name,
+        },
       },
       spec: revision satisfies MeshRevisionSpec,
     },
@@ -29,12 +24,9 @@ export async function recordRevision({ client, controlPlane, revision, signal }:
   );
 }
 
-function ownerReference({ metadata }: MeshControlPlane) {
-  return { apiVersion, kind: kinds.meshControlPlane.kind, name: metadata.name, uid: metadata.uid, controller: true };
-}
-
 /**
- * Deletes a revision, unless a live look finds pods that use it; Kubernetes then collects what it owns.
+ * Deletes a revision, unless a live look finds pods that use it or a pointer that leads to it; Kubernetes then collects
+ * what it owns.
  */
 export async function removeRevision(revision: LiveRef, evenInUse: boolean, context: ActContext): Promise<void> {
   const { client, signal, tell } = context;
@@ -43,5 +35,7 @@ export async function removeRevision(revision: LiveRef, evenInUse: boolean, cont
     tell({ type: 'Warning', reason: 'InUse', note: `Revision ${revision.name} stays: ${users} pods still use it` });
     return;
   }
+  const pointers = evenInUse ? [] : await livePointers(context);
+  if (pointers.some((pointer) => pointer.revision === revision.name)) return;
   await client.delete(revision, { uid: revision.uid, propagation: 'Background', signal });
 }

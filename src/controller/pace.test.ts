@@ -11,8 +11,8 @@ const stay = (phase: Phase, intents: Decision['intents'] = []): Decision => ({ p
 const away: Observation = { ...settled, plan: { state: 'unavailable', findings: [] } };
 
 describe('the operator looks again', () => {
-  it('never by itself at a settled mesh', () => {
-    expect(pace('Ready', stay('Ready'), settled)).toEqual(done);
+  it('every five minutes at a settled mesh, from what it knows already', () => {
+    expect(pace('Ready', stay('Ready'), settled)).toEqual(inTime(300_000));
   });
 
   it('never by itself while pods hold up an uninstall, because their end wakes it', () => {
@@ -38,6 +38,8 @@ describe('the operator looks again', () => {
     expect(pace('Installing', stay('Installing'), settled)).toEqual(inTime(5000));
     expect(pace('Promoting', stay('Promoting'), settled)).toEqual(inTime(5000));
     expect(pace('Blocked', stay('Blocked'), settled)).toEqual(inTime(10_000));
+    expect(pace('Blocked', stay('Blocked'), settled, 400)).toEqual(inTime(100_000));
+    expect(pace('Blocked', stay('Blocked'), settled, 86_400)).toEqual(inTime(300_000));
     expect(pace('Ready', stay('Ready'), away)).toEqual(inTime(20_000));
     expect(pace('Uninstalling', stay('Uninstalling'), { ...settled, users: undefined })).toEqual(inTime(5000));
   });

@@ -8,22 +8,24 @@ const done: Outcome = { kind: 'done' };
 const after = (seconds: number): Outcome => ({ kind: 'after', milliseconds: seconds * 1000 });
 
 /**
- * When to look again without being woken by a watch. A settled mesh is never looked at again by itself;
- * what no watch can tell (charts, probes, other owners' objects) is asked for at a steady pace.
+ * When to look again without being woken by a watch. A settled mesh is looked at every five minutes, from the stores
+ * alone; what no watch can tell (charts, probes, other owners' objects) is asked for at a pace that slows down with the
+ * age of the phase, in seconds.
  */
-export function pace(before: Phase | undefined, decision: Decision, o: Observation): Outcome {
+export function pace(before: Phase | undefined, decision: Decision, o: Observation, ageSeconds = 0): Outcome {
   if (decision.phase !== before) return soon;
   if (decision.intents.length > 0) return decision.intents.every(isRemoval) ? after(10) : soon;
   switch (decision.phase) {
     case 'Blocked':
-      return after(10);
+      return after(Math.min(Math.max(ageSeconds / 4, 10), 300));
     case 'Verifying':
       return after(1);
     case 'Installing':
     case 'Promoting':
       return after(5);
     case 'Ready':
-      return o.plan.state === 'unavailable' ? after(60) : done;
+      if (o.unready.length > 0) return after(10);
+      return o.plan.state === 'unavailable' ? after(20) : after(300);
     case 'Pending':
     case 'Preflight':
       return done;
@@ -33,6 +35,6 @@ export function pace(before: Phase | undefined, decision: Decision, o: Observati
 }
 
 /** Removals end with a watch event, and may be refused for as long as somebody uses the object. */
-function isRemoval(intent: Decision['intents'][number]): boolean {
+export function isRemoval(intent: Decision['intents'][number]): boolean {
   return intent.do === 'prune' || intent.do === 'removeInjection' || intent.do === 'removeRevision';
 }

@@ -7,7 +7,7 @@ import { apiVersion, kinds, type MeshControlPlane, type MeshControlPlaneStatus }
 import { ApiError, type EventRecorder, type Logger, type Outcome } from '../kube/index.ts';
 import { type Decision, decide } from '../lifecycle/decide.ts';
 import { type Observed, observe, type Surroundings } from '../observe/observe.ts';
-import { pace } from './pace.ts';
+import { isRemoval, pace } from './pace.ts';
 import { recordedInputs, reportRevision } from './revision.ts';
 import type { Setbacks } from './setbacks.ts';
 import { statusAfter } from './status.ts';
@@ -28,10 +28,11 @@ export interface Reconciler extends Surroundings {
 export async function reconcile(name: string, around: Reconciler, signal: AbortSignal): Promise<Outcome> {
   const mesh = around.stores.controlPlanes.get(name);
   if (mesh === undefined) return gone(name, around);
-  if (stillReading(around) || around.written.isAhead(name, mesh)) return { kind: 'after', milliseconds: 50 };
+  if (around.stores.stillReading(around.now()) || around.written.isAhead(name, mesh, around.now()))
+    return { kind: 'after', milliseconds: 50 };
 
   const before = mesh.status?.phase;
-  const observed = await observe(mesh, around.setbacks.of(name, around.now()), around, signal);
+  const observed = await observe(mesh, around.setbacks.of(mesh.metadata, around.now()), around, signal);
   const decision = decide(before, observed.observation);
   const status = statusAfter(
     decision.phase,
@@ -42,15 +43,15 @@ export async function reconcile(name: string, around: Reconciler, signal: AbortS
   );
 
   if (!isDeepStrictEqual(status, mesh.status)) {
-    around.written.note(name, await writeStatus(around.client, mesh, status, signal));
-    await reportRevision(status, observed.revision, around, signal);
+    around.written.note(name, await writeStatus(around.client, mesh, status, signal), around.now());
   }
+  await reportRevision(status, observed.revision, around, signal);
   const tell = teller(mesh, around);
   announce(mesh, decision, observed, status, tell);
   if (decision.phase === before) {
     await carryOut(decision.intents, actContext(mesh, observed, around, tell, signal), around);
   }
-  return pace(before, decision, observed.observation);
+  return pace(before, decision, observed.observation, ageOf(status, around));
 }
 
 /** Tells what this turn has changed: the phase, what blocks it, or readiness while the phase stays. */
@@ -70,10 +71,16 @@ function announce(
 
 /** A refusal that time alone does not cure is kept for the next decision, and passed on for the back-off. */
 async function carryOut(intents: readonly Intent[], context: ActContext, { setbacks, now }: Reconciler): Promise<void> {
+  const { metadata } = context.controlPlane;
   try {
     await act(intents, context);
+    if (intents.length > 0) setbacks.forget(metadata.name);
   } catch (error) {
-    if (error instanceof ApiError && !error.transient) setbacks.note(context.controlPlane.metadata.name, error, now());
+    if (error instanceof ApiError && !error.transient) {
+      const holdsNothingUp = metadata.deletionTimestamp === undefined && intents.every(isRemoval);
+      const { reason, message, warning } = setbacks.note(metadata, error, holdsNothingUp, now());
+      if (warning) context.tell({ type: 'Warning', reason, note: message });
+    }
     throw error;
   }
 }
@@ -85,11 +92,6 @@ function gone(name: string, { written, setbacks, wanted }: Reconciler): Outcome 
   return { kind: 'done' };
 }
 
-/** Nothing is decided before every kind was read once, or is known to be unreadable. */
-function stillReading({ stores }: Reconciler): boolean {
-  return stores.blind().some(({ error }) => error === undefined);
-}
-
 function actContext(
   mesh: MeshControlPlane,
   { revision, desired }: Observed,
@@ -98,7 +100,7 @@ function actContext(
   signal: AbortSignal,
 ): ActContext {
   const inputs = desired && revision.record === undefined ? recordedInputs(mesh, revision, desired) : undefined;
-  const wrote = (resourceVersion: string | undefined) => written.note(mesh.metadata.name, resourceVersion);
+  const wrote = (resourceVersion: string | undefined) => written.note(mesh.metadata.name, resourceVersion, now());
   return { client, ledger, provider, now, signal, controlPlane: mesh, revision: inputs, tell, wrote };
 }
 
@@ -112,6 +114,11 @@ function teller({ metadata }: MeshControlPlane, { events, log }: Reconciler): (t
     log[type === 'Warning' ? 'warn' : 'info']({ controlPlane: metadata.name, event: reason, because }, note);
     void events.record({ regarding, type, reason, action: 'Reconcile', note });
   };
+}
+
+/** For how long the phase has lasted, in seconds. */
+function ageOf({ phaseSince }: MeshControlPlaneStatus, { now }: Reconciler): number {
+  return phaseSince === undefined ? 0 : (now() - Date.parse(phaseSince)) / 1000;
 }
 
 /** RFC 3339 in whole seconds, as Kubernetes writes times. */

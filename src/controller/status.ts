@@ -1,5 +1,5 @@
 import { type Condition, limits, type MeshControlPlaneStatus, type Phase } from '../api/index.ts';
-import type { Observation } from '../lifecycle/observation.ts';
+import { findingsOf, type Observation } from '../lifecycle/observation.ts';
 import { type ConditionReport, report } from '../lifecycle/report.ts';
 
 /**
@@ -15,8 +15,7 @@ export function statusAfter(
 ): MeshControlPlaneStatus {
   const told = report(phase, o);
   const moved = before?.phase !== phase;
-  const findings =
-    phase === 'Blocked' ? [...o.blockers, ...(o.plan.state === 'unavailable' ? o.plan.findings : [])] : [];
+  const findings = phase === 'Blocked' ? findingsOf(o) : [];
   const blockedFrom = phase !== 'Blocked' ? undefined : moved ? before?.phase : before?.blockedFrom;
   return {
     observedGeneration: generation,
@@ -60,5 +59,5 @@ function dated(
 }
 
 function cut(text: string, length: number): string {
-  return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
+  return text.length <= length ? text : `${text.slice(0, length - 1).toWellFormed()}…`;
 }

@@ -2,7 +2,7 @@ import type { Tale } from '../act/context.ts';
 import type { MeshControlPlaneStatus, Phase } from '../api/index.ts';
 import type { Decision } from '../lifecycle/decide.ts';
 import { inUse } from '../lifecycle/guards.ts';
-import type { Observation } from '../lifecycle/observation.ts';
+import { findingsOf, type Observation } from '../lifecycle/observation.ts';
 import { headline } from '../lifecycle/sentence.ts';
 import type { Finding } from '../mesh/finding.ts';
 
@@ -13,31 +13,31 @@ export function talesOf(
   o: Observation,
   message: string,
 ): readonly Tale[] {
-  if (decision.phase === before) return [];
-  if (decision.phase === 'Blocked') return blockers(o).map(blockedTale);
+  if (decision.phase === before) return decision.phase === 'Ready' ? unavailable(o).map(blockedTale) : [];
+  if (decision.phase === 'Blocked') return findingsOf(o).map(blockedTale);
   if (decision.phase === 'Uninstalling' && inUse(o)) return [{ type: 'Warning', reason: 'InUse', note: message }];
   return [{ type: 'Normal', reason: decision.phase, note: headline(decision.phase, o), because: decision.when }];
 }
 
-/** Readiness that is lost or regained while the phase stays Ready. */
+/** Readiness that is lost or regained while the phase stays Ready; a repair has an Event of its own. */
 export function readinessTales(
   before: MeshControlPlaneStatus | undefined,
   after: MeshControlPlaneStatus,
 ): readonly Tale[] {
-  const [was, is] = [before, after].map((status) => status?.conditions?.find(({ type }) => type === 'Ready')?.status);
-  if (before?.phase !== 'Ready' || after.phase !== 'Ready' || was === is) return [];
+  if (before?.phase !== 'Ready' || after.phase !== 'Ready') return [];
+  const [was, is] = [before, after].map((status) => status.conditions?.find(({ type }) => type === 'Ready')?.reason);
   const note = after.message ?? '';
-  return [
-    is === 'True' ? { type: 'Normal', reason: 'Recovered', note } : { type: 'Warning', reason: 'NotReady', note },
-  ];
+  if (is === 'NotReady' && was !== is) return [{ type: 'Warning', reason: 'NotReady', note }];
+  return was === 'NotReady' && is === 'Ready' ? [{ type: 'Normal', reason: 'Recovered', note }] : [];
 }
 
 export function warningTales(warnings: readonly Finding[]): readonly Tale[] {
   return warnings.map(({ reason, message }) => ({ type: 'Warning', reason, note: message }));
 }
 
-function blockers(o: Observation): readonly Finding[] {
-  return [...o.blockers, ...(o.plan.state === 'unavailable' ? o.plan.findings : [])];
+/** A mesh that serves without its charts at hand can't be repaired: nothing else would tell it but the message. */
+function unavailable({ plan }: Observation): readonly Finding[] {
+  return plan.state === 'unavailable' ? plan.findings : [];
 }
 
 function blockedTale({ reason, message }: Finding): Tale {

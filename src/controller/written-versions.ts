@@ -1,23 +1,26 @@
 import type { MeshControlPlane } from '../api/index.ts';
 
+/** How long a store may lag behind our own write before it is believed again, in milliseconds: a restored etcd goes back in time. */
+const lag = 10_000;
+
 /**
  * Read your own writes: remembers the version of each resource that this process wrote last,
  * so that an older copy in the store is recognised as not yet observed.
  */
 export class WrittenVersions {
-  readonly #versions = new Map<string, string>();
+  readonly #last = new Map<string, { readonly version: string; readonly at: number }>();
 
-  note(name: string, resourceVersion: string | undefined): void {
-    if (resourceVersion !== undefined) this.#versions.set(name, resourceVersion);
+  note(name: string, version: string | undefined, at: number): void {
+    if (version !== undefined) this.#last.set(name, { version, at });
   }
 
   /** The last write is newer than this copy. Resource versions of one API server can be ordered (KEP-5504). */
-  isAhead(name: string, { metadata }: MeshControlPlane): boolean {
-    const written = this.#versions.get(name);
-    return written !== undefined && BigInt(written) > BigInt(metadata.resourceVersion);
+  isAhead(name: string, { metadata }: MeshControlPlane, now: number): boolean {
+    const last = this.#last.get(name);
+    return last !== undefined && now - last.at < lag && BigInt(last.version) > BigInt(metadata.resourceVersion);
   }
 
   forget(name: string): void {
-    this.#versions.delete(name);
+    this.#last.delete(name);
   }
 }

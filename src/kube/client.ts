@@ -23,6 +23,10 @@ export interface ApplyOptions extends CallOptions {
   readonly subresource?: 'status' | undefined;
 }
 
+export interface PatchOptions extends CallOptions {
+  readonly fieldManager: string;
+}
+
 export interface CreateOptions extends CallOptions {
   readonly dryRun?: boolean | undefined;
   readonly fieldManager?: string | undefined;
@@ -80,6 +84,8 @@ export interface KubeClient extends AsyncDisposable {
   watch(kind: Kind, options: WatchOptions): Promise<AsyncGenerator<WatchEvent>>;
   /** Server-side apply. Without a change the object keeps its resourceVersion. With `metadata.uid` it never creates. */
   apply(object: KubeObject, options: ApplyOptions): Promise<KubeObject>;
+  /** JSON merge patch; with `metadata.resourceVersion` in it, a change in between is a Conflict. Never creates. */
+  mergePatch(ref: ObjectRef, patch: object, options: PatchOptions): Promise<KubeObject>;
   /** Creates the object; unknown fields are refused. */
   create(object: KubeObject, options?: CreateOptions): Promise<KubeObject>;
   delete(ref: ObjectRef, options?: DeleteOptions): Promise<Deletion>;

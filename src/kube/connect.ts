@@ -21,6 +21,8 @@ export interface ConnectOptions {
   readonly random?: (() => number) | undefined;
   /** Called once for each HTTP request, when the head of its answer is there or it failed. */
   readonly onRequest?: ((record: RequestRecord) => void) | undefined;
+  /** Called right before each request that may change what is stored; what it throws is thrown instead of sending it. */
+  readonly beforeChange?: (() => void) | undefined;
 }
 
 /** Reads the credentials, and throws when there are none that could work; the server is not asked yet. */
@@ -36,6 +38,7 @@ export async function connect(options: ConnectOptions = {}): Promise<KubeClient>
       timeouts: { ...defaultTimeouts, ...options.timeouts },
       userAgent: options.userAgent ?? 'meshwright',
       onRequest,
+      beforeChange: options.beforeChange,
     }),
   );
 }
@@ -115,6 +118,10 @@ function createClient(transport: Transport): KubeClient {
     async apply(object, options) {
       const resource = await served(object, options.signal);
       return write(requests.applyCall(resource, object, options), object, options);
+    },
+    async mergePatch(ref, patch, { fieldManager, signal }) {
+      const resource = await served(ref, signal);
+      return sendObject(requests.mergePatchCall(resource, ref, patch, fieldManager), ref, signal);
     },
     async create(object, options = {}) {
       const resource = await served(object, options.signal);

@@ -18,6 +18,8 @@ export interface ControllerOptions {
   /** Level-triggered: brings the key's object nearer to its wish, from whatever state it finds. */
   reconcile(key: string, signal: AbortSignal): Promise<Outcome>;
   readonly signal: AbortSignal;
+  /** Stops at once: aborts also the reconciles in hand. */
+  readonly abort?: AbortSignal | undefined;
   readonly log: Logger;
   readonly clock?: Clock | undefined;
 }
@@ -33,7 +35,8 @@ const unwindMs = 2_000;
  * grace time, the queue is closed, and the promise resolves; it never rejects.
  */
 export async function runController(options: ControllerOptions): Promise<void> {
-  const { queue, signal, log, clock = systemClock, graceMs = usualGraceMs } = options;
+  const { queue, abort, log, clock = systemClock, graceMs = usualGraceMs } = options;
+  const signal = abort === undefined ? options.signal : AbortSignal.any([options.signal, abort]);
   const hardStop = new AbortController();
   const logged = new Map<string, string>();
 
@@ -77,7 +80,7 @@ export async function runController(options: ControllerOptions): Promise<void> {
     const waitMs = Math.round(queue.retry(key, error instanceof ApiError ? error.retryAfterMs : undefined));
     const text = error instanceof Error ? error.message : String(error);
     const fields = { controller: options.name, key, waitMs };
-    if (passing) log.info({ ...fields, reason: error.reason }, text);
+    if (passing) log[error.reason === 'Conflict' ? 'debug' : 'info']({ ...fields, reason: error.reason }, text);
     else if (logged.get(key) === text) log.debug(fields, text);
     else log.error({ ...fields, error }, text);
     logged.set(key, text);
@@ -86,17 +89,22 @@ export async function runController(options: ControllerOptions): Promise<void> {
   const workers = Promise.all(Array.from({ length: options.workers }, worker));
   const stopped = Promise.withResolvers<void>();
   const cancels: (() => void)[] = [];
-  const startGrace = (): void => {
+  const stopWithin = (milliseconds: number): void => {
     cancels.push(
-      clock.after(graceMs, () => hardStop.abort(new Error(`${options.name} is being stopped`))),
-      clock.after(graceMs + unwindMs, () => stopped.resolve()),
+      clock.after(milliseconds, () => hardStop.abort(new Error(`${options.name} is being stopped`))),
+      clock.after(milliseconds + unwindMs, () => stopped.resolve()),
     );
   };
-  if (signal.aborted) startGrace();
-  else signal.addEventListener('abort', startGrace, { once: true });
+  whenAborted(options.signal, () => stopWithin(graceMs));
+  if (abort !== undefined) whenAborted(abort, () => stopWithin(0));
   await Promise.race([workers, stopped.promise]);
   for (const cancel of cancels) cancel();
   queue.close();
+}
+
+function whenAborted(signal: AbortSignal, work: () => void): void {
+  if (signal.aborted) work();
+  else signal.addEventListener('abort', work, { once: true });
 }
 
 function tookTooLong({ name, timeoutMs = 0 }: ControllerOptions, key: string): ApiError {

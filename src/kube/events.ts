@@ -24,6 +24,8 @@ export interface EventRecorder {
    * doubling. Never rejects because of the API server: an Event that could not be written is logged, once per reason.
    */
   record(event: EventNote): Promise<void>;
+  /** Resolves when every Event that was recorded so far is written or lost. */
+  sent(): Promise<void>;
 }
 
 export interface EventRecorderOptions {
@@ -75,19 +77,30 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
     return isPowerOfTwo ? { ...known.event, series } : undefined;
   };
 
+  const write = async (event: KubeObject, { note }: EventNote): Promise<void> => {
+    try {
+      // An Event is made and counted up by the same apply, which may safely be repeated.
+      await client.apply(event, { fieldManager: controller });
+      failing = undefined;
+    } catch (error) {
+      const reason = error instanceof ApiError ? error.reason : 'Internal';
+      if (failing !== reason) log.warn({ reason, error }, `an Event was lost: ${note}`);
+      failing = reason;
+    }
+  };
+
+  const underWay = new Set<Promise<void>>();
   return {
     async record(noted) {
       const event = count(noted);
       if (event === undefined) return;
-      try {
-        // An Event is made and counted up by the same apply, which may safely be repeated.
-        await client.apply(event, { fieldManager: controller });
-        failing = undefined;
-      } catch (error) {
-        const reason = error instanceof ApiError ? error.reason : 'Internal';
-        if (failing !== reason) log.warn({ reason, error }, `an Event was lost: ${noted.note}`);
-        failing = reason;
-      }
+      const writing = write(event, noted);
+      underWay.add(writing);
+      await writing;
+      underWay.delete(writing);
+    },
+    async sent() {
+      await Promise.all(underWay);
     },
   };
 }

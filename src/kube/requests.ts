@@ -50,9 +50,24 @@ export function applyCall(resource: Resource, object: KubeObject, options: Apply
     path: path + queryText({ fieldManager, force, dryRun: dryRun ? 'All' : undefined }),
     action: dryRun ? `dry-run: ${action}` : action,
     idempotent: true,
+    changes: !dryRun,
     // There is no +json form of this type; JSON is YAML.
     contentType: 'application/apply-patch+yaml',
     body: object,
+  };
+}
+
+export function mergePatchCall(resource: Resource, ref: ObjectRef, patch: object, fieldManager: string): Call {
+  const action = `patch ${describe(ref)}`;
+  return {
+    verb: 'patch',
+    method: 'PATCH',
+    path: objectPath(action, resource, ref) + queryText({ fieldManager }),
+    action,
+    idempotent: false,
+    changes: true,
+    contentType: 'application/merge-patch+json',
+    body: patch,
   };
 }
 
@@ -70,6 +85,7 @@ export function createCall(resource: Resource, object: KubeObject, options: Crea
     path: collectionPath(resource, namespace) + queryText(query),
     action: options.dryRun ? `dry-run: ${action}` : action,
     idempotent: options.dryRun === true,
+    changes: !options.dryRun,
     body: object,
   };
 }
@@ -84,6 +100,7 @@ export function deleteCall(resource: Resource, ref: ObjectRef, options: DeleteOp
     action,
     // Without its uid a repeated delete could hit an object that was created in between.
     idempotent: uid !== undefined,
+    changes: true,
     body: {
       apiVersion: 'v1',
       kind: 'DeleteOptions',

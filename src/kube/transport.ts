@@ -9,7 +9,7 @@ import { retryDelayMs } from './retry.ts';
 import { errorFromAnswer } from './status.ts';
 import { errorFromSocket } from './unreachable.ts';
 
-export type Verb = 'get' | 'list' | 'watch' | 'apply' | 'create' | 'delete';
+export type Verb = 'get' | 'list' | 'watch' | 'apply' | 'patch' | 'create' | 'delete';
 
 /** One HTTP request, and what must be known to send it safely. */
 export interface Call {
@@ -21,6 +21,8 @@ export interface Call {
   readonly action: string;
   /** True when doing it twice is the same as doing it once. */
   readonly idempotent: boolean;
+  /** True when it may change what is stored. */
+  readonly changes?: boolean;
   readonly accept?: string;
   readonly contentType?: string;
   readonly body?: unknown;
@@ -49,6 +51,7 @@ export interface TransportOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly onRequest?: ((record: RequestRecord) => void) | undefined;
+  readonly beforeChange?: (() => void) | undefined;
 }
 
 export function createTransport(options: TransportOptions): Transport {
@@ -71,6 +74,7 @@ export function createTransport(options: TransportOptions): Transport {
     const record = (status: number | undefined): void =>
       options.onRequest?.({ verb: call.verb, path: call.path, status, milliseconds: clock.monotonic() - begin });
     const base = new URL(access.server);
+    if (call.changes) options.beforeChange?.();
     try {
       const answer = await dispatchers.for(access, lane).request({
         origin: base.origin,
@@ -83,7 +87,7 @@ export function createTransport(options: TransportOptions): Transport {
           'user-agent': options.userAgent,
           ...(call.body === undefined ? {} : { 'content-type': call.contentType ?? 'application/json' }),
         },
-        ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+        ...(call.body === undefined ? {} : { body: toYamlSafeJson(call.body) }),
       });
       record(answer.statusCode);
       return answer;
@@ -160,4 +164,18 @@ function parseJson(call: Call, answer: Dispatcher.ResponseData, text: string): u
       cause: error,
     });
   }
+}
+
+/**
+ * JSON that a YAML reader takes, too: apply bodies are read as YAML, which knows no lone halves of characters and
+ * refuses some control characters that JSON allows.
+ */
+export function toYamlSafeJson(body: unknown): string {
+  const wellFormed = JSON.stringify(body, (_key, value: unknown) =>
+    typeof value === 'string' ? value.toWellFormed() : value,
+  );
+  return wellFormed.replaceAll(
+    /[\u007f-\u009f\ufeff\ufffe\uffff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }

@@ -22,25 +22,28 @@ describe('the report of a settled mesh', () => {
 });
 
 describe('Ready is not claimed', () => {
-  const lies: readonly (readonly [why: string, o: Observation])[] = [
-    ['for a spec that was not looked at', { ...settled, specChanged: true }],
-    ['for another revision than the spec asks for', { ...settled, current: { version: '1.29.6', revision: '1-29-6' } }],
-    ['while no revision is known to serve', { ...settled, current: undefined }],
-    ['while a part is not ready', { ...settled, unready: ['Deployment istiod: 1 of 2 pods are ready'] }],
+  const untrusted = { name: 'tag default', tag: 'default', revision: '1-30-3', whole: false };
+  const lies: readonly (readonly [why: string, o: Observation, reason: string])[] = [
+    ['for a spec that was not looked at', { ...settled, specChanged: true }, 'NotReady'],
+    ['while no revision is known to serve', { ...settled, current: undefined }, 'NotReady'],
+    [
+      'for another revision than the spec asks for',
+      { ...settled, current: { version: '1.29.6', revision: '1-29-6' } },
+      'NotReady',
+    ],
+    ['while a part is not ready', { ...settled, unready: ['Deployment istiod: 1 of 2 pods are ready'] }, 'NotReady'],
     [
       'while an object is to be restored',
       { ...settled, plan: planned(set('shared', { changes: [change('deleted')] })) },
+      'Repairing',
     ],
-    [
-      'while a tag waits for its CA',
-      { ...settled, pointers: [{ name: 'tag default', tag: 'default', revision: '1-30-3', whole: false }] },
-    ],
-    ['while a tag is missing', { ...settled, tags: ['default', 'prod'] }],
+    ['while a tag waits for its CA', { ...settled, pointers: [untrusted] }, 'NotReady'],
+    ['while a tag is missing', { ...settled, tags: ['default', 'prod'] }, 'NotReady'],
   ];
 
-  it.each(lies)('%s', (_, o) => {
+  it.each(lies)('%s', (_, o, reason) => {
     const ready = report('Ready', o).conditions.find(({ type }) => type === 'Ready');
-    expect(ready).toMatchObject({ status: 'False', reason: 'Recovering' });
+    expect(ready).toMatchObject({ status: 'False', reason });
   });
 
   it('in any phase but Ready', () => {

@@ -35,23 +35,28 @@ export function report(phase: Phase, o: Observation): Report {
 function ready(phase: Phase, o: Observation, message: string): ConditionReport {
   return serves(phase, o)
     ? { type: 'Ready', status: 'True', reason: 'Ready', message }
-    : { type: 'Ready', status: 'False', reason: reasonOf(phase), message };
+    : { type: 'Ready', status: 'False', reason: reasonOf(phase, o), message };
 }
 
 function serves(phase: Phase, o: Observation): boolean {
-  const asAsked = !o.specChanged && o.current?.revision === o.target.revision;
-  return phase === 'Ready' && asAsked && o.unready.length === 0 && !drifted(o) && promoted(o);
+  return phase === 'Ready' && works(o) && !drifted(o);
 }
 
-/** A mesh that was ready and is not is being put right: by the operator, or by the controllers of its pods. */
-function reasonOf(phase: Phase): string {
-  return phase === 'Ready' ? 'Recovering' : phase;
+/** What the spec asks for is there and answers, whatever is still to be set back. */
+function works(o: Observation): boolean {
+  const asAsked = !o.specChanged && o.current?.revision === o.target.revision;
+  return asAsked && o.unready.length === 0 && promoted(o);
+}
+
+function reasonOf(phase: Phase, o: Observation): string {
+  if (phase !== 'Ready') return phase;
+  return works(o) ? 'Repairing' : 'NotReady';
 }
 
 function reconciling(phase: Phase, o: Observation, message: string): ConditionReport {
   return phase === 'Blocked' || serves(phase, o) || waitsForUsers(phase, o)
     ? { type: 'Reconciling', status: 'False', reason: phase, message: 'Nothing is under way' }
-    : { type: 'Reconciling', status: 'True', reason: reasonOf(phase), message };
+    : { type: 'Reconciling', status: 'True', reason: reasonOf(phase, o), message };
 }
 
 function stalled(phase: Phase, o: Observation, message: string): ConditionReport {

@@ -7,7 +7,6 @@ export type FindingReason =
   | 'KubernetesTooNew'
   | 'ReservedValue'
   | 'InvalidComponents'
-  | 'NameTooLong'
   | 'NamespaceTaken'
   | 'TagTaken'
   | 'NamespaceTerminating'
@@ -32,4 +31,6 @@ export interface Finding {
   readonly reason: FindingReason;
   readonly message: string;
   readonly warning?: true;
+  /** Nothing is wrong with the wish: it can't be checked just now, and time alone may cure that. */
+  readonly passing?: true;
 }

@@ -81,13 +81,11 @@ export interface Pointer {
 /** A dry-run request whose answer tells whether a revision really works. */
 export interface Probe {
   readonly injection: (namespace: string) => KubeObject;
-  readonly validation: (scope: 'revision' | 'default') => KubeObject;
+  readonly validation: () => KubeObject;
 }
 
 /** What differs between meshes, behind one interface. Everything here is pure. */
 export interface MeshProvider {
-  /** Minor versions that this release knows, oldest first. */
-  readonly knownMinors: readonly string[];
   /** Kinds that the charts may render: what is watched from the start, so that leftovers are found after a restart. */
   readonly ownedKinds: readonly { readonly apiVersion: string; readonly kind: string }[];
   /** Problems of the wish itself, seen without a cluster. */

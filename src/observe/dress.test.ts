@@ -45,10 +45,7 @@ describe('other objects', () => {
   it('name the MeshControlPlane without being owned by it, so that no foreground deletion takes them past the guard', () => {
     const { metadata } = one('shared', account);
     expect(metadata).not.toHaveProperty('ownerReferences');
-    expect(metadata.labels).toMatchObject({
-      'meshwright.io/control-plane': 'mesh',
-      'meshwright.io/control-plane-uid': 'uid-of-mesh',
-    });
+    expect(metadata.labels).toMatchObject({ 'meshwright.io/control-plane': 'mesh' });
     expect(metadata.labels).not.toHaveProperty('meshwright.io/revision');
   });
 

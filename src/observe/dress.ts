@@ -57,9 +57,12 @@ function definition(object: KubeObject, version: string): KubeObject {
   };
 }
 
-function ownersOf(set: SetName, { controlPlane, revision }: Belonging): readonly OwnerReference[] | undefined {
-  if (set !== 'revision') return [{ apiVersion, kind: kinds.meshControlPlane.kind, ...controlPlane }];
-  if (revision.uid === undefined) return undefined;
+/**
+ * Only what belongs to a revision has an owner. The MeshControlPlane owns nothing: a foreground deletion, which is what
+ * Argo CD does, would have Kubernetes collect the whole mesh at once, past the guard that asks who still uses it.
+ */
+function ownersOf(set: SetName, { revision }: Belonging): readonly OwnerReference[] | undefined {
+  if (set !== 'revision' || revision.uid === undefined) return undefined;
   return [{ apiVersion, kind: kinds.meshRevision.kind, name: revision.name, uid: revision.uid }];
 }
 

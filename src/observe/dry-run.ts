@@ -1,27 +1,29 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Change, ChangeCause } from '../act/intent.ts';
 import { fieldManagers } from '../api/index.ts';
-import { ApiError, describe, type KubeClient, type KubeObject, refOf } from '../kube/index.ts';
+import { ApiError, type FieldConflict, type KubeClient, type KubeObject, refOf } from '../kube/index.ts';
 import type { Finding } from '../mesh/finding.ts';
-import { terminating } from './findings.ts';
-import { foreignOwner, installedBy, lastWriterOf } from './foreign-owner.ts';
+import { foreignOwner, installedBy } from './foreign-owner.ts';
 import { type LiveObject, projectLive } from './live-object.ts';
+import { changedDefinition, fieldConflict, ownedByOther, refusalFinding } from './refusal.ts';
 
 /** One wanted object that is not in line, before anybody was asked. */
 export interface Candidate {
   readonly object: KubeObject;
   readonly cause: ChangeCause;
-  /** As the stores show it. It carries our label then: fields that others took are taken back. */
+  /** As the stores show it, when it is ours. */
   readonly live: LiveObject | undefined;
   /** Identity of the object that this process applied last: it stays ours when somebody takes the label away. */
   readonly knownUid: string | undefined;
 }
 
-export type Verdict = { readonly change: Change } | { readonly finding: Finding } | 'nothing to do';
+export type Verdict =
+  | { readonly change: Change }
+  | { readonly finding: Finding; readonly leave?: true }
+  | 'nothing to do';
 
 export interface DryRun {
   readonly client: KubeClient;
-  readonly controlPlane: string;
   readonly missingNamespaces: readonly string[];
   readonly servedSoon: ReadonlySet<string>;
   readonly signal: AbortSignal;
@@ -32,32 +34,65 @@ export interface DryRun {
  * all answer as they would for the real one.
  */
 export async function tryApply(candidate: Candidate, dryRun: DryRun): Promise<Verdict> {
-  const object = placed(candidate.object, dryRun.missingNamespaces);
+  const { object, live } = candidate;
+  const homeless = isHomeless(object, dryRun);
   try {
-    const answer = await dryRun.client.apply(object, {
+    const answer = await dryRun.client.apply(homeless ? inDefault(object) : object, {
       fieldManager: fieldManagers.objects,
       dryRun: true,
       signal: dryRun.signal,
     });
-    const owner = isOurs(candidate, answer) ? undefined : ownerOf(answer, dryRun.controlPlane);
-    if (owner !== undefined) return { finding: ownedByOther(candidate.object, owner) };
-    if (candidate.live !== undefined && leavesAsIs(answer, candidate.live)) return 'nothing to do';
-    const lastWriter = lastWriterOf(answer);
-    const change = { object: candidate.object, cause: causeOf(candidate, answer), contested: [] };
-    return { change: lastWriter === undefined ? change : { ...change, lastWriter } };
+    if (homeless) return { change: changeOf(candidate, undefined, []) };
+    const owner = isOurs(candidate, answer) ? undefined : ownerOf(answer);
+    if (owner !== undefined) return { finding: ownedByOther(object, owner) };
+    if (live !== undefined && leavesAsIs(answer, live)) return 'nothing to do';
+    return { change: changeOf(candidate, answer, []) };
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    return refusal(candidate, error, dryRun);
+    return error.reason === 'FieldManagerConflict' && !homeless
+      ? conflict(candidate, error, dryRun)
+      : refusal(candidate, error, homeless, dryRun);
   }
 }
 
-function isOurs({ live, knownUid }: Candidate, seen: KubeObject | undefined): boolean {
-  return live !== undefined || (knownUid !== undefined && seen?.metadata.uid === knownUid);
+/** Other writers own fields that differ: on our own object they lose them, on any other we keep our hands off. */
+async function conflict(candidate: Candidate, error: ApiError, { client, signal }: DryRun): Promise<Verdict> {
+  const { object } = candidate;
+  const seen = await client.get(refOf(object), { signal });
+  if (!isOurs(candidate, seen)) {
+    return { finding: fieldConflict(object, error, seen === undefined ? undefined : ownerOf(seen)) };
+  }
+  // A CRD with another schema was most likely made newer by a person: setting it back would cut users' objects.
+  const schema = error.conflicts.filter(({ field }) => field.startsWith('.spec'));
+  if (object.kind === 'CustomResourceDefinition' && schema.length > 0) {
+    return { finding: changedDefinition(object, schema), leave: true };
+  }
+  return { change: changeOf(candidate, seen, error.conflicts) };
 }
 
-/** What left the stores may only have lost the label by which they find it. */
-function causeOf({ cause, knownUid }: Candidate, seen: KubeObject | undefined): ChangeCause {
-  return cause === 'deleted' && seen?.metadata.uid === knownUid ? 'changed' : cause;
+function refusal(candidate: Candidate, error: ApiError, homeless: boolean, dryRun: DryRun): Verdict {
+  const { object } = candidate;
+  const isLater =
+    // The API server can't compare rights with a role that is still to be created.
+    (error.reason === 'NotFound' && object.kind.endsWith('RoleBinding')) ||
+    (error.reason === 'KindNotServed' && dryRun.servedSoon.has(`${object.apiVersion}|${object.kind}`)) ||
+    // What holds in `default` says nothing of the namespace that is still to be created.
+    (homeless && (error.reason === 'AdmissionDenied' || error.reason === 'QuotaExceeded'));
+  return isLater ? { change: changeOf(candidate, undefined, []) } : { finding: refusalFinding(object, error) };
+}
+
+function changeOf(candidate: Candidate, seen: KubeObject | undefined, contested: readonly FieldConflict[]): Change {
+  const { object, cause, knownUid } = candidate;
+  const uid = isOurs(candidate, seen) ? seen?.metadata.uid : undefined;
+  // What left the stores may only have lost the label by which they find it.
+  const told = cause === 'deleted' && uid !== undefined && uid === knownUid ? 'changed' : cause;
+  return { object, cause: told, contested, ...(uid === undefined ? {} : { uid }) };
+}
+
+/** The same object that the stores or this process know, and not one that came in its place. */
+function isOurs({ live, knownUid }: Candidate, seen: KubeObject | undefined): boolean {
+  const uid = seen?.metadata.uid;
+  return uid !== undefined && (uid === live?.object.metadata.uid || uid === knownUid);
 }
 
 /** The apply would change neither the object nor who owns what. A changed spec shows as a new generation at the least. */
@@ -66,86 +101,21 @@ function leavesAsIs(answer: KubeObject, live: LiveObject): boolean {
   return after.owned === live.owned && isDeepStrictEqual(unversioned(after.object), unversioned(live.object));
 }
 
-function unversioned({ metadata: { resourceVersion: _, ...metadata }, ...object }: KubeObject) {
+/** Without what an apply never changes, and what others change all the time. */
+function unversioned({ metadata: { resourceVersion: _, ...metadata }, status: __, ...object }: KubeObject) {
   return { ...object, metadata };
 }
 
 /** A CRD may have been written by other tools with equal content, unless one of them keeps it as its own. */
-function ownerOf(answer: KubeObject, controlPlane: string): string | undefined {
-  return answer.kind === 'CustomResourceDefinition' ? installedBy(answer) : foreignOwner(answer, controlPlane);
+function ownerOf(seen: KubeObject): string | undefined {
+  return seen.kind === 'CustomResourceDefinition' ? installedBy(seen) : foreignOwner(seen);
 }
 
-/** A binding whose role is still to be created answers NotFound: the API server can't compare rights with a role that is not there. */
-async function refusal(candidate: Candidate, error: ApiError, dryRun: DryRun): Promise<Verdict> {
-  const { object, cause } = candidate;
-  const kind = `${object.apiVersion}|${object.kind}`;
-  switch (error.reason) {
-    case 'FieldManagerConflict': {
-      const live = await dryRun.client.get(refOf(object), { signal: dryRun.signal });
-      if (isOurs(candidate, live)) {
-        return { change: { object, cause: causeOf(candidate, live), contested: error.conflicts } };
-      }
-      const owner = live === undefined ? undefined : ownerOf(live, dryRun.controlPlane);
-      return { finding: fieldConflict(object, error, owner) };
-    }
-    case 'NotFound':
-      if (object.kind.endsWith('RoleBinding')) return { change: { object, cause, contested: [] } };
-      throw error;
-    case 'KindNotServed':
-      if (dryRun.servedSoon.has(kind)) return { change: { object, cause, contested: [] } };
-      return {
-        finding: {
-          reason: 'KindNotServed',
-          message: `${describe(object)} needs ${object.apiVersion} ${object.kind}, which this cluster does not serve: install its CRD, or switch off the chart value that renders it`,
-        },
-      };
-    case 'Forbidden':
-      return {
-        finding: { reason: 'PermissionDenied', message: `${error.message}. Grant it as in manifests/rbac.yaml` },
-      };
-    case 'NamespaceTerminating':
-      return { finding: terminating(object.metadata.namespace ?? '') };
-    case 'Invalid':
-    case 'SchemaMismatch':
-    case 'AdmissionDenied':
-    case 'QuotaExceeded':
-    case 'TooLarge':
-    case 'BadRequest':
-      return {
-        finding: {
-          reason: 'ObjectRefused',
-          message: `The API server refuses ${describe(object)}: ${error.message}. Correct the values that render it`,
-        },
-      };
-    default:
-      throw error;
-  }
+/** Its namespace is still to be created. A dry run can't do that for it, so it is tried in `default`. */
+function isHomeless({ metadata: { namespace } }: KubeObject, { missingNamespaces }: DryRun): boolean {
+  return namespace !== undefined && missingNamespaces.includes(namespace);
 }
 
-function ownedByOther(object: KubeObject, owner: string): Finding {
-  return {
-    reason: 'OwnedByOther',
-    message: `${describe(object)} exists and belongs to ${owner}: Meshwright takes nothing over. Remove it there, or choose another namespace or tag`,
-  };
-}
-
-function fieldConflict(object: KubeObject, error: ApiError, owner: string | undefined): Finding {
-  const fields = error.conflicts.map(({ field, manager }) => `${field} (owned by ${manager})`);
-  if (owner !== undefined) {
-    return {
-      reason: 'OwnedByOther',
-      message: `${ownedByOther(object, owner).message}. In conflict: ${fields.join(', ')}`,
-    };
-  }
-  return {
-    reason: 'FieldConflict',
-    message: `${describe(object)}: other writers own fields that the mesh needs: ${fields.join(', ')}. Let them give these up`,
-  };
-}
-
-/** Objects of a namespace that is still to be created are tried in `default`: a dry run can't create a namespace for them. */
-function placed(object: KubeObject, missing: readonly string[]): KubeObject {
-  const { namespace } = object.metadata;
-  if (namespace === undefined || !missing.includes(namespace)) return object;
+function inDefault(object: KubeObject): KubeObject {
   return { ...object, metadata: { ...object.metadata, namespace: 'default' } };
 }

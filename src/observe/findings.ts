@@ -16,20 +16,23 @@ interface Wished {
   readonly kubernetes: { readonly major: number; readonly minor: number };
   readonly stores: Stores;
   readonly pointers: readonly Pointer[];
+  /** Wall clock, in milliseconds. */
+  readonly now: number;
 }
 
 /** Everything that is known to be wrong before a chart is looked at. All of it, not only the first. */
 export function wishFindings(wished: Wished): readonly Finding[] {
-  const { controlPlane, wish, target, current, provider, kubernetes, stores, pointers } = wished;
+  const { controlPlane, wish, target, current, provider, kubernetes, stores, pointers, now } = wished;
   const wrong = provider.checkWish(wish);
   return [
     ...wrong,
     ...provider.checkKubernetes(wish.version, kubernetes),
-    ...rivalFindings(controlPlane, stores.controlPlanes.values()),
+    ...rivalFindings(controlPlane, stores.controlPlanes.values(), (mesh) => tagsHeld(mesh, provider, stores)),
     ...(wrong.length === 0 ? unsupportedUpgrade(target, current, provider) : []),
     ...tagsInUse(wish.tags, pointers, stores.namespaces.entries()),
     ...terminatingNamespaces(wish, stores),
-    ...blindSpots(stores),
+    ...(current === undefined ? labelledGatewayNamespaces(wish, stores) : []),
+    ...blindSpots(stores, now),
   ];
 }
 
@@ -37,6 +40,24 @@ function terminatingNamespaces(wish: MeshWish, stores: Stores): readonly Finding
   return namespacesOf(wish)
     .filter((name) => stores.namespaces.get(name)?.deleting)
     .map(terminating);
+}
+
+/**
+ * The label of a namespace beats the revision that a gateway's pods name (istio/istio#37088), and the tag that it names
+ * is there only once the install is complete, which waits for the gateway.
+ */
+function labelledGatewayNamespaces({ components }: MeshWish, { namespaces }: Stores): readonly Finding[] {
+  return components.gateways.flatMap(({ name, namespace }): Finding[] => {
+    const given = namespaces.get(namespace)?.labels ?? {};
+    const label = ['istio-injection', 'istio.io/rev'].find((key) => key in given);
+    if (label === undefined) return [];
+    return [
+      {
+        reason: 'InvalidComponents',
+        message: `spec.components.gateways: gateway ${name} can't start in namespace ${namespace}, whose label ${label}=${given[label]} beats the revision that the gateway's pods ask for: kubectl label namespace ${namespace} ${label}-`,
+      },
+    ];
+  });
 }
 
 export function terminating(namespace: string): Finding {
@@ -52,12 +73,17 @@ export function namespacesOf(wish: MeshWish): readonly string[] {
 }
 
 /** Kinds that can't be watched. What can't be seen can't be called installed. */
-export function blindSpots(stores: Stores): readonly Finding[] {
-  return stores.blind().flatMap(({ kind, error }): Finding[] => {
+export function blindSpots(stores: Stores, now: number): readonly Finding[] {
+  return stores.blind(now).flatMap(({ kind, error }): Finding[] => {
     if (error === undefined) return [];
     const message = `Objects of kind ${kind.kind} can't be watched: ${error.message}`;
     return error.reason === 'Forbidden'
       ? [{ reason: 'PermissionDenied', message: `${message}. Grant it as in manifests/rbac.yaml` }]
       : [{ reason: 'ClusterUnreachable', message }];
   });
+}
+
+function tagsHeld({ metadata }: MeshControlPlane, provider: MeshProvider, stores: Stores): readonly string[] {
+  const owned = stores.ownedBy(metadata.name).map(({ object }) => object);
+  return provider.pointers(owned).flatMap(({ tag }) => tag ?? []);
 }

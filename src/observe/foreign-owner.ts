@@ -1,12 +1,12 @@
-import { fieldManagers, labels, managedBy } from '../api/index.ts';
+import { fieldManagers } from '../api/index.ts';
 import type { KubeObject } from '../kube/index.ts';
 
 /**
  * Who else an object belongs to, in words; undefined when it is ours alone.
  * `object` is the answer of a dry-run apply, so it also shows the fields that we would own.
  */
-export function foreignOwner(object: KubeObject, controlPlane: string): string | undefined {
-  return installedBy(object) ?? otherControlPlane(object, controlPlane) ?? otherManagers(object);
+export function foreignOwner(object: KubeObject): string | undefined {
+  return installedBy(object) ?? otherManagers(object);
 }
 
 /** The tool that marks the object as part of an installation of its own. */
@@ -23,23 +23,9 @@ export function installedBy({ metadata }: KubeObject): string | undefined {
   return owned === undefined ? undefined : `the Sail operator (${owned.kind} ${owned.name})`;
 }
 
-function otherControlPlane({ metadata }: KubeObject, controlPlane: string): string | undefined {
-  if (metadata.labels?.[labels.managedBy] !== managedBy) return undefined;
-  const owner = metadata.ownerReferences?.find(({ kind }) => kind === 'MeshControlPlane');
-  return owner !== undefined && owner.name !== controlPlane ? `MeshControlPlane ${owner.name}` : undefined;
-}
-
 function otherManagers({ metadata }: KubeObject): string | undefined {
   const others = (metadata.managedFields ?? [])
     .filter(({ manager, subresource }) => manager !== fieldManagers.objects && subresource === undefined)
     .map(({ manager }) => manager);
   return others.length === 0 ? undefined : [...new Set(others)].join(' and ');
-}
-
-/** The manager whose entry is the newest but ours; status and the programs that work on every object are left out. */
-export function lastWriterOf({ metadata }: KubeObject): string | undefined {
-  const others = (metadata.managedFields ?? []).filter(
-    ({ manager, subresource }) => manager !== fieldManagers.objects && subresource === undefined,
-  );
-  return others.toSorted((a, b) => (b.time ?? '').localeCompare(a.time ?? ''))[0]?.manager;
 }

@@ -11,6 +11,7 @@ import { terminating } from './findings.ts';
 import type { LiveObject } from './live-object.ts';
 import { podTrouble } from './pod-trouble.ts';
 import { hasReadiness, isWorkload, notReady } from './readiness.ts';
+import { ownedByOther } from './refusal.ts';
 import type { Stores } from './stores.ts';
 import type { WantedObject } from './wanted.ts';
 
@@ -40,7 +41,13 @@ export interface Judgement {
 /** Judges one object by the stores alone where they tell enough, and by a dry run where they do not. */
 export async function judge(wanted: WantedObject, request: JudgeRequest): Promise<Judgement> {
   const { ledger, provider, controlPlane, now } = request;
-  const live = ownObject(wanted.object, request);
+  const found = request.stores.owned(wanted.object);
+  const owner = found && ownerOf(found.object);
+  // What a MeshControlPlane that is gone has left behind is taken over: nobody else could remove it.
+  if (owner !== undefined && owner !== controlPlane.metadata.name && isThere(owner, request)) {
+    return { finding: ownedByOther(wanted.object, `MeshControlPlane ${owner}`) };
+  }
+  const live = owner === undefined && !isDefinition(wanted.object) ? undefined : found;
   const object = provider.concede(wanted.object, live?.object);
   const digest = object === wanted.object ? wanted.digest : digestOf(object);
   const applied = ledger.get(object);
@@ -56,17 +63,24 @@ export async function judge(wanted: WantedObject, request: JudgeRequest): Promis
     return { finding: terminating(namespace) };
   }
   const candidate = { object, cause: standing, live, knownUid: applied?.uid };
-  const verdict = await tryApply(candidate, { ...request, controlPlane: controlPlane.metadata.name });
-  if (verdict !== 'nothing to do') return verdict;
+  const verdict = await tryApply(candidate, request);
+  if (verdict !== 'nothing to do' && !('leave' in verdict)) return verdict;
   noteInLine(object, digest, live, request);
-  return readiness(object, live, request);
+  const judgement = await readiness(object, live, request);
+  return verdict === 'nothing to do' ? judgement : { ...judgement, finding: verdict.finding };
 }
 
-/** The object as the stores show it, if it is this control plane's. CRDs name none: they serve all of them. */
-function ownObject(wanted: KubeObject, { stores, controlPlane }: JudgeRequest): LiveObject | undefined {
-  const found = stores.owned(wanted);
-  const owner = found?.object.metadata.labels?.[labels.controlPlane];
-  return wanted.kind === 'CustomResourceDefinition' || owner === controlPlane.metadata.name ? found : undefined;
+/** The MeshControlPlane that an object was written for. CRDs name none: they serve all of them. */
+function ownerOf({ metadata }: KubeObject): string | undefined {
+  return metadata.labels?.[labels.controlPlane];
+}
+
+function isThere(controlPlane: string, { stores }: JudgeRequest): boolean {
+  return stores.controlPlanes.get(controlPlane) !== undefined;
+}
+
+function isDefinition({ kind }: KubeObject): boolean {
+  return kind === 'CustomResourceDefinition';
 }
 
 function justWritten(object: KubeObject): Judgement {

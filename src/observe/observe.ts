@@ -1,6 +1,6 @@
 import type { Ledger } from '../act/ledger.ts';
 import { annotations, finalizer, labels, type MeshControlPlane, type Phase } from '../api/index.ts';
-import type { KubeClient } from '../kube/index.ts';
+import type { KubeClient, KubeObject } from '../kube/index.ts';
 import type { Observation, Plan, ProbeResult } from '../lifecycle/observation.ts';
 import type { Finding } from '../mesh/finding.ts';
 import type { MeshProvider } from '../mesh/provider.ts';
@@ -53,18 +53,23 @@ export async function observe(
   const scene = await setScene(mesh, around, signal);
   const { wish, target, current, active, records, owned, pointers, phase } = scene;
   const deleting = mesh.metadata.deletionTimestamp !== undefined;
-  const early = deleting ? blindSpots(stores) : wishFindings({ ...scene, controlPlane: mesh, provider, stores });
-  const { plan, desired, findings: found } = await planned(mesh, scene, early, around, signal);
+  const revisions = revisionsOf(scene, mesh);
+  const users = stores.seesPods ? usersOf(stores.pods.values(), new Set(revisions), mesh.metadata.name) : undefined;
+  const forced = mesh.metadata.annotations?.[annotations.forceUninstall] === 'true';
+  const going = deleting && (forced || users === undefined || users.pods === 0);
+  const early = deleting
+    ? blindSpots(stores, around.now())
+    : wishFindings({ ...scene, controlPlane: mesh, provider, stores, now: around.now() });
+  const { plan, desired, findings: found } = going ? nothingKnown : await planned(mesh, scene, early, around, signal);
   const elsewhere = await lookElsewhere(scene, around, signal);
   const findings = distinct([...early, ...found, ...elsewhere, ...(setback === undefined ? [] : [setback])]);
-  const revisions = revisionsOf(scene, mesh);
   const nameOf = (revision: Revision) => ({ version: revision.inputs.version, revision: revision.name });
   return {
     observation: {
       name: mesh.metadata.name,
       specChanged: phase !== 'Pending' && mesh.status?.observedGeneration !== mesh.metadata.generation,
       deleting,
-      forced: mesh.metadata.annotations?.[annotations.forceUninstall] === 'true',
+      forced,
       inCharge: mesh.metadata.finalizers?.includes(finalizer) ?? false,
       blockedFrom: mesh.status?.blockedFrom,
       tags: wish.tags,
@@ -75,7 +80,7 @@ export async function observe(
       blockers: findings.filter(({ warning }) => warning === undefined),
       probes: phase === 'Verifying' ? await probe(scene, around, signal) : [],
       pointers,
-      users: stores.seesPods ? usersOf(stores.pods.values(), new Set(revisions), mesh.metadata.name) : undefined,
+      users,
       revisions,
       abandoned: abandonedOf(scene, stores, mesh.metadata.name),
       remains: remainsOf(owned, records),
@@ -119,7 +124,7 @@ type Scene = Awaited<ReturnType<typeof setScene>>;
 /** The wish, the revisions that it concerns, and what of it is in the cluster. */
 async function setScene(mesh: MeshControlPlane, { stores, provider, kubernetes }: Surroundings, signal: AbortSignal) {
   const all = [...stores.revisions.values()];
-  const owned = stores.ownedBy(mesh).map(({ object }) => object);
+  const owned = stores.ownedBy(mesh.metadata.name).map(({ object }) => object);
   const pointers = provider.pointers(owned);
   const wish = wishOf(mesh);
   const target = targetOf(mesh, wish, provider, all);
@@ -151,6 +156,8 @@ interface PlannedOrNot {
   readonly findings: readonly Finding[];
 }
 
+const nothingKnown: PlannedOrNot = { plan: { state: 'unavailable', findings: [] }, desired: undefined, findings: [] };
+
 async function planned(
   mesh: MeshControlPlane,
   { wish, active, current, owned, kubernetes, phase }: Scene,
@@ -159,10 +166,8 @@ async function planned(
   signal: AbortSignal,
 ): Promise<PlannedOrNot> {
   const wrong = early.some(({ warning }) => warning === undefined);
-  const unseen = around.stores.blind().length > 0;
-  const nothing: PlannedOrNot = { plan: { state: 'unavailable', findings: [] }, desired: undefined, findings: [] };
-  const idle = phase === 'Pending' || mesh.metadata.deletionTimestamp !== undefined;
-  if (idle || unseen || (wrong && current === undefined)) return nothing;
+  const unseen = around.stores.blind(around.now()).length > 0;
+  if (phase === 'Pending' || unseen || (wrong && current === undefined)) return nothingKnown;
 
   const request = {
     provider: around.provider,
@@ -172,7 +177,7 @@ async function planned(
     kubernetes: kubernetes.gitVersion,
   };
   const outcome = await desiredFor(request, around.charting, signal);
-  if ('findings' in outcome) return { ...nothing, plan: { state: 'unavailable', findings: outcome.findings } };
+  if ('findings' in outcome) return { ...nothingKnown, plan: { state: 'unavailable', findings: outcome.findings } };
 
   const belonging = {
     controlPlane: { name: mesh.metadata.name, uid: mesh.metadata.uid },
@@ -199,7 +204,7 @@ async function lookElsewhere({ phase, active, wish }: Scene, { client }: Surroun
 }
 
 async function probe(
-  { active, wish }: Scene,
+  { active, wish, owned }: Scene,
   { client, provider, stores }: Surroundings,
   signal: AbortSignal,
 ): Promise<readonly ProbeResult[]> {
@@ -207,7 +212,12 @@ async function probe(
     client,
     probe: provider.probe(active.name, wish.namespace),
     revision: active.name,
+    validates: owned.some((object) => isValidatorOf(object, active.name)),
     namespace: probeNamespace(wish.namespace, stores),
     signal,
   });
+}
+
+function isValidatorOf({ kind, metadata }: KubeObject, revision: string): boolean {
+  return kind === 'ValidatingWebhookConfiguration' && metadata.labels?.[labels.revision] === revision;
 }

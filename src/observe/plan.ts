@@ -1,5 +1,5 @@
 import { labels } from '../api/index.ts';
-import { type KubeObject, keyOf } from '../kube/index.ts';
+import { describe, type KubeObject, keyOf } from '../kube/index.ts';
 import type { Plan, SetState } from '../lifecycle/observation.ts';
 import type { Finding } from '../mesh/finding.ts';
 import { type JudgeRequest, judge } from './judge.ts';
@@ -17,14 +17,15 @@ interface PlanRequest extends Omit<JudgeRequest, 'missingNamespaces' | 'servedSo
 }
 
 export interface Planned {
-  readonly plan: Extract<Plan, { state: 'known' }>;
+  readonly plan: Plan;
   readonly findings: readonly Finding[];
 }
 
 /** Compares what is wanted with what is there; what differs is tried as a dry run. */
 export async function planFor(request: PlanRequest): Promise<Planned> {
   const { sets, stores, revisionRecorded } = request;
-  for (const { object } of sets.flatMap(({ objects }) => objects)) stores.watchOwned(object);
+  const seen = sets.flatMap(({ objects }) => objects).map(({ object }) => stores.watchOwned(object));
+  if (seen.includes(false)) return { plan: { state: 'unavailable', findings: [] }, findings: [] };
   const missingNamespaces = missingNamespacesOf(request);
   const judging = { ...request, missingNamespaces, servedSoon: servedBy(sets) };
   const judged: JudgedSet[] = [];
@@ -32,6 +33,9 @@ export async function planFor(request: PlanRequest): Promise<Planned> {
     const itsTurn = request.thorough || judged.every(isSettled);
     judged.push(await judgeSet(set, { ...judging, tryOut: itsTurn }));
   }
+  const findings = [...judged.flatMap((set) => set.findings), ...duplicates(sets)];
+  const passing = findings.filter((finding) => finding.passing);
+  if (passing.length > 0) return { plan: { state: 'unavailable', findings: passing }, findings: [] };
   return {
     plan: {
       state: 'known',
@@ -40,8 +44,20 @@ export async function planFor(request: PlanRequest): Promise<Planned> {
       missingNamespaces,
       revisionRecorded,
     },
-    findings: judged.flatMap(({ findings }) => findings),
+    findings,
   };
+}
+
+/** Two charts that render one object would set it back and forth for ever. */
+function duplicates(sets: readonly WantedSet[]): readonly Finding[] {
+  const all = sets.flatMap(({ objects }) => objects.map(({ object }) => object));
+  return [...Map.groupBy(all, keyOf).values()]
+    .filter((same) => same.length > 1)
+    .flatMap(([object]) => object ?? [])
+    .map((object) => ({
+      reason: 'InvalidComponents',
+      message: `${describe(object)} is rendered by more than one chart of this mesh: give the components names of their own`,
+    }));
 }
 
 interface JudgedSet {

@@ -1,4 +1,4 @@
-import type { KubeClient, KubeObject } from '../kube/index.ts';
+import { ApiError, type KubeClient, type KubeObject } from '../kube/index.ts';
 
 interface ContainerStatus {
   readonly name: string;
@@ -26,8 +26,14 @@ export async function podTrouble(
   const { namespace } = workload.metadata;
   const options = { labelSelector: selector.join(','), signal, ...(namespace === undefined ? {} : { namespace }) };
   const troubles = new Set<string>();
-  for await (const pod of client.list({ apiVersion: 'v1', kind: 'Pod' }, options)) {
-    for (const trouble of troublesOf((pod.status ?? {}) as PodStatus)) troubles.add(trouble);
+  try {
+    for await (const pod of client.list({ apiVersion: 'v1', kind: 'Pod' }, options)) {
+      for (const trouble of troublesOf((pod.status ?? {}) as PodStatus)) troubles.add(trouble);
+    }
+  } catch (error) {
+    // That the workload is not ready is known without its pods; only the cause is not.
+    if (!(error instanceof ApiError)) throw error;
+    return undefined;
   }
   return troubles.size === 0 ? undefined : [...troubles].slice(0, 3).join('; ');
 }

@@ -7,6 +7,8 @@ export interface ProbeRequest {
   readonly client: KubeClient;
   readonly probe: Probe;
   readonly revision: string;
+  /** The revision has a validator; values may switch it off. */
+  readonly validates: boolean;
   /** A namespace without injection labels, where the probe pod may name its revision itself. */
   readonly namespace: string;
   readonly signal: AbortSignal;
@@ -14,7 +16,7 @@ export interface ProbeRequest {
 
 /** Asks the revision to inject a pod and to refuse an invalid object. Both are dry runs: nothing is stored. */
 export async function runProbes(request: ProbeRequest): Promise<readonly ProbeResult[]> {
-  return [await injection(request), await validation(request)];
+  return request.validates ? [await injection(request), await validation(request)] : [await injection(request)];
 }
 
 async function injection({ client, probe, revision, namespace, signal }: ProbeRequest): Promise<ProbeResult> {
@@ -26,7 +28,8 @@ async function injection({ client, probe, revision, namespace, signal }: ProbeRe
       : { name, passed: false, evidence: `a pod that asked for revision ${revision} was accepted without its sidecar` };
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    return { name, passed: false, evidence: `the injector does not answer: ${error.message}` };
+    const what = error.reason === 'WebhookUnavailable' ? 'the injector does not answer' : 'the probe pod was refused';
+    return { name, passed: false, evidence: `${what}: ${error.message}` };
   }
 }
 
@@ -43,7 +46,7 @@ function injected(pod: KubeObject, revision: string): boolean {
 async function validation({ client, probe, revision, signal }: ProbeRequest): Promise<ProbeResult> {
   const name = 'validation';
   try {
-    await client.create(probe.validation('revision'), { dryRun: true, signal });
+    await client.create(probe.validation(), { dryRun: true, signal });
     return { name, passed: false, evidence: `the validator of ${revision} accepted an invalid Gateway` };
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;

@@ -1,5 +1,5 @@
 import { describe, type KubeObject } from '../kube/index.ts';
-import { webhooksOf } from '../mesh/istio/arrange.ts';
+import { webhooksOf } from '../mesh/webhooks.ts';
 
 /**
  * Why a live object does not do its work yet, as a sentence; undefined when it does, or when its kind has no such state.

@@ -1,4 +1,4 @@
-import { belongsTo } from '../act/ownership.ts';
+import { isLabelledFor } from '../act/ownership.ts';
 import { apiVersion, kinds, labels, type MeshControlPlane, type MeshRevision, managedBy } from '../api/index.ts';
 import {
   type ApiError,
@@ -16,9 +16,16 @@ import type { MeshProvider } from '../mesh/provider.ts';
 import { type LiveObject, projectLive } from './live-object.ts';
 import { digestPod, type PodDigest } from './pod-digest.ts';
 
+/** How long contact may be lost before what was seen last counts as unknown, in milliseconds. */
+const patience = 60_000;
+
 /** Why a kind can't be seen at the moment. */
 export interface Blindness {
   readonly kind: Kind;
+  /** It was seen whole before. */
+  readonly synced: boolean;
+  /** When contact was lost, in milliseconds since 1970; undefined while the first answer is waited for. */
+  readonly since: number | undefined;
   readonly error: ApiError | undefined;
 }
 
@@ -28,6 +35,8 @@ export interface Concerns {
   everyControlPlane(): void;
   /** Those with something to remove once no pod uses it. */
   everyRemoval(): void;
+  /** An object of ours has left the stores: whatever was written to it before has been seen. */
+  gone(object: KubeObject): void;
 }
 
 export interface NamespaceDigest {
@@ -79,21 +88,24 @@ export class Stores {
     for (const kind of options.provider.ownedKinds) this.watchOwned(kind);
   }
 
-  /** Starts watching objects of ours of this kind; does nothing when they are watched already. */
-  watchOwned(kind: Kind): void {
+  /** Watches objects of ours of this kind. False while their first list is waited for. */
+  watchOwned(kind: Kind): boolean {
     const id = kindKey(kind);
-    if (this.#owned.has(id)) return;
+    const known = this.#owned.get(id);
+    if (known !== undefined) return known.store.synced || known.store.outage !== undefined;
     const store = this.#reflect({
       kind,
       labelSelector: `${labels.managedBy}=${managedBy}`,
       project: projectLive,
       onChange: ({ before, after }) => {
+        if (before !== undefined && after === undefined) this.#watch.concerns.gone(before.object);
         const owner = (after ?? before)?.object.metadata.labels?.[labels.controlPlane];
         if (owner === undefined) this.#watch.concerns.everyControlPlane();
         else this.#watch.concerns.controlPlane(owner);
       },
     });
     this.#owned.set(id, { kind, store });
+    return false;
   }
 
   /** The pods were read, and nothing is known to have been missed since. */
@@ -108,17 +120,17 @@ export class Stores {
   }
 
   /** Every object that was written for this MeshControlPlane. CRDs are not among them: they belong to all. */
-  ownedBy(controlPlane: MeshControlPlane): readonly LiveObject[] {
+  ownedBy(controlPlane: string): readonly LiveObject[] {
     return [...this.#owned.values()]
       .flatMap(({ store }) => [...store.values()])
-      .filter(({ object }) => belongsTo(object, controlPlane));
+      .filter(({ object, owned }) => owned !== undefined && isLabelledFor(object, controlPlane));
   }
 
   /**
-   * Kinds that were never seen whole: nothing may be concluded from what is missing in them.
-   * A kind that is not served has no objects, so nothing of it is missed.
+   * Kinds that were never seen whole, or not for a minute: nothing may be concluded from what is missing in them.
+   * A kind that is not served has no objects, so nothing of it is missed. `now` is the wall clock, in milliseconds.
    */
-  blind(): readonly Blindness[] {
+  blind(now: number): readonly Blindness[] {
     const core = [
       { kind: { apiVersion, kind: kinds.meshControlPlane.kind }, store: this.controlPlanes },
       { kind: { apiVersion, kind: kinds.meshRevision.kind }, store: this.revisions },
@@ -126,8 +138,17 @@ export class Stores {
       { kind: { apiVersion: 'v1', kind: 'Pod' }, store: this.pods },
     ];
     return [...core, ...this.#owned.values()]
-      .filter(({ store }) => !store.synced && store.outage?.error.reason !== 'KindNotServed')
-      .map(({ kind, store }) => ({ kind, error: store.outage?.error }));
+      .filter(({ store: { synced, outage } }) => !synced || (outage !== undefined && now - outage.since > patience))
+      .map(({ kind, store: { synced, outage } }) => ({ kind, synced, since: outage?.since, error: outage?.error }))
+      .filter(({ error }) => error?.reason !== 'KindNotServed');
+  }
+
+  /** Nothing is decided while the first answers are waited for, hiccups included: a restart is no reason to doubt a mesh. */
+  stillReading(now: number): boolean {
+    return this.blind(now).some(
+      ({ synced, error, since = now }) =>
+        !synced && (error === undefined || (error.transient && now - since < patience)),
+    );
   }
 
   #reflect<T>(

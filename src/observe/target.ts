@@ -35,7 +35,7 @@ export function targetOf(
   records: readonly MeshRevision[],
 ): Revision {
   const inputs = provider.inputsOf(wish);
-  const inputsDigest = `sha256:${digestOf({ mesh: controlPlane.spec.mesh, ...inputs })}`;
+  const inputsDigest = digestOfWish(controlPlane);
   const record = records.find(
     ({ metadata, spec }) =>
       spec.controlPlane === controlPlane.metadata.name &&
@@ -45,6 +45,12 @@ export function targetOf(
   const taken = new Set(records.map(({ metadata }) => metadata.name));
   const name = record?.metadata.name ?? provider.revisionName(inputs, inputsDigest, taken);
   return { name, inputs, inputsDigest, record };
+}
+
+/** Over what people wrote, not over what this release derives from it: a new release must not make every mesh look changed. */
+function digestOfWish({ spec }: MeshControlPlane): string {
+  const { mesh, version, namespace, profile = '', values = {}, components } = spec;
+  return `sha256:${digestOf({ mesh, version, namespace, profile, values, cni: components.cni.enabled })}`;
 }
 
 /**

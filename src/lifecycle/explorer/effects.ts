@@ -82,7 +82,9 @@ function isUsed(w: World, revisions: readonly string[]): boolean {
   return revs.some((rev) => w.users[rev] === 1 && revisions.includes(names[rev].revision));
 }
 
-function release(w: World): World {
+/** Refused by a live look while anything of ours is left. */
+function release(w: World): World | 'refused' {
+  if (hasObjects(w)) return 'refused';
   return { ...w, finalizer: 0, mesh: w.otherFinalizer === 1 ? w.mesh : resource.absent };
 }
 
@@ -153,9 +155,10 @@ function prune(w: World, part: Part): World | undefined {
   }
 }
 
-/** The live look at the pods; the deletion itself arrives later, see {@link arrive}. */
+/** The live look at pods and pointers; the deletion itself arrives later, see {@link arrive}. */
 function removeRevision(w: World, rev: Rev, evenInUse: boolean): World | undefined {
-  if (w.record[rev] === 0 || (w.users[rev] === 1 && !evenInUse)) return undefined;
+  const isNeeded = w.users[rev] === 1 || revOf(w.tag) === rev || revOf(w.extraTag) === rev;
+  if (w.record[rev] === 0 || (isNeeded && !evenInUse)) return undefined;
   return { ...w, inFlight: rev };
 }
 
@@ -199,4 +202,11 @@ export function collectAll(w: World): World {
 
 export function isServing(w: World, rev: Rev): boolean {
   return w.workload[rev] === good && w.healthy === 1;
+}
+
+/** Anything that carries our label, or is a record of ours. */
+export function hasObjects(w: World): boolean {
+  const ours = w.shared === shared.good || w.shared === shared.altered;
+  const tagged = w.tag !== pointer.absent || w.extraTag !== pointer.absent;
+  return ours || tagged || revs.some((rev) => w.record[rev] + w.workload[rev] + w.webhook[rev] > 0);
 }

@@ -4,12 +4,14 @@ import {
   good,
   hindrance,
   isTrusted,
+  keyOf,
   knowsNothing,
   leadsTo,
   pointer,
   put,
   type Rev,
   resource,
+  resourceShown,
   revOf,
   revs,
   shared,
@@ -266,6 +268,11 @@ const undoing: readonly Move[] = [
     fair: false,
     to: (w) =>
       when(w.knows !== knowsNothing || w.late !== undefined, () => ({ ...w, knows: knowsNothing, late: undefined })),
+  },
+  {
+    name: 'the watch of the resource itself catches up',
+    fair: false,
+    to: (w) => when(w.late !== undefined && keyOf(resourceShown(w)) !== keyOf(w), () => resourceShown(w)),
   },
   {
     name: 'charts are to be had again',

@@ -3,9 +3,10 @@ import type { Phase } from '../../api/index.ts';
 import { damaged, inUse, usersUnknown } from '../guards.ts';
 import type { Observation } from '../observation.ts';
 import { report } from '../report.ts';
-import { partOf, partOfRef } from './objects.ts';
+import { hasObjects } from './effects.ts';
+import { partOf } from './objects.ts';
 import type { Turn } from './turn.ts';
-import { absent, good, leadsTo, type Pair, pointer, resource, revOf, revs, shared, type World } from './world.ts';
+import { absent, good, leadsTo, type Pair, resource, revOf, revs, shared, type World } from './world.ts';
 
 /** A sentence that must hold of every turn; `broken` says whether it does not. */
 export interface Property {
@@ -48,13 +49,12 @@ export const properties: readonly Property[] = [
   },
   {
     name: 'a revision that a tag leads to is deleted only by an uninstall',
-    broken: ({ phase, decision, before }) =>
+    broken: ({ phase, before, writes }) =>
       phase !== 'Uninstalling' &&
-      decision.intents.some((intent) => {
-        if (intent.do !== 'removeRevision') return false;
-        const part = partOfRef(intent.revision);
-        return 'rev' in part && [before.tag, before.extraTag].some((state) => revOf(state) === part.rev);
-      }),
+      writes.some(
+        ({ world: { inFlight } }) =>
+          inFlight !== undefined && [before.tag, before.extraTag].some((state) => revOf(state) === inFlight),
+      ),
   },
   {
     name: 'no webhook is deleted while pods use the mesh, unless forced',
@@ -78,8 +78,8 @@ export const properties: readonly Property[] = [
   },
   {
     name: 'the finalizer goes only when nothing of ours is left',
-    broken: ({ before, decision }) =>
-      decision.intents.some((intent) => intent.do === 'release') && (hasObjects(before) || before.finalizer === 0),
+    broken: ({ before, writes }) =>
+      writes.some(({ name, world }) => name === 'release' && (before.finalizer === 0 || hasObjects(world))),
   },
   {
     name: 'nothing is written to the cluster without our finalizer',
@@ -158,12 +158,6 @@ function leadsAstray({ object }: Change, w: World): boolean {
 
 function either(a: Pair, b: Pair): Pair {
   return [Math.max(a[0], b[0]), Math.max(a[1], b[1])];
-}
-
-export function hasObjects(w: World): boolean {
-  const ours = w.shared === shared.good || w.shared === shared.altered;
-  const tagged = w.tag !== pointer.absent || w.extraTag !== pointer.absent;
-  return ours || tagged || revs.some((rev) => w.record[rev] + w.workload[rev] + w.webhook[rev] > 0);
 }
 
 /** Ready speaks of this generation, this version, and everything that can be known to belong to it. */

@@ -3,7 +3,7 @@ import type { Decide, Decision } from '../decide.ts';
 import type { Observation } from '../observation.ts';
 import { effectsOf, isServing, type Write } from './effects.ts';
 import { currentOf, learned, observationOf } from './view.ts';
-import { good, put, resource, type World } from './world.ts';
+import { good, put, resource, resourceShown, type World } from './world.ts';
 
 /** One reconcile: what was seen, what was decided, and the worlds that its writes lead through. */
 export interface Turn {
@@ -49,15 +49,7 @@ function viewOf(w: World): World {
 
 /** After a write of its own to the resource, a process waits until its watch shows it: `late` catches up with that. */
 function refreshed(w: World, before?: World): World {
-  if (w.late === undefined || (before !== undefined && w.finalizer === before.finalizer)) return w;
-  const { mesh, target, extra, seen, forced, finalizer, otherFinalizer, phase, blockedFrom, current } = w;
-  return {
-    ...w,
-    late: {
-      ...w.late,
-      ...{ mesh, target, extra, seen, forced, finalizer, otherFinalizer, phase, blockedFrom, current },
-    },
-  };
+  return w.late === undefined || (before !== undefined && w.finalizer === before.finalizer) ? w : resourceShown(w);
 }
 
 type Status = Pick<World, 'phase' | 'blockedFrom' | 'current' | 'seen'>;

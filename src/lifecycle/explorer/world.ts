@@ -144,6 +144,14 @@ export function beginning(budget: number): World {
   };
 }
 
+/** The watch of the resource itself is up to date, whatever those of the cluster's objects show. */
+export function resourceShown(w: World): World {
+  if (w.late === undefined) return w;
+  const { mesh, target, extra, seen, forced, finalizer, otherFinalizer, phase, blockedFrom, current } = w;
+  const shown = { mesh, target, extra, seen, forced, finalizer, otherFinalizer, phase, blockedFrom, current };
+  return { ...w, late: { ...w.late, ...shown } };
+}
+
 const letters: Readonly<Record<Phase, string>> = {
   Pending: 'p',
   Preflight: 'f',

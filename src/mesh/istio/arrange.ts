@@ -1,5 +1,6 @@
 import type { KubeObject } from '../../kube/object.ts';
 import { type ObjectSet, type RenderedChart, type SetName, setNames } from '../provider.ts';
+import { type Webhook, webhooksOf } from '../webhooks.ts';
 
 /** Name of the webhook configuration that validates every Istio object, whatever its revision (charts base and default). */
 export const defaultValidator = 'istiod-default-validator';
@@ -24,33 +25,17 @@ function isPointer(object: KubeObject): boolean {
   return object.metadata.labels?.['istio.io/tag'] !== undefined || object.metadata.name === defaultValidator;
 }
 
-/** The CA bundle belongs to istiod, which writes it at run time: a value sent by us would be a fight. */
+/** An empty CA bundle is istiod's to fill at run time: a value sent by us would be a fight. One that values give stays. */
 function withoutCaBundle(object: KubeObject): KubeObject {
   const webhooks = webhooksOf(object);
   if (webhooks === undefined) return object;
   return {
     ...object,
     webhooks: webhooks.map((webhook) => {
-      const { caBundle: _, ...clientConfig } = webhook.clientConfig ?? {};
-      return { ...webhook, clientConfig };
+      const { caBundle, ...clientConfig } = webhook.clientConfig ?? {};
+      return caBundle ? webhook : { ...webhook, clientConfig };
     }),
   };
-}
-
-/** One entry of a webhook configuration, as far as Meshwright reads it. */
-export interface Webhook {
-  readonly name: string;
-  readonly failurePolicy?: string;
-  readonly clientConfig?: {
-    readonly caBundle?: string;
-    readonly service?: { readonly name: string; readonly namespace: string };
-  };
-}
-
-/** Entries of a Mutating- or ValidatingWebhookConfiguration; undefined for any other kind. */
-export function webhooksOf(object: KubeObject): readonly Webhook[] | undefined {
-  if (!object.kind.endsWith('WebhookConfiguration')) return undefined;
-  return Array.isArray(object.webhooks) ? object.webhooks : [];
 }
 
 /**

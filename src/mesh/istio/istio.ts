@@ -3,12 +3,11 @@ import type { MeshProvider, MeshWish, RevisionInputs } from '../provider.ts';
 import { arrange, concede } from './arrange.ts';
 import { pointersOf } from './pointers.ts';
 import { probe } from './probe.ts';
-import { chartPlans, checkValues, controlPlaneValues, specField } from './values.ts';
-import { checkKubernetes, checkVersion, knownMinors } from './versions.ts';
+import { chartPlans, checkImageTag, checkValues, controlPlaneValues, specField } from './values.ts';
+import { checkKubernetes, checkVersion } from './versions.ts';
 
 /** Istio, installed from its official Helm charts, one istiod a revision. */
 export const istio: MeshProvider = {
-  knownMinors,
   ownedKinds: [
     { apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition' },
     { apiVersion: 'v1', kind: 'ServiceAccount' },
@@ -26,6 +25,8 @@ export const istio: MeshProvider = {
     { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRoleBinding' },
     { apiVersion: 'admissionregistration.k8s.io/v1', kind: 'MutatingWebhookConfiguration' },
     { apiVersion: 'admissionregistration.k8s.io/v1', kind: 'ValidatingWebhookConfiguration' },
+    { apiVersion: 'admissionregistration.k8s.io/v1', kind: 'ValidatingAdmissionPolicy' },
+    { apiVersion: 'admissionregistration.k8s.io/v1', kind: 'ValidatingAdmissionPolicyBinding' },
   ],
   checkWish,
   checkKubernetes,
@@ -45,6 +46,7 @@ function checkWish(wish: MeshWish): readonly Finding[] {
   return [
     ...checkVersion(wish.version),
     ...checkValues('spec.values', wish.values),
+    ...checkImageTag(wish),
     ...checkValues('spec.components.cni.values', cni.values),
     ...checkValues('spec.components.ztunnel.values', ztunnel.values),
     ...gateways.flatMap((gateway, i) => checkValues(`spec.components.gateways[${i}].values`, gateway.values)),

@@ -1,6 +1,7 @@
 import type { KubeObject } from '../../kube/object.ts';
 import type { Pointer } from '../provider.ts';
-import { defaultValidator, webhooksOf } from './arrange.ts';
+import { webhooksOf } from '../webhooks.ts';
+import { defaultValidator } from './arrange.ts';
 
 /**
  * Reads the webhook configurations that make namespaces and the validator use a revision.

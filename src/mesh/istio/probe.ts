@@ -10,7 +10,7 @@ import type { Probe } from '../provider.ts';
 export function probe(revision: string, namespace: string): Probe {
   return {
     injection: (target) => probePod(revision, target),
-    validation: (scope) => invalidGateway(scope === 'revision' ? revision : undefined, namespace),
+    validation: () => invalidGateway(revision, namespace),
   };
 }
 
@@ -38,14 +38,14 @@ function probePod(revision: string, namespace: string): KubeObject {
   };
 }
 
-function invalidGateway(revision: string | undefined, namespace: string): KubeObject {
+function invalidGateway(revision: string, namespace: string): KubeObject {
   return {
     apiVersion: 'networking.istio.io/v1',
     kind: 'Gateway',
     metadata: {
       name: 'meshwright-probe-invalid',
       namespace,
-      ...(revision === undefined ? {} : { labels: { 'istio.io/rev': revision } }),
+      labels: { 'istio.io/rev': revision },
     },
     spec: {},
   };

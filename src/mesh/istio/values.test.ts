@@ -97,7 +97,13 @@ describe('values that other fields of the spec decide', () => {
   });
 
   it('are not confused with equal names elsewhere', () => {
-    expect(checkValues('spec.values', { meshConfig: { revision: 'x', profile: 'y' }, pilot: 'not a map' })).toEqual([]);
+    expect(checkValues('spec.values', { meshConfig: { revision: 'x', profile: 'y' } })).toEqual([]);
+  });
+
+  it('are refused where a map is given as something else, because it would vanish', () => {
+    expect(checkValues('spec.values', { pilot: 'not a map' })).toEqual([
+      { reason: 'InvalidValues', message: 'spec.values.pilot must be a map' },
+    ]);
   });
 });
 

@@ -10,9 +10,40 @@ const reserved: readonly { readonly path: readonly string[]; readonly instead: s
   { path: ['defaultRevision'], instead: 'put the tag default into spec.tags' },
   { path: ['profile'], instead: 'use spec.profile' },
   { path: ['global', 'istioNamespace'], instead: 'use spec.namespace' },
+  { path: ['cni', 'enabled'], instead: 'use spec.components.cni.enabled' },
+  { path: ['pilot', 'cni', 'enabled'], instead: 'use spec.components.cni.enabled' },
 ];
 
 export function checkValues(field: string, values: Values): readonly Finding[] {
+  return [...checkTypes(field, values), ...checkReserved(field, values)];
+}
+
+/** A map that is given as something else would vanish when it is merged, and what Meshwright sets in it with it. */
+function checkTypes(field: string, values: Values): readonly Finding[] {
+  return ['global', 'pilot', 'cni']
+    .filter((key) => values[key] !== undefined && values[key] !== null && !isValues(values[key]))
+    .map((key) => ({ reason: 'InvalidValues', message: `${field}.${key} must be a map` }));
+}
+
+/** A tag of another version would make the status untrue. Variants, such as 1.30.3-distroless, are the same version. */
+export function checkImageTag(wish: MeshWish): readonly Finding[] {
+  return [
+    ['global', 'tag'],
+    ['pilot', 'tag'],
+  ].flatMap((path): Finding[] => {
+    const tag = at(wish.values, path);
+    if (tag === undefined || tag === null || tag === wish.version || String(tag).startsWith(`${wish.version}-`))
+      return [];
+    return [
+      {
+        reason: 'ReservedValue',
+        message: `spec.values.${path.join('.')} ${String(tag)} is not ${wish.version}: change spec.version, or remove it`,
+      },
+    ];
+  });
+}
+
+function checkReserved(field: string, values: Values): readonly Finding[] {
   return reserved
     .filter(({ path }) => at(values, path) !== undefined)
     .map(({ path, instead }) => ({

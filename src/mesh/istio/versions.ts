@@ -17,7 +17,7 @@ const supportedKubernetes: Readonly<Record<string, { readonly oldest: number; re
 };
 
 /** Istio minors that this release installs, oldest first. */
-export const knownMinors = Object.keys(supportedKubernetes);
+const knownMinors = Object.keys(supportedKubernetes);
 
 export function minorOf(version: string): string {
   const parsed = parse(version);

@@ -1,0 +1,40 @@
+import { apiVersion, kinds, labels } from '../api/index.ts';
+import type { KubeObject } from '../kube/index.ts';
+import type { Pointer } from '../mesh/provider.ts';
+import type { ActContext } from './context.ts';
+import { belongsTo } from './ownership.ts';
+
+const records = { apiVersion, kind: kinds.meshRevision.kind };
+
+/**
+ * Whether the API server still has anything of this MeshControlPlane. Asked before the finalizer goes, because the
+ * stores may be behind our own writes, and what is left then is left for ever.
+ */
+export async function anythingLeft(context: ActContext): Promise<boolean> {
+  const { name } = context.controlPlane.metadata;
+  for (const kind of [records, ...context.provider.ownedKinds]) {
+    for await (const object of labelled(kind, true, context)) if (belongsTo(object, name)) return true;
+  }
+  return false;
+}
+
+/** The pointers as they are, not as the stores show them: a revision that one leads to must not go. */
+export async function livePointers(context: ActContext): Promise<readonly Pointer[]> {
+  const webhooks: KubeObject[] = [];
+  for (const kind of context.provider.ownedKinds.filter((owned) => owned.kind.endsWith('WebhookConfiguration'))) {
+    for await (const object of labelled(kind, false, context)) webhooks.push({ ...object, kind: kind.kind });
+  }
+  return context.provider.pointers(webhooks);
+}
+
+function labelled(
+  kind: { readonly apiVersion: string; readonly kind: string },
+  metadataOnly: boolean,
+  { client, controlPlane, signal }: ActContext,
+): AsyncIterable<KubeObject> {
+  return client.list(kind, {
+    labelSelector: `${labels.controlPlane}=${controlPlane.metadata.name}`,
+    metadataOnly,
+    signal,
+  });
+}

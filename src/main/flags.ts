@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+
+export const usage = `meshwright: installs and keeps the mesh that each MeshControlPlane asks for
+
+  --kubeconfig PATH      which cluster; default: KUBECONFIG, ~/.kube/config, or the pod's own account
+  --context NAME         which context of the kubeconfig; default: its current one
+  --helm PATH            the helm program (version 4); default: HELM_BIN, or helm on PATH
+  --cache PATH           folder for charts and rendered manifests; default: meshwright in the temporary folder
+  --leader-elect=false   write without asking whether another operator does. Default: true, so that any number of
+                         operators on one cluster is safe, also one from source beside those in pods: one leads,
+                         the others watch and take over
+  --namespace NAME       where the Lease of the leader lives, which all operators of a cluster share;
+                         default: the pod's own namespace, or meshwright-system
+  --log-level LEVEL      trace, debug, info, warn, error or fatal; default: info
+  -h, --help             this text
+`;
+
+const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'];
+const ownNamespace = '/var/run/secrets/kubernetes.io/serviceaccount/namespace';
+
+/** Reads the command line; throws a TypeError that says what is wrong with it. */
+export function readFlags(args: readonly string[]) {
+  const { values } = parseArgs({
+    args: args.map(plainBoolean),
+    allowNegative: true,
+    options: {
+      kubeconfig: { type: 'string' },
+      context: { type: 'string' },
+      helm: { type: 'string', default: process.env.HELM_BIN ?? 'helm' },
+      cache: { type: 'string', default: join(tmpdir(), 'meshwright') },
+      'leader-elect': { type: 'boolean', default: true },
+      namespace: { type: 'string' },
+      'log-level': { type: 'string', default: 'info' },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  if (!levels.includes(values['log-level'])) {
+    throw new TypeError(`--log-level ${values['log-level']} is unknown: use one of ${levels.join(', ')}`);
+  }
+  return { ...values, namespace: values.namespace ?? podNamespace() ?? 'meshwright-system' };
+}
+
+export type Flags = ReturnType<typeof readFlags>;
+
+/** Programs of Kubernetes take `--flag=false`; parseArgs knows `--no-flag`. */
+function plainBoolean(arg: string): string {
+  const [, flag, value] = /^--(leader-elect)=(true|false)$/.exec(arg) ?? [];
+  if (flag === undefined) return arg;
+  return value === 'true' ? `--${flag}` : `--no-${flag}`;
+}
+
+function podNamespace(): string | undefined {
+  try {
+    return readFileSync(ownNamespace, 'utf8').trim();
+  } catch {
+    return undefined; // not in a pod
+  }
+}
