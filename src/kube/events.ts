@@ -62,8 +62,8 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
   /** The Event to write now; undefined when this occurrence is only counted. */
   const count = (noted: EventNote): KubeObject | undefined => {
     dropOld();
-    const object = keyOf(noted.regarding);
-    const id = JSON.stringify([object, noted.regarding.uid, noted.type, noted.reason, noted.action, noted.note]);
+    const object = JSON.stringify([keyOf(noted.regarding), noted.regarding.uid]);
+    const id = JSON.stringify([object, noted.type, noted.reason, noted.action, noted.note]);
     const known = running.get(id);
     if (known === undefined) {
       if ([...running.values()].filter((series) => series.object === object).length >= mostPerObject) return undefined;
