@@ -99,20 +99,21 @@ function elsewhere(fault: Fault): Pick<Mistake, 'spec' | 'mend' | 'repositoryOnl
   };
 }
 
-/** A chart of a version of its own whose archive is dangerous. */
+/** A chart of a version of its own, in a repository that no index was read from yet, whose archive is dangerous. */
 function hostile(
   version: string,
   entries: Parameters<typeof pack>[0],
-): Pick<Mistake, 'spec' | 'prepare' | 'mend' | 'repositoryOnly'> {
+): Pick<Mistake, 'spec' | 'mend' | 'repositoryOnly'> {
   const identity = (chart: string) => ({
     path: `${chart}/Chart.yaml`,
     content: `apiVersion: v2\nname: ${chart}\nversion: ${version}\n`,
   });
   return {
-    spec: () => ({ version }),
-    async prepare({ charts }) {
-      charts.repository?.add({ chart: 'istiod', version, archive: pack([identity('istiod'), ...entries]) });
-      charts.repository?.add({ chart: 'base', version, archive: pack([identity('base')]) });
+    async spec({ charts }) {
+      const other = await charts.serveAnew();
+      other?.add({ chart: 'istiod', version, archive: pack([identity('istiod'), ...entries]) });
+      other?.add({ chart: 'base', version, archive: pack([identity('base')]) });
+      return { version, charts: { repository: other?.url } };
     },
     mend: toKnownVersion,
     repositoryOnly: true,

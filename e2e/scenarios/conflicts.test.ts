@@ -89,26 +89,35 @@ describe('two MeshControlPlanes', () => {
 
 describe('an operator without permission', () => {
   test.each([
-    { kind: 'PodDisruptionBudget', resource: 'poddisruptionbudgets', verbs: ['list', 'watch'], says: 'watched' },
-    { kind: 'ConfigMap', resource: 'configmaps', verbs: ['create', 'patch'], says: 'configmaps' },
-  ])(
-    'to $verbs objects of kind $kind says what is missing, and goes on when it is granted',
-    async ({ kind, resource, verbs, says }) => {
-      await world.operator.kill('SIGTERM');
-      const granted = await withoutRight(resource, verbs);
-      const place = await world.audit.now();
-      await world.operator.start();
-      await world.apply(world.wish('mesh'));
-      const { status } = await world.phase('mesh', 'Blocked');
-      expect(status?.findings?.map(({ reason }) => reason)).toContain('PermissionDenied');
-      expect(status?.message).toContain(kind);
-      expect(status?.message).toContain(says);
-      expect(status?.message).toContain('manifests/rbac.yaml');
-      expect(await interventions(world, place)).toEqual([]);
-      await granted();
-      await world.ready('mesh', 120);
+    {
+      what: 'watch disruption budgets',
+      kind: 'PodDisruptionBudget',
+      resource: 'poddisruptionbudgets',
+      verbs: ['list', 'watch'],
+      says: 'watched',
     },
-  );
+    {
+      what: 'write ConfigMaps',
+      kind: 'ConfigMap',
+      resource: 'configmaps',
+      verbs: ['create', 'patch'],
+      says: 'configmaps',
+    },
+  ])('to $what says what is missing, and goes on when it is granted', async ({ kind, resource, verbs, says }) => {
+    await world.operator.kill('SIGTERM');
+    const granted = await withoutRight(resource, verbs);
+    const place = await world.audit.now();
+    await world.operator.start();
+    await world.apply(world.wish('mesh'));
+    const { status } = await world.phase('mesh', 'Blocked');
+    expect(status?.findings?.map(({ reason }) => reason)).toContain('PermissionDenied');
+    expect(status?.message).toContain(kind);
+    expect(status?.message).toContain(says);
+    expect(status?.message).toContain('manifests/rbac.yaml');
+    expect(await interventions(world, place)).toEqual([]);
+    await granted();
+    await world.ready('mesh', 120);
+  });
 });
 
 function account(annotations: Readonly<Record<string, string>>): KubeObject {

@@ -16,10 +16,9 @@ test('is refused while pods use the mesh, says who and how many, and goes on whe
   await users('bank', 2);
   await deleted('mesh');
   const { status } = await world.phase('mesh', 'Uninstalling');
-  const message =
-    'Not uninstalled: 3 pods in 2 namespaces still use the mesh: bank (2), shop (1). ' +
-    'Take the injection label away and restart them, or annotate with meshwright.io/force-uninstall=true';
-  expect(status?.message).toBe(message);
+  const message = status?.message ?? '';
+  const told = ['3 pods in 2 namespaces', 'bank (2), shop (1)', 'meshwright.io/force-uninstall=true'];
+  expect(told.filter((words) => !message.includes(words))).toEqual([]);
   expect(status?.conditions).toMatchObject([
     { type: 'Ready', status: 'False', reason: 'Uninstalling' },
     { type: 'Reconciling', status: 'False' },
@@ -64,7 +63,6 @@ test('goes on although pods use the mesh, when the annotation says so', async ()
   await world.waitFor('mesh is gone', () => world.meshControlPlane('mesh') === undefined);
   expect(await leftovers()).toEqual([]);
   expect((await world.pods('mail')).map(({ injectedBy }) => injectedBy)).toEqual([revisionOf(world.charts.version)]);
-  await world.kubectl('delete', 'deployment', 'app', '-n', 'mail');
 });
 
 test('in the middle of an install removes what was installed so far', async () => {

@@ -12,13 +12,16 @@ export function namespaceManifest(name: string, labels: Readonly<Record<string, 
   return { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } };
 }
 
+/** On every Deployment that scenarios make, so that it can be cleared away. */
+export const userLabel = 'meshwright.test/user';
+
 /** A Deployment of somebody who uses the mesh. */
 export function workloadManifest(namespace: string, name = 'app', replicas = 1): KubeObject {
   const labels = { app: name };
   return {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
-    metadata: { name, namespace },
+    metadata: { name, namespace, labels: { [userLabel]: 'true' } },
     spec: {
       replicas,
       selector: { matchLabels: labels },

@@ -7,7 +7,7 @@ import { type Audit, openAudit } from './audit.ts';
 import { type ChartSupply, supplyCharts } from './chart-supply.ts';
 import { type ControlPlanes, watchControlPlanes } from './control-planes.ts';
 import { type MeshEvent, readEvents } from './events.ts';
-import { controlPlaneManifest, revisionOf, type Spec } from './manifests.ts';
+import { controlPlaneManifest, revisionOf, type Spec, userLabel } from './manifests.ts';
 import { type Operator, prepareOperator } from './operator.ts';
 import { type Snapshot, takeSnapshot, writtenObjects } from './snapshot.ts';
 import { podsIn, type UserPod } from './users.ts';
@@ -48,7 +48,7 @@ export interface World extends AsyncDisposable {
   ready(name: string, seconds?: number): Promise<MeshControlPlane>;
   /** `kubectl delete`, and waits until nothing is left of the MeshControlPlane. */
   uninstall(name: string, seconds?: number): Promise<void>;
-  /** Makes room for the next scenario: every istiod behaves again, charts are served rightly, every mesh is uninstalled, in use or not. */
+  /** Makes room for the next scenario: every istiod behaves again, charts are served rightly, workloads and meshes are gone. */
   clear(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -121,6 +121,7 @@ function assemble(parts: Parts, everything: AsyncDisposableStack): World {
       charts.repository?.heal();
       await mesh.behave(revisionOf(charts.version));
       if (operator.crash === undefined) await operator.start();
+      await cluster.kubectl(['delete', 'deployments', '-A', '-l', userLabel, '--cascade=foreground', '--timeout=30s']);
       const names = controlPlanes.all().map(({ metadata }) => metadata.name);
       if (names.length === 0) return;
       await cluster.kubectl([
