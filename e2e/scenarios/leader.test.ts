@@ -29,13 +29,13 @@ afterEach(() => world.clear());
 interface HandOver {
   readonly signal: 'SIGTERM' | 'SIGKILL';
   readonly ending: string;
-  /** Until the first write of the next leader, after the signal. */
+  /** Until the next one leads, after the signal. */
   readonly withinMs: number;
   readonly phase: Phase;
 }
 
 const asked = { signal: 'SIGTERM', ending: 'ended with exit code 0', withinMs: 2_000 } as const;
-const killed = { signal: 'SIGKILL', ending: 'was ended by SIGKILL', withinMs: 17_000 } as const;
+const killed = { signal: 'SIGKILL', ending: 'was ended by SIGKILL', withinMs: 16_000 } as const;
 const handOvers: readonly HandOver[] = [
   { ...asked, phase: 'Preflight' },
   { ...asked, phase: 'Installing' },
@@ -46,7 +46,7 @@ const handOvers: readonly HandOver[] = [
 ];
 
 test.each(handOvers)(
-  'when the leader gets $signal in phase $phase the one that stands by goes on within $withinMs ms, and never do two write',
+  'when the leader gets $signal in phase $phase the one that stands by leads within $withinMs ms and goes on, and never do two write',
   async ({ signal, ending, withinMs, phase }) => {
     const [leader, next] = await leaderAndNext();
     const place = await world.audit.now();
@@ -60,10 +60,12 @@ test.each(handOvers)(
     const writes = await writesSince(place);
     const writers = writes.map(({ userAgent }) => userAgent);
     expect(inTurns(writers).length).toBe(2);
-    const takenOver = writes.find(({ userAgent }) => userAgent !== writers[0]);
-    const tookMs = Date.parse(takenOver?.at ?? '') - at;
-    console.log(`${signal} in ${phase}: the next write came after ${tookMs} ms`);
-    expect(tookMs).toBeLessThan(withinMs);
+    const ledAfter = (await ledSince(next)) - at;
+    const wroteAfter = Date.parse(writes.find(({ userAgent }) => userAgent !== writers[0])?.at ?? '') - at;
+    console.log(`${signal} in ${phase}: led after ${ledAfter} ms, the first write came after ${wroteAfter} ms`);
+    expect(ledAfter).toBeLessThan(withinMs);
+    // In between it fetches and renders the charts, and tries everything in dry runs.
+    expect(wroteAfter).toBeLessThan(withinMs + 10_000);
     expect(await settledSnapshot()).toEqual(undisturbed);
     expect(next.crash).toBeUndefined();
   },
@@ -96,6 +98,11 @@ async function leads(operator: Operator): Promise<boolean> {
   const lines = await operator.log().catch(() => []);
   const last = lines.findLast(({ message }) => words.includes(message) || message.startsWith('started'));
   return operator.runs && last?.message === 'leading';
+}
+
+async function ledSince(operator: Operator): Promise<number> {
+  const lines = await operator.log();
+  return Date.parse(String(lines.findLast(({ message }) => message === 'leading')?.time));
 }
 
 async function writesSince(place: number): Promise<readonly AuditedRequest[]> {
