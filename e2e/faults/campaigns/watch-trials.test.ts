@@ -1,0 +1,34 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Reference } from './reference.ts';
+import { transportTrial } from './transport-trial.ts';
+import { trialFor } from './trials.ts';
+
+const nothing = { install: {}, damage: {}, retag: {}, uninstall: {} };
+const none = new Set<string>();
+const reference: Reference = {
+  snapshots: nothing,
+  masks: { install: none, damage: none, retag: none, uninstall: none },
+  tally: new Map(),
+  writes: [],
+  objects: new Map([['configmaps', ['shop/one']]]),
+  watched: ['configmaps', 'pods'],
+};
+
+test('a seed is always the same plan', () => {
+  fc.assert(
+    fc.property(fc.nat(), fc.constantFrom('stale', 'missed', 'transport'), (seed, campaign) => {
+      expect(trialFor(campaign, seed, reference)).toEqual(trialFor(campaign, seed, reference));
+    }),
+  );
+});
+
+test('faults of the transport end after some time, so that a life can go on', () => {
+  fc.assert(
+    fc.property(fc.nat(), (seed) => {
+      const { milliseconds, plan } = transportTrial(seed);
+      expect(milliseconds).toBeLessThanOrEqual(3_000);
+      expect(plan.rules.length).toBeGreaterThan(0);
+    }),
+  );
+});
