@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type ChartRenderer, createChartStore, createHelmRenderer } from './charts/index.ts';
-import { openOperator } from './controller/operator.ts';
-import { connect, type KubeClient, type Logger } from './kube/index.ts';
+import { controllerName, openOperator } from './controller/operator.ts';
+import { connect, createRuntimeMetrics, type KubeClient, type Logger, Registry } from './kube/index.ts';
 import { type Flags, readFlags, usage } from './main/flags.ts';
 import { instance } from './main/identity.ts';
 import { LeadershipLost, userAgent, whenLeading } from './main/leading.ts';
@@ -21,11 +21,14 @@ async function run(flags: Flags): Promise<void> {
   let assertLeading = (): void => {
     throw new Error('this process does not lead');
   };
+  const registry = new Registry();
+  const metrics = createRuntimeMetrics(registry, controllerName);
   const { kubeconfig, context } = flags;
   await using client = await connect({
     kubeconfig,
     context,
     userAgent: userAgent(),
+    onRequest: metrics.onRequest,
     beforeChange: () => assertLeading(),
   });
   const charts = {
@@ -33,8 +36,8 @@ async function run(flags: Flags): Promise<void> {
     renderer: createHelmRenderer({ helm: flags.helm, cacheFolder: join(flags.cache, 'rendered'), log }),
   };
   await introduce(client, charts.renderer, log, signal);
-  using operator = openOperator({ client, provider: istio, charts, instance, log });
-  await whenLeading({ flags, signal, log }, async (lost, assert) => {
+  using operator = openOperator({ client, provider: istio, charts, instance, log, registry, metrics });
+  await whenLeading({ flags, signal, log, registry }, async (lost, assert) => {
     assertLeading = assert;
     await operator.reconcile(signal, lost);
   });

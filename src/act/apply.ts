@@ -41,12 +41,12 @@ function note(wanted: KubeObject, applied: KubeObject, { ledger, now }: ActConte
 
 function repaired({ object, cause, contested }: Change): Tale {
   const name = describe(object);
-  if (cause === 'deleted') return restored(`${name} was deleted; it was created again`);
+  if (cause === 'deleted') return restored(object, `${name} was deleted; it was created again`);
   const who = new Set(contested.length > 0 ? contested.map(({ manager }) => manager) : ['somebody']);
   const fields = contested.length > 0 ? ` (${contested.map(({ field }) => field).join(', ')})` : '';
-  return restored(`${name} was changed by ${[...who].join(' and ')}${fields}; it was set back`);
+  return restored(object, `${name} was changed by ${[...who].join(' and ')}${fields}; it was set back`);
 }
 
-function restored(note: string): Tale {
-  return { type: 'Normal', reason: 'DriftRepaired', note };
+function restored({ kind }: KubeObject, note: string): Tale {
+  return { type: 'Normal', reason: 'DriftRepaired', note, repaired: kind };
 }

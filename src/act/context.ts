@@ -10,6 +10,8 @@ export interface Tale {
   readonly note: string;
   /** The rule that led to it; for the log. */
   readonly because?: string | undefined;
+  /** The kind of the object that was brought back or set back; for metrics. */
+  readonly repaired?: string | undefined;
 }
 
 /** What carrying out intents needs. */

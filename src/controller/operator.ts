@@ -1,13 +1,28 @@
 import { Ledger } from '../act/ledger.ts';
 import type { ChartRenderer, ChartStore } from '../charts/index.ts';
-import { createEventRecorder, createQueue, type KubeClient, type Logger, runController } from '../kube/index.ts';
+import {
+  createEventRecorder,
+  createQueue,
+  type KubeClient,
+  type Logger,
+  type Registry,
+  type RuntimeMetrics,
+  runController,
+} from '../kube/index.ts';
 import type { MeshProvider } from '../mesh/provider.ts';
 import { kubernetesVersion } from '../observe/kubernetes-version.ts';
 import { type Concerns, Stores } from '../observe/stores.ts';
 import { WantedSets } from '../observe/wanted.ts';
+import { createOperatorMetrics } from './metrics.ts';
 import { reconcile } from './reconcile.ts';
 import { Setbacks } from './setbacks.ts';
 import { WrittenVersions } from './written-versions.ts';
+
+/** Of the controller and its queue, in logs and metrics. */
+export const controllerName = 'meshcontrolplane';
+
+/** A reconcile that takes longer is aborted, and hangs when it goes on for as long again. */
+const timeoutMs = 120_000;
 
 export interface OperatorOptions {
   readonly client: KubeClient;
@@ -16,6 +31,9 @@ export interface OperatorOptions {
   /** Name of the pod, for Events. */
   readonly instance: string;
   readonly log: Logger;
+  /** Where to count, and the runtime's own counts. */
+  readonly registry: Registry;
+  readonly metrics: RuntimeMetrics;
 }
 
 export interface Operator extends Disposable {
@@ -24,11 +42,16 @@ export interface Operator extends Disposable {
    * too, at once. To be called once.
    */
   reconcile(signal: AbortSignal, lost: AbortSignal): Promise<void>;
+  /** True once everything that is watched was read, or is known to be unreadable. */
+  readonly ready: boolean;
+  /** Resources that are worked on for so long that the work must hang; a restart would help. */
+  readonly stuck: readonly string[];
 }
 
 /** Watches at once, and writes nothing before it is told to reconcile. Disposing of it ends the watches. */
-export function openOperator({ client, provider, charts, instance, log }: OperatorOptions): Operator {
-  const queue = createQueue();
+export function openOperator(options: OperatorOptions): Operator {
+  const { client, provider, charts, instance, log, registry, metrics } = options;
+  const queue = createQueue({ watch: metrics.queue });
   const watching = new AbortController();
   const ledger = new Ledger();
   const concerns: Concerns = {
@@ -48,6 +71,8 @@ export function openOperator({ client, provider, charts, instance, log }: Operat
 
   const now = Date.now;
   const events = createEventRecorder({ client, controller: 'meshwright.io/operator', instance, log });
+  const countRepair = createOperatorMetrics(registry, stores, now);
+  const inHand = new Map<string, number>();
   const around = {
     client,
     stores,
@@ -61,20 +86,37 @@ export function openOperator({ client, provider, charts, instance, log }: Operat
     wanted: new WantedSets(),
     kubernetes: kubernetesVersion(client, now),
     events,
+    countRepair,
+  };
+  const oneTurn = async (name: string, signal: AbortSignal) => {
+    inHand.set(name, performance.now());
+    try {
+      return await reconcile(name, around, signal);
+    } finally {
+      inHand.delete(name);
+    }
   };
   return {
     async reconcile(signal, lost) {
       await runController({
-        name: 'meshcontrolplane',
+        name: controllerName,
         queue,
         workers: 4,
-        timeoutMs: 120_000,
-        reconcile: (name, reconcileSignal) => reconcile(name, around, reconcileSignal),
+        timeoutMs,
+        reconcile: oneTurn,
         signal,
         abort: lost,
+        watch: metrics.reconciles,
         log,
       });
       if (!lost.aborted) await events.sent();
+    },
+    get ready() {
+      return !stores.stillReading(now());
+    },
+    get stuck() {
+      const late = performance.now() - 2 * timeoutMs;
+      return [...inHand].filter(([, since]) => since < late).map(([name]) => name);
     },
     [Symbol.dispose]: () => watching.abort(),
   };

@@ -17,6 +17,8 @@ import type { WrittenVersions } from './written-versions.ts';
 export interface Reconciler extends Surroundings {
   readonly events: EventRecorder;
   readonly log: Logger;
+  /** Counts an object that was brought back, by its kind. */
+  readonly countRepair: (kind: string) => void;
   readonly written: WrittenVersions;
   readonly setbacks: Setbacks;
 }
@@ -108,9 +110,10 @@ function actContext(
  * Tells people by an Event and by the log, which outlives it. Events are sent beside the work:
  * a lost one is logged by the recorder and never holds anything up.
  */
-function teller({ metadata }: MeshControlPlane, { events, log }: Reconciler): (tale: Tale) => void {
+function teller({ metadata }: MeshControlPlane, { events, log, countRepair }: Reconciler): (tale: Tale) => void {
   const regarding = { apiVersion, kind: kinds.meshControlPlane.kind, name: metadata.name, uid: metadata.uid };
-  return ({ type, reason, note, because }) => {
+  return ({ type, reason, note, because, repaired }) => {
+    if (repaired !== undefined) countRepair(repaired);
     log[type === 'Warning' ? 'warn' : 'info']({ controlPlane: metadata.name, event: reason, because }, note);
     void events.record({ regarding, type, reason, action: 'Reconcile', note });
   };

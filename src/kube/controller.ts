@@ -6,6 +6,12 @@ import type { WorkQueue } from './queue.ts';
 /** How a reconcile ended: nothing more to do, or look again after a while. */
 export type Outcome = { readonly kind: 'done' } | { readonly kind: 'after'; readonly milliseconds: number };
 
+/** How a reconcile ended, as metrics name it. */
+export type ReconcileResult = 'success' | 'requeue_after' | 'error';
+
+/** Is told of each reconcile that has ended. */
+export type ReconcileWatch = (result: ReconcileResult, milliseconds: number) => void;
+
 export interface ControllerOptions {
   readonly name: string;
   readonly queue: WorkQueue;
@@ -20,6 +26,7 @@ export interface ControllerOptions {
   readonly signal: AbortSignal;
   /** Stops at once: aborts also the reconciles in hand. */
   readonly abort?: AbortSignal | undefined;
+  readonly watch?: ReconcileWatch | undefined;
   readonly log: Logger;
   readonly clock?: Clock | undefined;
 }
@@ -48,12 +55,16 @@ export async function runController(options: ControllerOptions): Promise<void> {
   };
 
   const work = async (key: string): Promise<void> => {
+    const begun = clock.monotonic();
+    const ended = (result: ReconcileResult): void => options.watch?.(result, clock.monotonic() - begun);
     try {
       const outcome = await withinTime(key);
+      ended(outcome.kind === 'done' ? 'success' : 'requeue_after');
       queue.forget(key);
       logged.delete(key);
       if (outcome.kind === 'after') queue.addAfter(key, outcome.milliseconds);
     } catch (error) {
+      ended('error');
       if (!hardStop.signal.aborted) failed(key, error);
     }
   };

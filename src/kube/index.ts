@@ -14,7 +14,13 @@ export type {
 } from './client.ts';
 export { type Clock, systemClock } from './clock.ts';
 export { type ConnectOptions, connect } from './connect.ts';
-export { type ControllerOptions, type Outcome, runController } from './controller.ts';
+export {
+  type ControllerOptions,
+  type Outcome,
+  type ReconcileResult,
+  type ReconcileWatch,
+  runController,
+} from './controller.ts';
 export { ApiError, type ApiReason, type FieldConflict, type StatusCause } from './errors.ts';
 export { createEventRecorder, type EventNote, type EventRecorder, type EventRecorderOptions } from './events.ts';
 export {
@@ -25,6 +31,9 @@ export {
   leaseTimeouts,
 } from './leader-election.ts';
 export type { Logger } from './logger.ts';
+export { contentType as metricsContentType } from './metrics/exposition.ts';
+export { type Counter, type Histogram, Registry } from './metrics/registry.ts';
+export { createRuntimeMetrics, type RuntimeMetrics } from './metrics/runtime.ts';
 export {
   describe,
   type Kind,
@@ -40,7 +49,7 @@ export {
   withoutManagedFields,
 } from './object.ts';
 export { otherOwners, ownedFieldsDigest } from './ownership.ts';
-export { createQueue, type WorkQueue } from './queue.ts';
+export { createQueue, type QueueWatch, type WorkQueue } from './queue.ts';
 export { type Reflection, type ReflectOptions, reflect } from './reflector.ts';
 export type { Change, Outage, Store } from './store.ts';
 export type { RequestRecord, Verb } from './transport.ts';

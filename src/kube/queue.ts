@@ -23,14 +23,24 @@ export interface WorkQueue {
   close(): void;
 }
 
+/** Is told what happens to keys, for metrics. */
+export interface QueueWatch {
+  /** It was not waiting before. */
+  added(key: string): void;
+  taken(key: string): void;
+  done(key: string): void;
+  retried(key: string): void;
+}
+
 export interface QueueOptions {
   readonly clock?: Clock | undefined;
   readonly random?: (() => number) | undefined;
+  readonly watch?: QueueWatch | undefined;
 }
 
 const retryBackoff = { firstMs: 100, longestMs: 5 * 60_000 };
 
-export function createQueue({ clock = systemClock, random = Math.random }: QueueOptions = {}): WorkQueue {
+export function createQueue({ clock = systemClock, random = Math.random, watch }: QueueOptions = {}): WorkQueue {
   const waiting = new Set<string>(); // insertion order is the order of service
   const working = new Set<string>();
   const again = new Set<string>(); // added while being worked on
@@ -40,19 +50,26 @@ export function createQueue({ clock = systemClock, random = Math.random }: Queue
   let closed = false;
 
   const add = (key: string): void => {
-    if (closed || waiting.has(key)) return;
-    if (working.has(key)) {
-      again.add(key);
-      return;
-    }
+    if (closed || waiting.has(key) || again.has(key)) return;
+    watch?.added(key);
+    if (working.has(key)) again.add(key);
+    else place(key);
+  };
+
+  const place = (key: string): void => {
     const [taker] = takers;
     if (taker === undefined) {
       waiting.add(key);
       return;
     }
     takers.delete(taker);
-    working.add(key);
+    begin(key);
     taker(key);
+  };
+
+  const begin = (key: string): void => {
+    working.add(key);
+    watch?.taken(key);
   };
 
   const addAfter = (key: string, milliseconds: number): void => {
@@ -80,6 +97,7 @@ export function createQueue({ clock = systemClock, random = Math.random }: Queue
     retry(key, atLeastMs = 0) {
       const count = failures.get(key) ?? 0;
       failures.set(key, count + 1);
+      watch?.retried(key);
       const wait = Math.max(backoffMs(retryBackoff, count, random), atLeastMs);
       addAfter(key, wait);
       return wait;
@@ -92,7 +110,7 @@ export function createQueue({ clock = systemClock, random = Math.random }: Queue
       if (closed || signal.aborted) return Promise.resolve(undefined);
       if (key !== undefined) {
         waiting.delete(key);
-        working.add(key);
+        begin(key);
         return Promise.resolve(key);
       }
       return new Promise((resolve) => {
@@ -110,7 +128,8 @@ export function createQueue({ clock = systemClock, random = Math.random }: Queue
     },
     done(key) {
       working.delete(key);
-      if (again.delete(key)) add(key);
+      watch?.done(key);
+      if (again.delete(key)) place(key);
     },
     close() {
       closed = true;

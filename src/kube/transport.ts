@@ -31,6 +31,7 @@ export interface Call {
 /** One request as it went over the wire, for logs, metrics and tests. `status` is undefined when no answer came. */
 export interface RequestRecord {
   readonly verb: Verb;
+  readonly method: Call['method'];
   readonly path: string;
   readonly status: number | undefined;
   readonly milliseconds: number;
@@ -71,8 +72,9 @@ export function createTransport(options: TransportOptions): Transport {
 
   const exchange = async (call: Call, lane: Lane, access: Credentials, signal: AbortSignal | undefined) => {
     const begin = clock.monotonic();
+    const { verb, method, path } = call;
     const record = (status: number | undefined): void =>
-      options.onRequest?.({ verb: call.verb, path: call.path, status, milliseconds: clock.monotonic() - begin });
+      options.onRequest?.({ verb, method, path, status, milliseconds: clock.monotonic() - begin });
     const base = new URL(access.server);
     if (call.changes) options.beforeChange?.();
     try {

@@ -131,16 +131,27 @@ export class Stores {
    * A kind that is not served has no objects, so nothing of it is missed. `now` is the wall clock, in milliseconds.
    */
   blind(now: number): readonly Blindness[] {
-    const core = [
+    return this.#all()
+      .filter(({ store: { synced, outage } }) => !synced || (outage !== undefined && now - outage.since > patience))
+      .map(({ kind, store: { synced, outage } }) => ({ kind, synced, since: outage?.since, error: outage?.error }))
+      .filter(({ error }) => error?.reason !== 'KindNotServed');
+  }
+
+  /** Every kind that is watched, and since when contact is lost; a kind that is not served is none. */
+  *contacts(): Generator<readonly [kind: string, since: number | undefined]> {
+    for (const { kind, store } of this.#all()) {
+      if (store.outage?.error.reason !== 'KindNotServed') yield [kind.kind, store.outage?.since];
+    }
+  }
+
+  #all(): readonly { readonly kind: Kind; readonly store: Store<unknown> }[] {
+    return [
       { kind: { apiVersion, kind: kinds.meshControlPlane.kind }, store: this.controlPlanes },
       { kind: { apiVersion, kind: kinds.meshRevision.kind }, store: this.revisions },
       { kind: { apiVersion: 'v1', kind: 'Namespace' }, store: this.namespaces },
       { kind: { apiVersion: 'v1', kind: 'Pod' }, store: this.pods },
+      ...this.#owned.values(),
     ];
-    return [...core, ...this.#owned.values()]
-      .filter(({ store: { synced, outage } }) => !synced || (outage !== undefined && now - outage.since > patience))
-      .map(({ kind, store: { synced, outage } }) => ({ kind, synced, since: outage?.since, error: outage?.error }))
-      .filter(({ error }) => error?.reason !== 'KindNotServed');
   }
 
   /** Nothing is decided while the first answers are waited for, hiccups included: a restart is no reason to doubt a mesh. */
