@@ -23,8 +23,8 @@ afterAll(() => world?.stop());
 interface Hold {
   readonly phase: Phase;
   readonly how: string;
-  hold?(): Promise<unknown>;
-  release?(): Promise<unknown>;
+  readonly hold?: () => Promise<unknown>;
+  readonly release?: () => Promise<unknown>;
 }
 
 const behave = (): Promise<void> => world.mesh.behave(revision());
@@ -47,7 +47,7 @@ const installs: readonly Hold[] = [
   {
     phase: 'Promoting',
     how: 'while the tags wait for their CA',
-    async hold() {
+    hold: async () => {
       void world.entered('mesh', 'Verifying').then(() => world.mesh.misbehave(revision(), 'noCaBundle'));
     },
     release: behave,

@@ -45,10 +45,10 @@ export function isRealWrite(request: AuditedRequest): boolean {
   return isWrite(request) && !request.dryRun;
 }
 
-/** Writes beyond telling people how things stand: neither Events nor the status of our own resources. */
+/** Writes beyond its own Lease and beyond telling people how things stand: neither Events nor the status of our own resources. */
 export function isIntervention(request: AuditedRequest): boolean {
   const tells = request.resource === 'events' || request.subresource === 'status';
-  return isRealWrite(request) && !tells;
+  return isRealWrite(request) && !tells && !isAboutLease(request);
 }
 
 /** `patch configmaps istio-system/istio (200)` */
