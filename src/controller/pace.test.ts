@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Phase } from '../api/index.ts';
 import type { Decision } from '../lifecycle/decide.ts';
-import { settled } from '../lifecycle/examples.ts';
 import type { Observation } from '../lifecycle/observation.ts';
+import { settled } from '../lifecycle/testing/examples.ts';
 import { pace } from './pace.ts';
 
 const done = { kind: 'done' };

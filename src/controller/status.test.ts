@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { limits, phases } from '../api/index.ts';
-import { observation } from '../lifecycle/arbitrary.ts';
-import { fresh, settled } from '../lifecycle/examples.ts';
 import type { Observation } from '../lifecycle/observation.ts';
+import { observation } from '../lifecycle/testing/arbitrary.ts';
+import { fresh, settled } from '../lifecycle/testing/examples.ts';
 import { statusAfter } from './status.ts';
 
 const [nine, ten] = ['2026-11-21T09:00:00Z', '2026-11-21T10:00:00Z'];

@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { LiveRef } from '../act/intent.ts';
 import { type Phase, phases } from '../api/phase.ts';
-import { phase as anyPhase, observation } from './arbitrary.ts';
 import { type Decision, decide } from './decide.ts';
-import { change, fresh, planned, set, settled } from './examples.ts';
 import type { Observation } from './observation.ts';
+import { phase as anyPhase, observation } from './testing/arbitrary.ts';
+import { change, fresh, planned, set, settled } from './testing/examples.ts';
 
 const finding = { reason: 'NamespaceTaken', message: 'spec.namespace belongs to another' } as const;
 const webhook: LiveRef = {

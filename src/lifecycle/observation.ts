@@ -79,6 +79,8 @@ export interface Observation {
   readonly users: Users | undefined;
   /** Name of every revision of ours that anything in the cluster tells of. */
   readonly revisions: readonly string[];
+  /** Objects that another writer keeps changing, a sentence each. */
+  readonly contests: readonly string[];
   /** Revisions of ours that are neither target nor current, and that no pod uses. */
   readonly abandoned: readonly LiveRef[];
   readonly remains: Remains;

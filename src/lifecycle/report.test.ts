@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { phases } from '../api/phase.ts';
-import { observation } from './arbitrary.ts';
-import { change, fresh, planned, set, settled } from './examples.ts';
 import type { Observation } from './observation.ts';
 import { report } from './report.ts';
+import { observation } from './testing/arbitrary.ts';
+import { change, fresh, planned, set, settled } from './testing/examples.ts';
 
 describe('the report of a settled mesh', () => {
   it('claims Ready, and that nothing is under way', () => {

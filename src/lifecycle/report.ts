@@ -27,6 +27,7 @@ export function report(phase: Phase, o: Observation): Report {
       reconciling(phase, o, message),
       stalled(phase, o, message),
       controlPlane(phase, o),
+      ...driftConflict(o),
     ],
   };
 }
@@ -80,6 +81,12 @@ function controlPlane(phase: Phase, o: Observation): ConditionReport {
     return { type, status: 'False', reason: 'Applying', message: `Revision ${revision} is being applied` };
   }
   return { type, status: 'True', reason: 'AllReplicasReady', message: `Revision ${revision} is ready` };
+}
+
+/** Only there while somebody insists. */
+function driftConflict({ contests }: Observation): readonly ConditionReport[] {
+  if (contests.length === 0) return [];
+  return [{ type: 'DriftConflict', status: 'True', reason: 'FoughtOver', message: few(contests) }];
 }
 
 function waitsForUsers(phase: Phase, o: Observation): boolean {

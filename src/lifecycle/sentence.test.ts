@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Phase } from '../api/phase.ts';
-import { change, fresh, planned, set, settled } from './examples.ts';
 import type { Observation } from './observation.ts';
 import { sentence } from './sentence.ts';
+import { change, fresh, planned, set, settled } from './testing/examples.ts';
 
 const unavailable: Observation['plan'] = {
   state: 'unavailable',

@@ -91,7 +91,7 @@ function readySentence(o: Observation): string {
   if (o.plan.state === 'unavailable') {
     return `${serving}; damage can't be repaired at the moment: ${o.plan.findings.map((f) => f.message).join('; ')}`;
   }
-  return serving;
+  return o.contests.length > 0 ? `${serving}; ${few(o.contests)}` : serving;
 }
 
 function blockedSentence(o: Observation): string {

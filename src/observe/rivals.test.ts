@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { MeshControlPlane } from '../api/index.ts';
-import { meshControlPlane } from './examples.ts';
 import { rivalFindings } from './rivals.ts';
+import { meshControlPlane } from './testing/examples.ts';
 
 const noon = '2026-11-21T12:00:00Z';
 const one = '2026-11-21T13:00:00Z';

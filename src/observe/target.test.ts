@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { MeshControlPlane, MeshRevision } from '../api/index.ts';
 import { istio } from '../mesh/istio/istio.ts';
-import { meshControlPlane, meshRevision } from './examples.ts';
 import { currentOf, targetOf, wishOf } from './target.ts';
+import { meshControlPlane, meshRevision } from './testing/examples.ts';
 
 function target(mesh: MeshControlPlane, records: readonly MeshRevision[] = []) {
   return targetOf(mesh, wishOf(mesh), istio, records);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { labels } from '../api/index.ts';
 import type { KubeObject } from '../kube/index.ts';
-import { change, planned, set } from '../lifecycle/examples.ts';
+import { change, planned, set } from '../lifecycle/testing/examples.ts';
 import { unreadyParts } from './unready.ts';
 
 const current = { version: '1.30.3', revision: '1-30-3' };

@@ -109,7 +109,9 @@ export const properties: readonly Property[] = [
     broken: ({ before, phase, decision }) =>
       before.late === undefined &&
       before.checked === 0 &&
+      // These two repair what served before, whatever is wished for since.
       phase !== 'Blocked' &&
+      phase !== 'Uninstalling' &&
       decision.intents.some(({ do: what }) => installs.has(what)),
   },
   {

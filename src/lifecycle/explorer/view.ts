@@ -63,6 +63,7 @@ export function observationOf(w: World, live: World = w): Observation {
     pointers: pointersOf(w),
     users: w.hindrance === hindrance.blind ? undefined : usersOf(w),
     revisions: revisionsOf(w),
+    contests: [],
     abandoned: revs.filter((rev) => isAbandoned(w, rev, current)).map(recordRef),
     remains: remainsOf(w),
   };

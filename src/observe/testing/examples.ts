@@ -1,4 +1,4 @@
-import type { MeshControlPlane, MeshControlPlaneSpec, MeshRevision } from '../api/index.ts';
+import type { MeshControlPlane, MeshControlPlaneSpec, MeshRevision } from '../../api/index.ts';
 
 interface Features {
   readonly name?: string;

@@ -1,7 +1,7 @@
-import type { Change, ChangeCause } from '../act/intent.ts';
-import type { KubeObject } from '../kube/object.ts';
-import type { SetName } from '../mesh/provider.ts';
-import type { Observation, Plan, SetState } from './observation.ts';
+import type { Change, ChangeCause } from '../../act/intent.ts';
+import type { KubeObject } from '../../kube/object.ts';
+import type { SetName } from '../../mesh/provider.ts';
+import type { Observation, Plan, SetState } from '../observation.ts';
 
 /** A mesh that serves as its spec asks, for tests to deviate from. */
 export const settled: Observation = {
@@ -22,6 +22,7 @@ export const settled: Observation = {
   pointers: [{ name: 'tag default', tag: 'default', revision: '1-30-3', whole: true }],
   users: { pods: 0, namespaces: [] },
   revisions: ['1-30-3'],
+  contests: [],
   abandoned: [],
   remains: { webhooks: [], revisions: [], others: [] },
 };

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { phases } from '../api/phase.ts';
-import { setNames } from '../mesh/provider.ts';
+import { phases } from '../../api/phase.ts';
+import { setNames } from '../../mesh/provider.ts';
+import type { Observation, Plan, SetState } from '../observation.ts';
 import { change } from './examples.ts';
-import type { Observation, Plan, SetState } from './observation.ts';
 
 /** Observations of every shape, the absurd ones too: what a store shows is never promised to make sense. */
 const name = fc.constantFrom('1-29-6', '1-30-3', '1-30-3-abcdef');
@@ -70,6 +70,7 @@ export const observation: fc.Arbitrary<Observation> = fc.record({
   ),
   users: fc.option(users, { nil: undefined }),
   revisions: fc.array(name, { maxLength: 2 }),
+  contests: fc.constant([]),
   abandoned: fc.array(ref, { maxLength: 2 }),
   remains: fc.record({
     webhooks: fc.array(ref, { maxLength: 2 }),
