@@ -19,6 +19,8 @@ export interface Verdict {
 
 /** How long a step may take once its faults are over: the longest wait between two tries of a watch is half of it. */
 const patienceMs = 60_000;
+/** How long a plan waits for a request that it is about: a restart included. */
+const longestWaitMs = 4_000;
 /** Within this time the operator may not know yet what was damaged. */
 const latencyMs = 1_000;
 
@@ -77,9 +79,16 @@ async function prepare({ plan, remember, attach }: Trial, { proxy, world }: Stag
 async function disturb({ campaign, restart, milliseconds, expire }: Trial, stage: Stage): Promise<void> {
   if (restart) await stage.restart();
   if (campaign === 'crash') return;
+  await firstFault(stage);
   await sleep(milliseconds);
   stage.proxy.heal();
   for (const resource of expire) stage.proxy.expireWatches(resource);
+}
+
+/** Waits for it, but not for ever: some plans are about requests that are not sent in this step. */
+async function firstFault({ proxy }: Stage): Promise<void> {
+  const end = performance.now() + longestWaitMs;
+  while (proxy.met === 0 && performance.now() < end) await sleep(10);
 }
 
 /** Waits until the step has led to what it leads to undisturbed, and to rest. */

@@ -40,7 +40,7 @@ const sorts: readonly {
 
 function randomRule(random: Random): Rule & { readonly words: string } {
   const { words, on, codes } = random.oneOf(sorts);
-  const after = random.between(0, 30);
+  const after = random.between(0, 8);
   const times = random.between(1, 8);
   const faults: readonly Fault[] = [
     { do: 'delay', milliseconds: random.between(10, 1_500) },

@@ -22,7 +22,7 @@ export interface Trial {
   readonly attach: readonly string[];
   /** The operator is killed and started again as soon as people have done what the step says. */
   readonly restart: boolean;
-  /** When the faults end, counted from then; a plan that ends by itself needs no time. */
+  /** When the faults end, counted from the first of them; a plan that ends by itself needs no time. */
   readonly milliseconds: number;
   /** Resources whose watches are told at the end of the faults that they are too old. */
   readonly expire: readonly string[];
