@@ -6,6 +6,7 @@ import { type Flags, readFlags, usage } from './main/flags.ts';
 import { instance } from './main/identity.ts';
 import { LeadershipLost, userAgent, whenLeading } from './main/leading.ts';
 import { createLogger } from './main/log.ts';
+import { serve } from './main/serve.ts';
 import { istio } from './mesh/istio/istio.ts';
 
 async function main(): Promise<void> {
@@ -37,6 +38,7 @@ async function run(flags: Flags): Promise<void> {
   };
   await introduce(client, charts.renderer, log, signal);
   using operator = openOperator({ client, provider: istio, charts, instance, log, registry, metrics });
+  await using _ = await serve({ flags, client, registry, health: operator, stopping: signal, log });
   await whenLeading({ flags, signal, log, registry }, async (lost, assert) => {
     assertLeading = assert;
     await operator.reconcile(signal, lost);

@@ -24,7 +24,10 @@ async function applyChange(change: Change, context: ActContext): Promise<void> {
     signal: context.signal,
   });
   note(object, applied, context);
-  if (change.cause === 'deleted' || change.cause === 'changed') context.tell(repaired(change));
+  if (change.cause === 'deleted' || change.cause === 'changed') {
+    context.contests.note(object, contested, context.now());
+    context.tell(repaired(change));
+  }
 }
 
 function note(wanted: KubeObject, applied: KubeObject, { ledger, now }: ActContext): void {

@@ -1,6 +1,7 @@
 import type { MeshControlPlane, MeshRevisionSpec } from '../api/index.ts';
 import type { KubeClient } from '../kube/index.ts';
 import type { MeshProvider } from '../mesh/provider.ts';
+import type { Contests } from './contests.ts';
 import type { Ledger } from './ledger.ts';
 
 /** Something that happened, told to people as an Event on the MeshControlPlane. */
@@ -18,6 +19,7 @@ export interface Tale {
 export interface ActContext {
   readonly client: KubeClient;
   readonly ledger: Ledger;
+  readonly contests: Contests;
   readonly controlPlane: MeshControlPlane;
   /** The exact inputs of a revision that is not recorded yet. */
   readonly revision: MeshRevisionSpec | undefined;

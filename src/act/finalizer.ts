@@ -17,12 +17,15 @@ export async function takeCharge({ client, controlPlane, wrote, signal }: ActCon
  * and an apply without it would then leave it there. Stays while a live look finds anything of ours.
  */
 export async function release(context: ActContext): Promise<void> {
-  if (await anythingLeft(context)) return;
   const { client, controlPlane, wrote, tell, signal } = context;
-  const { name, uid, resourceVersion, finalizers = [] } = controlPlane.metadata;
+  const ref = { apiVersion, kind: kinds.meshControlPlane.kind, name: controlPlane.metadata.name };
+  const live = await client.get(ref, { signal });
+  if (live === undefined || live.metadata.uid !== controlPlane.metadata.uid) return;
+  const { uid, resourceVersion, finalizers = [] } = live.metadata;
+  if (!finalizers.includes(finalizer) || (await anythingLeft(context))) return;
   const others = finalizers.filter((other) => other !== finalizer);
   const written = await client.mergePatch(
-    { apiVersion, kind: kinds.meshControlPlane.kind, name },
+    ref,
     { metadata: { uid, resourceVersion, finalizers: others } },
     { fieldManager: fieldManagers.objects, signal },
   );

@@ -23,15 +23,13 @@ export async function removeInjection(
   context: ActContext,
 ): Promise<void> {
   const users = await liveUsers(unlessUsed, context);
-  if (users === 0) {
-    context.tell({
-      type: 'Normal',
-      reason: 'Uninstalling',
-      note: 'Nobody uses the mesh: it is removed, webhooks first',
-    });
-    return prune(webhooks, context);
+  if (users > 0) {
+    context.tell({ type: 'Warning', reason: 'InUse', note: `The mesh stays: ${users} pods still use it` });
+    return;
   }
-  context.tell({ type: 'Warning', reason: 'InUse', note: `The mesh stays: ${users} pods still use it` });
+  const why = unlessUsed.length === 0 ? 'Forced, whoever still uses the mesh' : 'Nobody uses the mesh';
+  context.tell({ type: 'Normal', reason: 'Uninstalling', note: `${why}: it is removed, webhooks first` });
+  await prune(webhooks, context);
 }
 
 async function pruneOne(object: LiveRef, { client, ledger, controlPlane, signal, tell }: ActContext): Promise<void> {

@@ -4,7 +4,7 @@ import { text, time } from './fields.ts';
 import type { Frozen } from './object.ts';
 
 /** The condition types written in this release; `Ready`, `Reconciling` and `Stalled` follow kstatus. */
-export type ConditionType = 'Ready' | 'Reconciling' | 'Stalled' | 'ControlPlaneReady';
+export type ConditionType = 'Ready' | 'Reconciling' | 'Stalled' | 'ControlPlaneReady' | 'DriftConflict';
 
 /** Longest strings the API server accepts in status; writers cut longer ones. */
 export const limits = {

@@ -1,3 +1,4 @@
+import { Contests } from '../act/contests.ts';
 import { Ledger } from '../act/ledger.ts';
 import type { ChartRenderer, ChartStore } from '../charts/index.ts';
 import {
@@ -80,6 +81,7 @@ export function openOperator(options: OperatorOptions): Operator {
     log,
     now,
     ledger,
+    contests: new Contests(),
     charting: charts,
     written: new WrittenVersions(),
     setbacks: new Setbacks(),

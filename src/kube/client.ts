@@ -88,6 +88,8 @@ export interface KubeClient extends AsyncDisposable {
   mergePatch(ref: ObjectRef, patch: object, options: PatchOptions): Promise<KubeObject>;
   /** Creates the object; unknown fields are refused. */
   create(object: KubeObject, options?: CreateOptions): Promise<KubeObject>;
+  /** Asks a question that is answered without anything being stored, such as a TokenReview. */
+  review(kind: Kind, spec: object, options?: CallOptions): Promise<{ readonly status: unknown }>;
   delete(ref: ObjectRef, options?: DeleteOptions): Promise<Deletion>;
   /** Undefined when the kind is not served. Answers are remembered until the server denies one. */
   resource(kind: Kind, options?: CallOptions): Promise<Resource | undefined>;

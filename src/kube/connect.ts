@@ -127,6 +127,10 @@ function createClient(transport: Transport): KubeClient {
       const resource = await served(object, options.signal);
       return write(requests.createCall(resource, object, options), object, options);
     },
+    async review(kind, spec, { signal } = {}) {
+      const call = requests.reviewCall(await served(kind, signal), spec);
+      return { status: at(await calling(kind, transport.send(call, signal)), 'status') };
+    },
     async delete(ref, options = {}) {
       const call = requests.deleteCall(await served(ref, options.signal), ref, options);
       try {

@@ -90,6 +90,18 @@ export function createCall(resource: Resource, object: KubeObject, options: Crea
   };
 }
 
+export function reviewCall(resource: Resource, spec: object): Call {
+  const { apiVersion, kind } = resource;
+  return {
+    verb: 'create',
+    method: 'POST',
+    path: collectionPath(resource, undefined),
+    action: `ask for a ${kind}`,
+    idempotent: true,
+    body: { apiVersion, kind, spec },
+  };
+}
+
 export function deleteCall(resource: Resource, ref: ObjectRef, options: DeleteOptions): Call {
   const { uid, resourceVersion, propagation } = options;
   const action = `delete ${describe(ref)}`;

@@ -15,11 +15,13 @@ test('leaders are elected in meshwright-system unless something else is said', (
 test.each([
   [['--log-level', 'loud'], '--log-level loud is unknown: use one of trace, debug, info, warn, error, fatal'],
   [['--leader-elect=maybe'], "Option '--leader-elect' does not take an argument"],
+  [['--tls-cert', 'a.pem'], '--tls-cert and --tls-key belong together: give both, or neither'],
   [['--speed'], "Unknown option '--speed'"],
 ])('%j is refused by name', (args, message) => {
   expect(() => readFlags(args)).toThrow(message);
 });
 
 test('the help names every flag', () => {
-  for (const flag of Object.keys(readFlags([]))) expect(usage).toContain(`--${flag}`);
+  for (const flag of Object.keys(readFlags(['--kubeconfig', '', '--context', '', '--tls-cert', '', '--tls-key', ''])))
+    expect(usage).toContain(`--${flag}`);
 });

@@ -14,6 +14,11 @@ export const usage = `meshwright: installs and keeps the mesh that each MeshCont
                          the others watch and take over
   --namespace NAME       where the Lease of the leader lives, which all operators of a cluster share;
                          default: the pod's own namespace, or meshwright-system
+  --metrics-address A    serve /metrics over HTTPS on this address, such as :8443, to who may get the nonResourceURL
+                         /metrics; default: off
+  --tls-cert PATH        certificate and key for it, PEM; default: a self-signed one, made at the start
+  --tls-key PATH
+  --health-address A     serve /healthz and /readyz over HTTP on this address, such as :8081; default: off
   --log-level LEVEL      trace, debug, info, warn, error or fatal; default: info
   -h, --help             this text
 `;
@@ -33,12 +38,19 @@ export function readFlags(args: readonly string[]) {
       cache: { type: 'string', default: join(tmpdir(), 'meshwright') },
       'leader-elect': { type: 'boolean', default: true },
       namespace: { type: 'string' },
+      'metrics-address': { type: 'string', default: '' },
+      'tls-cert': { type: 'string' },
+      'tls-key': { type: 'string' },
+      'health-address': { type: 'string', default: '' },
       'log-level': { type: 'string', default: 'info' },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
   if (!levels.includes(values['log-level'])) {
     throw new TypeError(`--log-level ${values['log-level']} is unknown: use one of ${levels.join(', ')}`);
+  }
+  if ((values['tls-cert'] === undefined) !== (values['tls-key'] === undefined)) {
+    throw new TypeError('--tls-cert and --tls-key belong together: give both, or neither');
   }
   return { ...values, namespace: values.namespace ?? podNamespace() ?? 'meshwright-system' };
 }

@@ -14,6 +14,7 @@ export type FindingReason =
   | 'ObjectRefused'
   | 'OwnedByOther'
   | 'FieldConflict'
+  | 'DriftConflict'
   | 'PermissionDenied'
   | 'KindNotServed'
   | 'OtherInstallation'

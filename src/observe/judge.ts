@@ -1,3 +1,4 @@
+import type { Contests } from '../act/contests.ts';
 import type { Change } from '../act/intent.ts';
 import type { Applied, Ledger } from '../act/ledger.ts';
 import { labels, type MeshControlPlane } from '../api/index.ts';
@@ -21,6 +22,7 @@ export interface JudgeRequest {
   readonly client: KubeClient;
   readonly stores: Stores;
   readonly ledger: Ledger;
+  readonly contests: Contests;
   readonly provider: MeshProvider;
   readonly missingNamespaces: readonly string[];
   /** Kinds, as `apiVersion|kind`, whose CRDs are part of the installation. */
@@ -64,6 +66,7 @@ export async function judge(wanted: WantedObject, request: JudgeRequest): Promis
   }
   const candidate = { object, cause: standing, live, knownUid: applied?.uid };
   const verdict = await tryApply(candidate, request);
+  if (verdict !== 'nothing to do' && 'change' in verdict) return heldBack(verdict.change, request) ?? verdict;
   if (verdict !== 'nothing to do' && !('leave' in verdict)) return verdict;
   noteInLine(object, digest, live, request);
   const judgement = await readiness(object, live, request);
@@ -73,6 +76,12 @@ export async function judge(wanted: WantedObject, request: JudgeRequest): Promis
 /** The MeshControlPlane that an object was written for. CRDs name none: they serve all of them. */
 function ownerOf({ metadata }: KubeObject): string | undefined {
   return metadata.labels?.[labels.controlPlane];
+}
+
+/** An object that somebody insists on changing is left as it is for a while, and told. */
+function heldBack({ object, cause }: Change, { contests, now }: JudgeRequest): Judgement | undefined {
+  const why = cause === 'deleted' || cause === 'changed' ? contests.held(object, now) : undefined;
+  return why === undefined ? undefined : { finding: { reason: 'DriftConflict', message: why, warning: true } };
 }
 
 function isThere(controlPlane: string, { stores }: JudgeRequest): boolean {

@@ -1,3 +1,4 @@
+import type { Contests } from '../act/contests.ts';
 import type { Ledger } from '../act/ledger.ts';
 import { annotations, finalizer, labels, type MeshControlPlane, type Phase } from '../api/index.ts';
 import type { KubeClient, KubeObject } from '../kube/index.ts';
@@ -23,6 +24,7 @@ export interface Surroundings {
   readonly client: KubeClient;
   readonly stores: Stores;
   readonly ledger: Ledger;
+  readonly contests: Contests;
   readonly charting: Charting;
   readonly wanted: WantedSets;
   readonly provider: MeshProvider;
@@ -82,6 +84,7 @@ export async function observe(
       pointers,
       users,
       revisions,
+      contests: findings.filter(({ reason }) => reason === 'DriftConflict').map(({ message }) => message),
       abandoned: abandonedOf(scene, stores, mesh.metadata.name),
       remains: remainsOf(owned, records),
     },

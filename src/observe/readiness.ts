@@ -42,8 +42,9 @@ function deployment(object: KubeObject): string | undefined {
   if (refused !== undefined) return `${describe(object)} can't create pods: ${refused}`;
   if ((status.observedGeneration ?? 0) < (object.metadata.generation ?? 1))
     return `${describe(object)} was just changed`;
-  if (updated < wanted) return `${describe(object)}: ${updated} of ${wanted} pods are of the new version`;
-  if (ready < wanted) return `${describe(object)}: ${ready} of ${wanted} pods are ready`;
+  if (updated < wanted && total > updated)
+    return `${describe(object)}: ${updated} of ${wanted} pods are of the new version`;
+  if (updated < wanted || ready < wanted) return `${describe(object)}: ${ready} of ${wanted} pods are ready`;
   if ((status.availableReplicas ?? 0) < wanted)
     return `${describe(object)}: its pods are ready, but not for long enough`;
   if (total > updated) return `${describe(object)}: ${total - updated} old pods are still there`;

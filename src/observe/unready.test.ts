@@ -47,9 +47,30 @@ describe('what keeps a mesh from being ready, where it is known what is wanted',
   });
 });
 
+/** Service and injector of a revision, which stand beside its workload. */
+function companions(revision: string): readonly KubeObject[] {
+  const metadata = { name: revision, labels: { [labels.revision]: revision } };
+  const clientConfig = { caBundle: 'ca' };
+  return [
+    { apiVersion: 'v1', kind: 'Service', metadata },
+    {
+      apiVersion: 'admissionregistration.k8s.io/v1',
+      kind: 'MutatingWebhookConfiguration',
+      metadata,
+      webhooks: [{ name: 'injector', clientConfig }],
+    },
+  ];
+}
+
 describe('what keeps a mesh from being ready, where charts are not at hand', () => {
+  const of = (kind: string): KubeObject => ({
+    apiVersion: 'v1',
+    kind,
+    metadata: { name: 'istiod-1-30-3', labels: { 'meshwright.io/revision': '1-30-3' } },
+  });
+
   it('is each object of ours that does not work, the control plane apart from the rest', () => {
-    const owned = [workload('1-30-3', 1), workload(undefined, 0)];
+    const owned = [workload('1-30-3', 1), workload(undefined, 0), ...companions('1-30-3')];
     expect(unreadyParts(undefined, owned, current)).toEqual({
       unready: ['Deployment istio-system/ingress: 0 of 1 pods are ready'],
       controlPlaneUnready: [],
@@ -58,7 +79,7 @@ describe('what keeps a mesh from being ready, where charts are not at hand', () 
 
   it('is that no workload of the control plane is left', () => {
     const lost = 'No Deployment of revision 1-30-3 is left';
-    expect(unreadyParts(undefined, [workload('1-29-6', 1)], current)).toEqual({
+    expect(unreadyParts(undefined, [workload('1-29-6', 1), ...companions('1-30-3')], current)).toEqual({
       unready: [lost],
       controlPlaneUnready: [lost],
     });

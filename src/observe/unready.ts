@@ -3,6 +3,9 @@ import { describe, type KubeObject } from '../kube/index.ts';
 import type { Observation, Plan, RevisionName, SetState } from '../lifecycle/observation.ts';
 import { isWorkload, notReady } from './readiness.ts';
 
+/** Without an object of each of these kinds a revision can't serve, whatever its charts say. */
+const vital = ['Deployment', 'Service', 'MutatingWebhookConfiguration'];
+
 /**
  * Why the mesh is not ready, as a whole and its control plane alone.
  * Where it is known what is wanted, every wanted workload counts, the missing ones too; otherwise (no charts at hand,
@@ -22,8 +25,9 @@ export function unreadyParts(
   }
   const serving = owned.filter(({ metadata }) => metadata.labels?.[labels.part] !== 'pointers');
   const controlPlane = serving.filter(({ metadata }) => metadata.labels?.[labels.revision] === current?.revision);
-  const lost = current !== undefined && !controlPlane.some(isWorkload);
-  const missing = lost ? [`No Deployment of revision ${current.revision} is left`] : [];
+  const missing = vital
+    .filter((kind) => current !== undefined && !controlPlane.some((object) => object.kind === kind))
+    .map((kind) => `No ${kind} of revision ${current?.revision} is left`);
   return {
     unready: [...serving.flatMap((object) => notReady(object) ?? []), ...missing],
     controlPlaneUnready: [...controlPlane.flatMap((object) => notReady(object) ?? []), ...missing],

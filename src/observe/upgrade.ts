@@ -44,6 +44,8 @@ export function changedPaths(
   after: unknown,
   path: readonly string[] = [],
 ): readonly (readonly string[])[] {
+  if (before === undefined && isTree(after)) return changedPaths({}, after, path);
+  if (after === undefined && isTree(before)) return changedPaths(before, {}, path);
   if (!isTree(before) || !isTree(after)) return JSON.stringify(before) === JSON.stringify(after) ? [] : [path];
   const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
   return keys.flatMap((key) => changedPaths(before[key], after[key], [...path, key]));

@@ -198,8 +198,8 @@ function unready(w: World, plan: Plan | undefined, current: Rev | undefined): re
     ...(w.workload[rev] === waiting ? ['pods are not ready'] : []),
     ...(w.webhook[rev] === waiting ? ['a webhook waits for its CA'] : []),
   ]);
-  const lost = current !== undefined && w.workload[current] === absent;
-  return lost ? [...slow, 'No Deployment is left'] : slow;
+  const lost = current !== undefined && (w.workload[current] === absent || w.webhook[current] === absent);
+  return lost ? [...slow, 'a part of the control plane is gone'] : slow;
 }
 
 /** Asked of the API server itself, whatever the watches show. */
