@@ -63,12 +63,6 @@ function companions(revision: string): readonly KubeObject[] {
 }
 
 describe('what keeps a mesh from being ready, where charts are not at hand', () => {
-  const of = (kind: string): KubeObject => ({
-    apiVersion: 'v1',
-    kind,
-    metadata: { name: 'istiod-1-30-3', labels: { 'meshwright.io/revision': '1-30-3' } },
-  });
-
   it('is each object of ours that does not work, the control plane apart from the rest', () => {
     const owned = [workload('1-30-3', 1), workload(undefined, 0), ...companions('1-30-3')];
     expect(unreadyParts(undefined, owned, current)).toEqual({
