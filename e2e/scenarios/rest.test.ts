@@ -38,13 +38,16 @@ test('a settled mesh costs no write but its lease, and no dry run, for 60 second
 
 test('a restarted operator asks once how things stand, and writes nothing', async () => {
   await settled();
+  const led = await timesLed();
   await world.operator.kill('SIGTERM');
   const requests = await requestsWhile(async () => {
     await world.operator.start();
+    await world.waitFor('the restarted one leads', async () => (await timesLed()) > led);
     await settled();
   });
   const dryRuns = requests.filter(({ dryRun }) => dryRun);
   console.log(`a restart costs ${requests.length} requests, among them ${dryRuns.length} dry runs`);
+  expect(requests).not.toEqual([]);
   expect(requests.filter(isRealWrite).map(describeRequest)).toEqual([]);
   expect(twice(dryRuns.map(describeRequest))).toEqual([]);
 });
@@ -53,6 +56,10 @@ test('after its restart the operator comes to rest again', async () => {
   await settled();
   expect((await requestsWhile(() => sleep(restMs / 4))).filter(isWrite).map(describeRequest)).toEqual([]);
 });
+
+async function timesLed(): Promise<number> {
+  return (await world.operator.log()).filter(({ message }) => message === 'leading').length;
+}
 
 async function requestsWhile(
   happens: () => Promise<unknown>,

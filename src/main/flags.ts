@@ -26,7 +26,17 @@ export const usage = `meshwright: installs and keeps the mesh that each MeshCont
 const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'];
 const ownNamespace = '/var/run/secrets/kubernetes.io/serviceaccount/namespace';
 
-/** Reads the command line; throws a TypeError that says what is wrong with it. */
+/** What was given on the command line can't be used; the message names the flag. */
+export class FlagError extends Error {
+  override readonly name = 'FlagError';
+}
+
+export function isFlagError(error: unknown): boolean {
+  const code = error instanceof TypeError && 'code' in error ? String(error.code) : '';
+  return error instanceof FlagError || code.startsWith('ERR_PARSE_ARGS');
+}
+
+/** Reads the command line. @throws FlagError, or the TypeError of parseArgs */
 export function readFlags(args: readonly string[]) {
   const { values } = parseArgs({
     args: args.map(plainBoolean),
@@ -47,10 +57,10 @@ export function readFlags(args: readonly string[]) {
     },
   });
   if (!levels.includes(values['log-level'])) {
-    throw new TypeError(`--log-level ${values['log-level']} is unknown: use one of ${levels.join(', ')}`);
+    throw new FlagError(`--log-level ${values['log-level']} is unknown: use one of ${levels.join(', ')}`);
   }
   if ((values['tls-cert'] === undefined) !== (values['tls-key'] === undefined)) {
-    throw new TypeError('--tls-cert and --tls-key belong together: give both, or neither');
+    throw new FlagError('--tls-cert and --tls-key belong together: give both, or neither');
   }
   return { ...values, namespace: values.namespace ?? podNamespace() ?? 'meshwright-system' };
 }

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { FlagError } from './flags.ts';
 import type { KeyAndCertificate } from './self-signed.ts';
 
 export interface Answer {
@@ -85,6 +86,6 @@ async function drain(server: Server): Promise<void> {
 function parseAddress(address: string): { readonly host: string | undefined; readonly port: number } {
   const [, bracketed, plain, digits = ''] = /^(?:\[([^\]]+)\]|([^:]*)):(\d{1,5})$/.exec(address) ?? [];
   const port = Number(digits);
-  if (digits === '' || port > 65_535) throw new TypeError(`${address} is no address: write host:port, or :port`);
+  if (digits === '' || port > 65_535) throw new FlagError(`${address} is no address: write host:port, or :port`);
   return { host: bracketed ?? (plain === '' ? undefined : plain), port };
 }
