@@ -106,16 +106,17 @@ describe('an operator without permission', () => {
   ])('to $what says what is missing, and goes on when it is granted', async ({ kind, resource, verbs, says }) => {
     await world.operator.kill('SIGTERM');
     const granted = await withoutRight(resource, verbs);
-    const place = await world.audit.now();
-    await world.operator.start();
-    await world.apply(world.wish('mesh'));
-    const { status } = await world.phase('mesh', 'Blocked');
-    expect(status?.findings?.map(({ reason }) => reason)).toContain('PermissionDenied');
-    expect(status?.message).toContain(kind);
-    expect(status?.message).toContain(says);
-    expect(status?.message).toContain('manifests/rbac.yaml');
-    expect(await interventions(world, place)).toEqual([]);
-    await granted();
+    try {
+      const place = await world.audit.now();
+      await world.operator.start();
+      await world.apply(world.wish('mesh'));
+      const { status } = await world.phase('mesh', 'Blocked');
+      expect(status?.findings?.map(({ reason }) => reason)).toContain('PermissionDenied');
+      for (const words of [kind, says, 'manifests/rbac.yaml']) expect(status?.message).toContain(words);
+      expect(await interventions(world, place)).toEqual([]);
+    } finally {
+      await granted();
+    }
     await world.ready('mesh', 120);
   });
 });

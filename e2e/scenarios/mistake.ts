@@ -22,6 +22,15 @@ export interface Mistake {
 export async function blocksUntilMended(world: World, mistake: Mistake, { skip }: TestContext): Promise<void> {
   skip(mistake.repositoryOnly === true && given !== undefined, 'given charts come from no repository that misbehaves');
   await mistake.prepare?.(world);
+  try {
+    await onlyExplains(world, mistake);
+  } finally {
+    await mistake.mend(world);
+  }
+  await world.ready('mesh', 90);
+}
+
+async function onlyExplains(world: World, mistake: Mistake): Promise<void> {
   const place = await world.audit.now();
   await world.apply(world.wish('mesh', { ...(await mistake.spec?.(world)) }));
   const { status } = await world.phase('mesh', 'Blocked');
@@ -37,8 +46,6 @@ export async function blocksUntilMended(world: World, mistake: Mistake, { skip }
     (await world.events('mesh')).some((event) => event.type === 'Warning' && event.reason === reason),
   );
   expect(await interventions(world, place)).toEqual([]);
-  await mistake.mend(world);
-  await world.ready('mesh', 90);
 }
 
 /** `kubectl patch` of the spec of `mesh`. */
