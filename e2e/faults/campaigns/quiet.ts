@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type AuditedRequest, describeRequest, isRealWrite, operatorUser, type World } from '../../world/index.ts';
+import { describeRequest, isRealWrite, operatorUser, type World } from '../../world/index.ts';
 
 /** How long the operator must not have written anything, to be called quiet. */
 const quietMs = 1_500;
@@ -10,12 +10,7 @@ export async function untilQuiet(world: World, patienceMs = 20_000): Promise<rea
   for (;;) {
     const place = await world.audit.now();
     await sleep(quietMs);
-    const writes = (await world.audit.requests(operatorUser, place)).filter(isRealWrite).filter(isNoLease);
+    const writes = (await world.audit.requests(operatorUser, place)).filter(isRealWrite);
     if (writes.length === 0 || performance.now() > end) return writes.map(describeRequest);
   }
-}
-
-/** A leader renews its Lease for as long as it leads. */
-function isNoLease({ resource }: AuditedRequest): boolean {
-  return resource !== 'leases';
 }

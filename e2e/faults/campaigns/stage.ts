@@ -41,7 +41,11 @@ export async function startStage(): Promise<Stage> {
       },
     }),
   );
-  const operator = await prepareOperator({ ...cluster, operatorKubeconfig: async () => proxy.kubeconfig });
+  const operator = await prepareOperator(
+    { ...cluster, operatorKubeconfig: async () => proxy.kubeconfig },
+    // A new process would wait until the Lease of the one that was killed is over.
+    { flags: ['--leader-elect=false'] },
+  );
   startup.defer(kill);
   await operator.start();
   const everything = startup.move();
