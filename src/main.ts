@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { type ChartRenderer, createChartStore, createHelmRenderer } from './charts/index.ts';
 import { controllerName, openOperator } from './controller/operator.ts';
 import { connect, createRuntimeMetrics, type KubeClient, type Logger, Registry } from './kube/index.ts';
-import { type Flags, readFlags, usage } from './main/flags.ts';
+import { type Flags, isFlagError, readFlags, usage } from './main/flags.ts';
 import { instance } from './main/identity.ts';
-import { LeadershipLost, userAgent, whenLeading } from './main/leading.ts';
+import { userAgent, whenLeading } from './main/leading.ts';
 import { createLogger } from './main/log.ts';
 import { serve } from './main/serve.ts';
 import { istio } from './mesh/istio/istio.ts';
@@ -76,9 +76,8 @@ async function introduce(client: KubeClient, renderer: ChartRenderer, log: Logge
 
 main().catch((error: unknown) => {
   const text = error instanceof Error ? error.message : String(error);
-  const hint = error instanceof TypeError ? '\nSee --help for what may be given.' : '';
+  const hint = isFlagError(error) ? '\nSee --help for what may be given.' : '';
   process.stderr.write(`meshwright: ${text}${hint}\n`);
-  process.exitCode = 1;
-  // Nothing that still hangs may keep a process that lost its leadership.
-  if (error instanceof LeadershipLost) process.exit();
+  // Nothing that still hangs may keep a process that has failed.
+  process.exit(1);
 });
