@@ -1,37 +1,18 @@
-import type { Contests } from '../act/contests.ts';
-import type { Ledger } from '../act/ledger.ts';
-import { annotations, finalizer, labels, type MeshControlPlane, type Phase } from '../api/index.ts';
-import type { KubeClient, KubeObject } from '../kube/index.ts';
-import type { Observation, Plan, ProbeResult } from '../lifecycle/observation.ts';
+import { annotations, finalizer, labels, type MeshControlPlane } from '../api/index.ts';
+import { ApiError, type KubeObject } from '../kube/index.ts';
+import type { Observation, ProbeResult } from '../lifecycle/observation.ts';
 import type { Finding } from '../mesh/finding.ts';
-import type { MeshProvider } from '../mesh/provider.ts';
-import { type Charting, type Desired, desiredFor } from './desired.ts';
+import type { Desired } from './desired.ts';
 import { blindSpots, wishFindings } from './findings.ts';
-import type { KubernetesVersion } from './kubernetes-version.ts';
-import { recordRef } from './live-ref.ts';
 import { otherInstallations } from './other-installation.ts';
-import { planFor } from './plan.ts';
+import { nothingKnown, planned } from './planned.ts';
 import { usersOf } from './pod-digest.ts';
 import { probeNamespace, runProbes } from './probe.ts';
 import { remainsOf } from './remains.ts';
-import type { Stores } from './stores.ts';
-import { currentOf, type Revision, targetOf, wishOf } from './target.ts';
+import { abandonedOf, revisionsOf, type Scene, setScene } from './scene.ts';
+import type { Surroundings } from './surroundings.ts';
+import type { Revision } from './target.ts';
 import { unreadyParts } from './unready.ts';
-import type { WantedSets } from './wanted.ts';
-
-/** What observing needs besides the resource itself. */
-export interface Surroundings {
-  readonly client: KubeClient;
-  readonly stores: Stores;
-  readonly ledger: Ledger;
-  readonly contests: Contests;
-  readonly charting: Charting;
-  readonly wanted: WantedSets;
-  readonly provider: MeshProvider;
-  readonly kubernetes: (signal: AbortSignal) => Promise<KubernetesVersion>;
-  /** Wall clock, in milliseconds. */
-  readonly now: () => number;
-}
 
 /** An observation, with what carrying out its decision needs: the exact inputs to record. */
 export interface Observed {
@@ -99,111 +80,16 @@ function distinct(findings: readonly Finding[]): readonly Finding[] {
   return [...new Map(findings.map((finding) => [finding.message, finding])).values()];
 }
 
-/** Records may be deleted by hand, and status may be lost: whatever names a revision of ours counts. */
-function revisionsOf({ records, owned, pointers }: Scene, { status }: MeshControlPlane): readonly string[] {
-  const named = [
-    ...records.map(({ metadata }) => metadata.name),
-    ...owned.map(({ metadata }) => metadata.labels?.[labels.revision]),
-    ...pointers.map(({ revision }) => revision),
-    status?.current?.revision,
-  ];
-  return [...new Set(named.filter((name) => name !== undefined))];
-}
-
-/** A revision that pods still use stays until they are gone, and nothing waits for that. */
-function abandonedOf(
-  { records, target, current }: Scene,
-  { pods }: Stores,
-  controlPlane: string,
-): Observation['abandoned'] {
-  const isUsed = (name: string) => usersOf(pods.values(), new Set([name]), controlPlane).pods > 0;
-  return records
-    .filter(({ metadata: { name } }) => name !== target.name && name !== current?.name && !isUsed(name))
-    .map(recordRef);
-}
-
-type Scene = Awaited<ReturnType<typeof setScene>>;
-
-/** The wish, the revisions that it concerns, and what of it is in the cluster. */
-async function setScene(mesh: MeshControlPlane, { stores, provider, kubernetes }: Surroundings, signal: AbortSignal) {
-  const all = [...stores.revisions.values()];
-  const owned = stores.ownedBy(mesh.metadata.name).map(({ object }) => object);
-  const pointers = provider.pointers(owned);
-  const wish = wishOf(mesh);
-  const target = targetOf(mesh, wish, provider, all);
-  const current = currentOf(
-    mesh,
-    all,
-    pointers.map(({ revision }) => revision),
-  );
-  return {
-    wish,
-    target,
-    current,
-    /** The revision that is rendered and kept in line: what serves is never changed to what is merely wished for. */
-    active: current ?? target,
-    records: all.filter(({ spec }) => spec.controlPlane === mesh.metadata.name),
-    owned,
-    pointers,
-    phase: mesh.status?.phase ?? 'Pending',
-    kubernetes: await kubernetes(signal),
-  };
-}
-
-/** Phases that write one set after the other: what comes later is tried when its turn has come. */
-const inSteps: ReadonlySet<Phase> = new Set(['Installing', 'Verifying', 'Promoting']);
-
-interface PlannedOrNot {
-  readonly plan: Plan;
-  readonly desired: Desired | undefined;
-  readonly findings: readonly Finding[];
-}
-
-const nothingKnown: PlannedOrNot = { plan: { state: 'unavailable', findings: [] }, desired: undefined, findings: [] };
-
-async function planned(
-  mesh: MeshControlPlane,
-  { wish, active, current, owned, kubernetes, phase }: Scene,
-  early: readonly Finding[],
-  around: Surroundings,
-  signal: AbortSignal,
-): Promise<PlannedOrNot> {
-  const wrong = early.some(({ warning }) => warning === undefined);
-  const unseen = around.stores.blind(around.now()).length > 0;
-  if (phase === 'Pending' || unseen || (wrong && current === undefined)) return nothingKnown;
-
-  const request = {
-    provider: around.provider,
-    wish,
-    charts: mesh.spec.charts,
-    revision: active,
-    kubernetes: kubernetes.gitVersion,
-  };
-  const outcome = await desiredFor(request, around.charting, signal);
-  if ('findings' in outcome) return { ...nothingKnown, plan: { state: 'unavailable', findings: outcome.findings } };
-
-  const belonging = {
-    controlPlane: { name: mesh.metadata.name, uid: mesh.metadata.uid },
-    revision: { name: active.name, uid: active.record?.metadata.uid },
-    version: active.inputs.version,
-  };
-  const { plan, findings } = await planFor({
-    ...around,
-    controlPlane: mesh,
-    thorough: !inSteps.has(phase),
-    sets: around.wanted.of(outcome.desired.rendered, belonging, around.provider),
-    revisionRecorded: active.record !== undefined,
-    owned,
-    now: around.now(),
-    signal,
-  });
-  return { plan, desired: outcome.desired, findings };
-}
-
 /** Only where it is asked whether an installation may go on: later, others' webhooks are their own concern. */
 async function lookElsewhere({ phase, active, wish }: Scene, { client }: Surroundings, signal: AbortSignal) {
   if (phase !== 'Preflight' && phase !== 'Blocked') return [];
-  return otherInstallations(client, { revision: active.name, tags: wish.tags }, signal);
+  try {
+    return await otherInstallations(client, { revision: active.name, tags: wish.tags }, signal);
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    const message = `Other installations can't be looked for: ${error.message}`;
+    return [{ reason: error.reason === 'Forbidden' ? 'PermissionDenied' : 'ClusterUnreachable', message } as const];
+  }
 }
 
 async function probe(

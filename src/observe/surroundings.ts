@@ -1,0 +1,22 @@
+import type { Contests } from '../act/contests.ts';
+import type { Ledger } from '../act/ledger.ts';
+import type { KubeClient } from '../kube/index.ts';
+import type { MeshProvider } from '../mesh/provider.ts';
+import type { Charting } from './desired.ts';
+import type { KubernetesVersion } from './kubernetes-version.ts';
+import type { Stores } from './stores.ts';
+import type { WantedSets } from './wanted.ts';
+
+/** What observing needs besides the resource itself. */
+export interface Surroundings {
+  readonly client: KubeClient;
+  readonly stores: Stores;
+  readonly ledger: Ledger;
+  readonly contests: Contests;
+  readonly charting: Charting;
+  readonly wanted: WantedSets;
+  readonly provider: MeshProvider;
+  readonly kubernetes: (signal: AbortSignal) => Promise<KubernetesVersion>;
+  /** Wall clock, in milliseconds. */
+  readonly now: () => number;
+}
