@@ -71,6 +71,23 @@ test.each(handOvers)(
   },
 );
 
+test('a leader that stood still for longer than its lease writes nothing more when it wakes up, and ends', async () => {
+  const [leader] = await leaderAndNext();
+  const place = await world.audit.now();
+  const entered = world.entered('mesh', 'Installing');
+  await world.apply(wish());
+  await entered;
+  leader.pause();
+  await world.ready('mesh');
+  leader.resume();
+  expect(await leader.ended()).toBe('ended with exit code 1');
+  expect((await leader.log()).map(({ message }) => message)).toContain(
+    'lost the lease: it could not be renewed in time',
+  );
+  expect(inTurns((await writesSince(place)).map(({ userAgent }) => userAgent)).length).toBe(2);
+  expect(await settledSnapshot()).toEqual(undisturbed);
+});
+
 test('one that stands by writes nothing, and says who leads', async () => {
   const [leader, next] = await leaderAndNext();
   const holder = (await leader.log()).findLast(({ message }) => message === 'leading')?.leader;

@@ -11,6 +11,11 @@ export interface Operator {
   /** Ends it and tells how: `was ended by SIGKILL`, `ended with exit code 0`. */
   kill(signal: 'SIGKILL' | 'SIGTERM'): Promise<string>;
   readonly runs: boolean;
+  /** Lets it stand still, and go on: what a busy machine does to a process. */
+  pause(): void;
+  resume(): void;
+  /** Resolves with how it ended, whoever ended it. */
+  ended(): Promise<string>;
   /** How it ended without being told to; undefined otherwise. */
   readonly crash: string | undefined;
   /** Every line that it has logged so far, parsed. */
@@ -63,6 +68,12 @@ export async function prepareOperator(
       if (running === undefined) throw new Error('the operator was never started');
       await running.kill(signal);
       return running.ending ?? 'still runs';
+    },
+    pause: () => running?.signal('SIGSTOP'),
+    resume: () => running?.signal('SIGCONT'),
+    async ended() {
+      await running?.ended;
+      return running?.ending ?? 'was never started';
     },
     get runs() {
       return running !== undefined && running.ending === undefined;

@@ -8,7 +8,10 @@ import { ManualClock } from './testing/manual-clock.ts';
 
 const done: Outcome = { kind: 'done' };
 
-function setUp(reconcile: (key: string, signal: AbortSignal) => Promise<Outcome>, limits: { timeoutMs?: number } = {}) {
+function setUp(
+  reconcile: (key: string, signal: AbortSignal) => Promise<Outcome>,
+  limits: { timeoutMs?: number; abort?: AbortSignal } = {},
+) {
   const clock = new ManualClock();
   const queue = createQueue({ clock, random: () => 1 });
   const stop = new AbortController();
@@ -162,5 +165,21 @@ describe('a controller', () => {
     clock.advance(2_000);
     await running;
     expect(lines).toEqual([]);
+  });
+
+  test('that is told to stop at once aborts what is in hand, and takes nothing more', async () => {
+    const abort = new AbortController();
+    const seen: string[] = [];
+    const work = (key: string, signal: AbortSignal): Promise<Outcome> => {
+      seen.push(key);
+      return untilAborted(signal);
+    };
+    const { clock, queue, running, lines } = setUp(work, { abort: abort.signal });
+    for (const key of ['a', 'b', 'c']) queue.add(key);
+    await eventually(() => expect(seen).toEqual(['a', 'b']));
+    abort.abort();
+    clock.advance(0);
+    await running;
+    expect({ seen, lines, pending: clock.pending }).toEqual({ seen: ['a', 'b'], lines: [], pending: 0 });
   });
 });

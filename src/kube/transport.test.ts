@@ -61,6 +61,25 @@ describe('a call', () => {
     expect(server.requests).toHaveLength(5);
   });
 
+  test('that changes something asks whether it may right before it is sent, and each time that it is repeated', async () => {
+    await using server = await startScriptedServer(steps(cut));
+    let left = 1;
+    await using client = await connect({
+      kubeconfig: server.kubeconfig,
+      random: () => 0,
+      beforeChange() {
+        if (left === 0) throw new Error('no more');
+        left -= 1;
+      },
+    });
+    await expect(client.apply(object, { fieldManager: 'm' })).rejects.toThrow('no more');
+    await expect(client.delete(ref)).rejects.toThrow('no more');
+    await expect(client.create(object)).rejects.toThrow('no more');
+    expect(server.requests.length).toBe(1);
+    expect(await client.apply(object, { fieldManager: 'm', dryRun: true })).toEqual(object);
+    expect(await client.get(ref)).toEqual(object);
+  });
+
   test('ends with the reason of its own signal', async () => {
     await using server = await startScriptedServer(() => undefined);
     await using client = await open(server);
