@@ -100,6 +100,8 @@ export interface MeshProvider {
   arrange(rendered: readonly RenderedChart[]): readonly ObjectSet[];
   /** The revision that a pod uses, read from its metadata; undefined for pods outside the mesh. */
   revisionOf(pod: ObjectMeta): string | undefined;
+  /** Pods that a node proxy serves name no revision: this name stands for theirs while that part is installed. */
+  readonly nodeProxy: { readonly part: SetName; readonly revision: string };
   /** The field of the spec that decides a value of the control plane's chart, for messages. */
   specField(path: readonly string[]): string;
   /** What is left to apply once the parts of the live object that others own at run time are taken out. */

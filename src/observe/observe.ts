@@ -36,7 +36,7 @@ export async function observe(
   const scene = await setScene(mesh, around, signal);
   const { wish, target, current, active, records, owned, pointers, phase } = scene;
   const deleting = mesh.metadata.deletionTimestamp !== undefined;
-  const revisions = revisionsOf(scene, mesh);
+  const revisions = revisionsOf(scene, mesh, provider);
   const users = stores.seesPods ? usersOf(stores.pods.values(), new Set(revisions), mesh.metadata.name) : undefined;
   const forced = mesh.metadata.annotations?.[annotations.forceUninstall] === 'true';
   const going = deleting && (forced || users === undefined || users.pods === 0);

@@ -1,5 +1,6 @@
 import { labels, type MeshControlPlane } from '../api/index.ts';
 import type { Observation } from '../lifecycle/observation.ts';
+import type { MeshProvider } from '../mesh/provider.ts';
 import { recordRef } from './live-ref.ts';
 import { usersOf } from './pod-digest.ts';
 import type { Stores } from './stores.ts';
@@ -39,12 +40,18 @@ export async function setScene(
 }
 
 /** Records may be deleted by hand, and status may be lost: whatever names a revision of ours counts. */
-export function revisionsOf({ records, owned, pointers }: Scene, { status }: MeshControlPlane): readonly string[] {
+export function revisionsOf(
+  { records, owned, pointers }: Scene,
+  { status }: MeshControlPlane,
+  { nodeProxy }: MeshProvider,
+): readonly string[] {
+  const proxied = owned.some(({ metadata }) => metadata.labels?.[labels.part] === nodeProxy.part);
   const named = [
     ...records.map(({ metadata }) => metadata.name),
     ...owned.map(({ metadata }) => metadata.labels?.[labels.revision]),
     ...pointers.map(({ revision }) => revision),
     status?.current?.revision,
+    proxied ? nodeProxy.revision : undefined,
   ];
   return [...new Set(named.filter((name) => name !== undefined))];
 }

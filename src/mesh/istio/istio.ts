@@ -1,6 +1,7 @@
 import type { Finding } from '../finding.ts';
 import type { MeshProvider, MeshWish, RevisionInputs } from '../provider.ts';
 import { arrange, concede } from './arrange.ts';
+import { ambient, revisionOf } from './pods.ts';
 import { pointersOf } from './pointers.ts';
 import { probe } from './probe.ts';
 import { chartPlans, checkImageTag, checkValues, controlPlaneValues, specField } from './values.ts';
@@ -35,7 +36,8 @@ export const istio: MeshProvider = {
   chartsFor: chartPlans,
   arrange,
   concede,
-  revisionOf: ({ annotations }) => annotations?.['istio.io/rev'],
+  revisionOf,
+  nodeProxy: { part: 'ztunnel', revision: ambient },
   specField,
   pointers: pointersOf,
   probe,
