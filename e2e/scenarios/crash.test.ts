@@ -1,8 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { apiVersion, type Phase } from '../../src/api/index.ts';
 import type { KubeObject } from '../../src/kube/index.ts';
 import { textAt } from '../../src/kube/json.ts';
 import { namespaceManifest, revisionOf, startWorld, type World, workloadManifest } from '../world/index.ts';
+
+/** Every revision of Istio uses it, so it has a name that somebody else may have taken. */
+const account = 'istio-reader-service-account';
 
 let world: World;
 let undisturbed: Awaited<ReturnType<World['snapshot']>>;
@@ -18,6 +21,10 @@ beforeAll(async () => {
   afterUninstall = await world.snapshot();
 });
 afterAll(() => world?.stop());
+afterEach(async () => {
+  await world.kubectl('delete', 'serviceaccount', account, '-n', 'istio-system', '--ignore-not-found');
+  await world.clear();
+});
 
 /** How to make a phase last long enough to be hit, and how to let the mesh go on. */
 interface Hold {
@@ -56,7 +63,7 @@ const installs: readonly Hold[] = [
     phase: 'Blocked',
     how: 'while an object belongs to somebody else',
     hold: () => world.apply(foreignAccount()),
-    release: () => world.kubectl('delete', 'serviceaccount', 'istio-reader-service-account', '-n', 'istio-system'),
+    release: () => world.kubectl('delete', 'serviceaccount', account, '-n', 'istio-system'),
   },
   { phase: 'Ready', how: 'the moment it is seen' },
 ];
@@ -158,6 +165,6 @@ async function settledSnapshot(): Promise<typeof undisturbed> {
 /** What Helm would have left behind. */
 function foreignAccount(): KubeObject {
   const annotations = { 'meta.helm.sh/release-name': 'istio-base', 'meta.helm.sh/release-namespace': 'istio-system' };
-  const metadata = { name: 'istio-reader-service-account', namespace: 'istio-system', annotations };
+  const metadata = { name: account, namespace: 'istio-system', annotations };
   return { apiVersion: 'v1', kind: 'ServiceAccount', metadata };
 }
