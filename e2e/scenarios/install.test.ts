@@ -53,7 +53,9 @@ describe('the minimal sample', () => {
     });
     const steps: readonly string[] = world.phasesSeen('mesh');
     expect(events.map(({ reason }) => reason).filter((reason) => steps.includes(reason))).toEqual(steps);
-    expect(events.filter(({ type }) => type !== 'Normal')).toEqual([]);
+    // Charts that a person gave may be older than this Kubernetes was tested with; that is told, and holds nothing up.
+    const warnings = events.filter(({ type, reason }) => type !== 'Normal' && reason !== 'KubernetesTooNew');
+    expect(warnings).toEqual([]);
   });
 
   test('is shown by kubectl get in one line', async () => {
