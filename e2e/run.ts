@@ -53,7 +53,7 @@ function main(): void {
   const charts = givenCharts(env);
   if (charts !== undefined) console.log(`scenarios with ${JSON.stringify(charts.source)}, version ${charts.version}`);
   const root = join(import.meta.dirname, '..');
-  const only = given.only === undefined ? [] : ['--testNamePattern', literally(given.only)];
+  const only = given.only === undefined ? [] : ['--hideSkippedTests', '--testNamePattern', literally(given.only)];
   const vitest = [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--project', 'cluster', '--reporter', 'verbose'];
   const running = spawn(process.execPath, [...vitest, 'e2e/scenarios', ...only], { cwd: root, env, stdio: 'inherit' });
   running.once('exit', (code) => {
