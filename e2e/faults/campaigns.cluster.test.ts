@@ -1,14 +1,15 @@
 import { expect, test } from 'vitest';
-import { type Choice, runCampaigns } from './campaigns/run.ts';
+import { runCampaigns } from './campaigns/run.ts';
+import type { Choice } from './campaigns/trials.ts';
 
 /** A few of each campaign; `npm run faults` plays any number. */
 const fixed: readonly Choice[] = [
-  { campaign: 'crash', seed: 0 },
-  { campaign: 'crash', seed: 2 },
-  { campaign: 'crash', seed: 4 },
-  { campaign: 'stale', seed: 0 },
-  { campaign: 'missed', seed: 1 },
-  { campaign: 'transport', seed: 2 },
+  { campaign: 'crash', key: '0' },
+  { campaign: 'crash', key: '2' },
+  { campaign: 'crash', key: '4' },
+  { campaign: 'stale', key: '0' },
+  { campaign: 'missed', key: '1' },
+  { campaign: 'transport', key: '2' },
 ];
 
 test('a mesh lives through crashes, old views, missed events and failing connections as if nothing had happened', async () => {

@@ -1,12 +1,13 @@
 import { parseArgs } from 'node:util';
 import { runCampaigns } from './campaigns/run.ts';
 import { type Campaign, campaigns } from './campaigns/trial.ts';
+import type { Choice } from './campaigns/trials.ts';
 
 const usage = `npm run faults -- [options]: lives of a mesh in which everything goes wrong between operator and API server
 
   --seeds N      how many plans; default 20
   --kind KIND    only ${campaigns.join(', ')}; default: all, in turn
-  --plan PLAN    one plan again, as a violation names it, such as crash:17
+  --plan PLAN    one plan again, as a violation names it, such as transport:17
   -h, --help     this text
 `;
 
@@ -23,15 +24,17 @@ function flags() {
 }
 
 /** Which plans are meant, in the order in which they are played. */
-function chosen({ seeds, kind, plan }: ReturnType<typeof flags>): readonly { campaign: Campaign; seed: number }[] {
+function chosen({ seeds, kind, plan }: ReturnType<typeof flags>): readonly Choice[] {
   if (plan !== undefined) {
-    const [name, seed] = plan.split(':');
-    return [{ campaign: campaignNamed(name), seed: wholeNumber(seed, '--plan') }];
+    const [name, ...key] = plan.split(':');
+    const campaign = campaignNamed(name);
+    if (campaign !== 'crash') wholeNumber(key.join(':'), `--plan ${campaign}:`);
+    return [{ campaign, key: key.join(':') }];
   }
   const kinds = kind === undefined ? campaigns : [campaignNamed(kind)];
   return Array.from({ length: wholeNumber(seeds, '--seeds') }, (_, index) => ({
     campaign: kinds[index % kinds.length] ?? 'crash',
-    seed: Math.floor(index / kinds.length),
+    key: String(Math.floor(index / kinds.length)),
   }));
 }
 
@@ -51,7 +54,7 @@ try {
   if (given.help) process.stdout.write(usage);
   else process.exitCode = (await runCampaigns(chosen(given), console.log)) === 0 ? 0 : 1;
 } catch (error) {
-  if (!(error instanceof TypeError)) throw error;
+  if (!(error instanceof TypeError || error instanceof RangeError)) throw error;
   process.stderr.write(`${error.message}\n\n${usage}`);
   process.exitCode = 2;
 }

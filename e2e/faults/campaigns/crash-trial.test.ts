@@ -29,13 +29,14 @@ test('seeds up to the number of crashes meet every write before, after and right
       const reference = referenceWith(count);
       const all = crashTrials(reference);
       expect(all).toBe(count * 3);
-      const stories = Array.from({ length: all }, (_, seed) => crashTrial(seed, reference).story);
+      const stories = Array.from({ length: all }, (_, seed) => crashTrial(String(seed), reference).story);
       expect(new Set(stories).size).toBe(all);
     }),
   );
 });
 
-test('the same seed is the same crash', () => {
-  const reference = referenceWith(20);
-  expect(crashTrial(7, reference)).toEqual(crashTrial(7, reference));
+test('a crash can be had again by its key, also when a life has other writes besides', () => {
+  const { key, plan } = crashTrial('7', referenceWith(20));
+  expect(crashTrial(key, referenceWith(30)).plan).toEqual(plan);
+  expect(() => crashTrial(`${key} or another`, referenceWith(20))).toThrow(RangeError);
 });

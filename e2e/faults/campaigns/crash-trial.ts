@@ -1,5 +1,5 @@
 import type { Moment } from '../proxy/index.ts';
-import { describeWrite, type Reference } from './reference.ts';
+import { describeWrite, type EffectiveWrite, type Reference } from './reference.ts';
 import type { Trial } from './trial.ts';
 
 const moments: readonly Moment[] = ['before', 'after', 'answered'];
@@ -14,18 +14,20 @@ export function crashTrials({ writes }: Reference): number {
   return writes.length * moments.length;
 }
 
-/** The operator is killed at one effective write. */
-export function crashTrial(seed: number, reference: Reference): Trial {
-  const { writes } = reference;
-  const all = crashTrials(reference);
-  // A stride without a common divisor spreads the first seeds over the whole life, and still meets each write.
-  const place = (seed * strideFor(all)) % all;
-  const [write, moment] = [writes[Math.floor(place / moments.length)], moments[place % moments.length]];
-  if (write === undefined || moment === undefined) throw new RangeError('the undisturbed life has no writes');
+/**
+ * The operator is killed at one effective write.
+ *
+ * @param key a seed, or the key of an earlier trial, which names moment and write: another life may have more or fewer
+ * @throws RangeError when an undisturbed life has no such write
+ */
+export function crashTrial(key: string, reference: Reference): Trial {
+  const crash = /^\d+$/.test(key) ? crashOf(Number(key), reference) : crashNamed(key, reference);
+  if (crash === undefined) throw new RangeError(`an undisturbed life has no such write: ${key}`);
+  const { write, moment } = crash;
   const { before, verb, subresource = 'none', ...object } = write;
   return {
     campaign: 'crash',
-    seed,
+    key: keyOf(crash),
     story: `the operator is killed ${words[moment]} ${describeWrite(write)}`,
     step: 'install',
     plan: {
@@ -43,6 +45,29 @@ export function crashTrial(seed: number, reference: Reference): Trial {
     milliseconds: 0,
     expire: [],
   };
+}
+
+interface Crash {
+  readonly write: EffectiveWrite;
+  readonly moment: Moment;
+}
+
+function crashOf(seed: number, reference: Reference): Crash | undefined {
+  const all = crashes(reference);
+  // A stride without a common divisor spreads the first seeds over the whole life, and still meets each write.
+  return all[(seed * strideFor(all.length)) % all.length];
+}
+
+function crashNamed(key: string, reference: Reference): Crash | undefined {
+  return crashes(reference).find((crash) => keyOf(crash) === key);
+}
+
+function crashes({ writes }: Reference): readonly Crash[] {
+  return writes.flatMap((write) => moments.map((moment) => ({ write, moment })));
+}
+
+function keyOf({ write, moment }: Crash): string {
+  return `${moment} ${describeWrite(write)}`;
 }
 
 function named({

@@ -6,9 +6,9 @@ export interface Random {
   oneOf<T>(choices: readonly T[]): T;
 }
 
-/** Mulberry32: small, fast and good enough for choosing tests. */
-export function seededRandom(seed: number): Random {
-  let state = seed >>> 0;
+/** Mulberry32: small, fast and good enough for choosing tests. Any text is a seed. */
+export function seededRandom(seed: string): Random {
+  let state = hashOf(seed);
   const next = (): number => {
     state = (state + 0x6d2b79f5) >>> 0;
     let mixed = Math.imul(state ^ (state >>> 15), state | 1);
@@ -23,4 +23,9 @@ export function seededRandom(seed: number): Random {
       return choices[index] ?? choice;
     },
   };
+}
+
+/** FNV-1a: neighbouring seeds shall have nothing in common. */
+function hashOf(text: string): number {
+  return Buffer.from(text).reduce((hash, byte) => Math.imul(hash ^ byte, 0x01000193) >>> 0, 0x811c9dc5);
 }

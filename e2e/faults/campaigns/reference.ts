@@ -39,8 +39,14 @@ export async function learnReference(stage: Stage): Promise<Reference> {
     tally: tallyOf(second.requests),
     writes: second.writes.filter((write) => inBoth.has(describeWrite(write))),
     objects: objectsOf(second.writes),
-    watched: [...new Set(stage.proxy.requests.filter(({ verb }) => verb === 'watch').map(({ resource }) => resource))],
+    watched: watchedBy(stage.proxy.requests),
   };
+}
+
+/** In an order that does not depend on chance. */
+function watchedBy(requests: readonly LoggedRequest[]): readonly string[] {
+  const watches = requests.filter(({ verb }) => verb === 'watch');
+  return [...new Set(watches.map(({ resource }) => resource))].sort();
 }
 
 interface Life {

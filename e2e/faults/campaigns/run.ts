@@ -1,14 +1,8 @@
-import { play } from './play.ts';
+import { play, type Verdict } from './play.ts';
 import { learnReference, type Reference } from './reference.ts';
 import { type Stage, startStage } from './stage.ts';
-import { type Campaign, campaigns, nameOf } from './trial.ts';
-import { trialFor } from './trials.ts';
-
-/** Which plan is to be played. */
-export interface Choice {
-  readonly campaign: Campaign;
-  readonly seed: number;
-}
+import { type Campaign, campaigns, nameOf, type Trial } from './trial.ts';
+import { type Choice, trialFor } from './trials.ts';
 
 interface Count {
   plans: number;
@@ -60,19 +54,28 @@ async function prepare(tell: (line: string) => void): Promise<Prepared> {
 
 /** Returns false when the stage is not to be used again. */
 async function playOne(choice: Choice, { stage, reference }: Prepared, count: Count, tell: (line: string) => void) {
-  const trial = trialFor(choice.campaign, choice.seed, reference);
+  const trial = trialFor(choice, reference);
   const begun = performance.now();
-  const { violations, reached } = await play(trial, reference, stage);
+  const { violations, reached } = await attempt(trial, reference, stage);
   const seconds = ((performance.now() - begun) / 1000).toFixed(1);
   count.plans += 1;
   if (!reached) count.unreached += 1;
   if (violations.length > 0) count.violations += 1;
   const outcome = violations.length > 0 ? 'VIOLATION' : reached ? 'ok' : 'not reached';
-  tell(`${nameOf(trial).padEnd(14)} ${outcome.padEnd(11)} ${seconds.padStart(5)} s  ${trial.story}`);
+  tell(`${nameOf(choice).padEnd(14)} ${outcome.padEnd(11)} ${seconds.padStart(5)} s  ${trial.story}`);
   for (const violation of violations) tell(`    ${violation}`);
   if (violations.length > 0)
-    tell(`    again, keeping the logs: MESHWRIGHT_E2E_KEEP=true npm run faults -- --plan ${nameOf(trial)}`);
+    tell(`    again, keeping the logs: MESHWRIGHT_E2E_KEEP=true npm run faults -- --plan '${nameOf(trial)}'`);
   return violations.length === 0;
+}
+
+/** A trial that cannot be played to its end is a violation, too, and must not end all others. */
+async function attempt(trial: Trial, reference: Reference, stage: Stage): Promise<Verdict> {
+  try {
+    return await play(trial, reference, stage);
+  } catch (error) {
+    return { violations: [error instanceof Error ? error.message : String(error)], reached: true };
+  }
 }
 
 function summary(counts: ReadonlyMap<Campaign, Count>): readonly string[] {

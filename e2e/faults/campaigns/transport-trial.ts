@@ -1,17 +1,17 @@
 import type { Fault, Match, Rule } from '../proxy/index.ts';
 import { type Random, seededRandom } from './random.ts';
-import { steps, type Trial } from './trial.ts';
+import { nameOf, steps, type Trial } from './trial.ts';
 
 /** Connections and answers fail at random, of requests of every sort. */
-export function transportTrial(seed: number): Trial {
-  const random = seededRandom(seed);
+export function transportTrial(key: string): Trial {
+  const random = seededRandom(nameOf({ campaign: 'transport', key }));
   const step = random.oneOf(steps);
   const rules = Array.from({ length: random.between(1, 4) }, () => randomRule(random));
   const milliseconds = random.between(500, 3_000);
   const restart = random.between(0, 3) === 0;
   return {
     campaign: 'transport',
-    seed,
+    key,
     story: `in "${step}" for ${milliseconds} ms${restart ? ', with a restart' : ''}: ${rules.map(describeRule).join('; ')}`,
     step,
     plan: { rules },

@@ -10,7 +10,8 @@ export type Step = (typeof steps)[number];
 /** One disturbed life of a mesh. Plain data: the same trial disturbs in the same way each time. */
 export interface Trial {
   readonly campaign: Campaign;
-  readonly seed: number;
+  /** What makes it this trial among those of its campaign: `crash:17` is the one with key 17. */
+  readonly key: string;
   /** What is done to the operator, for people. */
   readonly story: string;
   /** The plan is played from the beginning of this step on. */
@@ -28,7 +29,7 @@ export interface Trial {
   readonly expire: readonly string[];
 }
 
-/** `crash:17`, as `--plan` takes it. */
-export function nameOf({ campaign, seed }: Pick<Trial, 'campaign' | 'seed'>): string {
-  return `${campaign}:${seed}`;
+/** `transport:17`, as `--plan` takes it. */
+export function nameOf({ campaign, key }: Pick<Trial, 'campaign' | 'key'>): string {
+  return `${campaign}:${key}`;
 }

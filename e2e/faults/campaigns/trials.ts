@@ -1,19 +1,22 @@
 import { crashTrial } from './crash-trial.ts';
 import type { Reference } from './reference.ts';
 import { transportTrial } from './transport-trial.ts';
-import type { Campaign, Trial } from './trial.ts';
+import type { Trial } from './trial.ts';
 import { missedTrial, staleTrial } from './watch-trials.ts';
 
-/** The trial that a campaign plays for this seed. */
-export function trialFor(campaign: Campaign, seed: number, reference: Reference): Trial {
+/** Which trial is meant: its key is a seed, or what another trial of its campaign was named by. */
+export type Choice = Pick<Trial, 'campaign' | 'key'>;
+
+/** @throws RangeError when there is no such trial */
+export function trialFor({ campaign, key }: Choice, reference: Reference): Trial {
   switch (campaign) {
     case 'crash':
-      return crashTrial(seed, reference);
+      return crashTrial(key, reference);
     case 'stale':
-      return staleTrial(seed, reference);
+      return staleTrial(key, reference);
     case 'missed':
-      return missedTrial(seed, reference);
+      return missedTrial(key, reference);
     case 'transport':
-      return transportTrial(seed);
+      return transportTrial(key);
   }
 }

@@ -1,20 +1,20 @@
 import type { Fault } from '../proxy/index.ts';
 import { type Random, seededRandom } from './random.ts';
 import type { Reference } from './reference.ts';
-import { steps, type Trial } from './trial.ts';
+import { nameOf, steps, type Trial } from './trial.ts';
 
 /** More than a watch is ever asked for in one life. */
 const always = 1_000;
 
 /** What the operator sees of one kind is old: its lists are those of before, and its watch tells nothing for a while. */
-export function staleTrial(seed: number, { watched }: Reference): Trial {
-  const random = seededRandom(seed);
+export function staleTrial(key: string, { watched }: Reference): Trial {
+  const random = seededRandom(nameOf({ campaign: 'stale', key }));
   const [resource, step] = [random.oneOf(watched), random.oneOf(steps)];
   const restart = random.between(0, 2) > 0;
   const milliseconds = random.between(500, 3_000);
   return {
     campaign: 'stale',
-    seed,
+    key,
     story: `${restart ? 'the operator is restarted and ' : ''}sees ${resource} as before "${step}" for ${milliseconds} ms`,
     step,
     plan: {
@@ -32,14 +32,14 @@ export function staleTrial(seed: number, { watched }: Reference): Trial {
 }
 
 /** Events of one kind are lost or out of order, and in the end the operator has to list again. */
-export function missedTrial(seed: number, reference: Reference): Trial {
-  const random = seededRandom(seed);
+export function missedTrial(key: string, reference: Reference): Trial {
+  const random = seededRandom(nameOf({ campaign: 'missed', key }));
   const [resource, step] = [random.oneOf(reference.watched), random.oneOf(steps)];
   const milliseconds = random.between(300, 3_000);
   const [fault, words] = missing(resource, random, reference);
   return {
     campaign: 'missed',
-    seed,
+    key,
     story: `${words} in "${step}" for ${milliseconds} ms, then ${resource} are listed again`,
     step,
     plan: { rules: [{ on: { verbs: ['watch'], resource }, times: always, fault }] },
