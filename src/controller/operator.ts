@@ -12,6 +12,7 @@ import {
 } from '../kube/index.ts';
 import type { MeshProvider } from '../mesh/provider.ts';
 import { kubernetesVersion } from '../observe/kubernetes-version.ts';
+import { isMeantToGo } from '../observe/meant-to-go.ts';
 import { type Concerns, Stores } from '../observe/stores.ts';
 import { WantedSets } from '../observe/wanted.ts';
 import { createOperatorMetrics } from './metrics.ts';
@@ -60,7 +61,7 @@ export function openOperator(options: OperatorOptions): Operator {
     everyControlPlane: () => each(() => true),
     everyRemoval: () =>
       each(({ metadata }) => metadata.deletionTimestamp !== undefined || revisionsOf(metadata.name) > 1),
-    gone: (object) => ledger.confirm(object),
+    gone: (object) => (isMeantToGo(object, stores) ? ledger.forget(object) : ledger.confirm(object)),
   };
   const stores = new Stores({ client, signal: watching.signal, log, provider, concerns });
   function each(isConcerned: (mesh: ReturnType<typeof stores.controlPlanes.get> & object) => boolean): void {

@@ -54,8 +54,8 @@ describe('an object that this process has applied', () => {
     expect(compare({ ...wanted, digest: 'something else' }, live(), applied, at)).toBe('outdated');
   });
 
-  it('is merely missing when it is gone and something else is wanted by now', () => {
-    expect(compare({ ...wanted, digest: 'something else' }, undefined, applied, at)).toBe('missing');
+  it('was deleted, and is not merely outdated, when it is gone and something else is wanted', () => {
+    expect(compare({ ...wanted, digest: 'something else' }, undefined, applied, at)).toBe('deleted');
   });
 });
 

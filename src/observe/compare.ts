@@ -23,7 +23,6 @@ export function compare(
 ): Standing {
   if (live !== undefined && isNewer(live.object, wanted.object)) return 'inLine';
   if (applied === undefined) return live === undefined ? 'missing' : 'outdated';
-  if (live === undefined && applied.wanted !== wanted.digest) return 'missing';
   if (live === undefined) return !applied.confirmed && now - applied.at < lag ? 'justWritten' : 'deleted';
   if (applied.wanted !== wanted.digest) return 'outdated';
   if (!applied.confirmed && !shows(live, applied)) return now - applied.at < lag ? 'justWritten' : 'deleted';
