@@ -95,8 +95,45 @@ test('does not wait for an object that carries our label but belongs to somebody
   expect(await leftovers()).toEqual(['ConfigMap copied']);
 });
 
-async function deleted(name: string): Promise<void> {
-  await world.kubectl('delete', 'meshcontrolplane', name, '--wait=false');
+// Foreground is how Argo CD deletes.
+test.each(['foreground', 'orphan'])('is refused in the same way when the deletion cascades as %s', async (cascade) => {
+  await world.apply(world.wish('mesh'));
+  await world.ready('mesh');
+  await users('shop', 1);
+  const before = await leftovers();
+  await deleted('mesh', `--cascade=${cascade}`);
+  await world.phase('mesh', 'Uninstalling');
+  // Kubernetes has had its turn once it has removed another object that was deleted after the mesh.
+  await world.apply(marker('apples'));
+  await world.apply({ ...marker('core'), metadata: await ownedBy('apples', 'core') });
+  await world.kubectl('delete', 'configmap', 'apples', '-n', 'shop');
+  await world.waitFor('the garbage collector has come round', async () => {
+    const found = await names('configmaps', '-n', 'shop');
+    return !found.includes('configmap/core');
+  });
+  expect(await leftovers()).toEqual(before);
+  await world.kubectl('scale', 'deployment', 'app', '-n', 'shop', '--replicas=2');
+  await world.waitFor('a new pod is injected', async () => {
+    const found = await world.pods('shop');
+    return found.length === 2 && found.every(({ injectedBy }) => injectedBy !== undefined);
+  });
+  await world.kubectl('delete', 'deployment', 'app', '-n', 'shop');
+  await world.waitFor('mesh is gone', () => world.meshControlPlane('mesh') === undefined);
+  expect(await leftovers()).toEqual([]);
+});
+
+async function deleted(name: string, ...options: readonly string[]): Promise<void> {
+  await world.kubectl('delete', 'meshcontrolplane', name, '--wait=false', ...options);
+}
+
+function marker(name: string): KubeObject {
+  return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: 'shop' } };
+}
+
+async function ownedBy(owner: string, name: string): Promise<KubeObject['metadata']> {
+  const uid = await world.kubectl('get', 'configmap', owner, '-n', 'shop', '-o', 'jsonpath={.metadata.uid}');
+  const ownerReferences = [{ apiVersion: 'v1', kind: 'ConfigMap', name: owner, uid }];
+  return { ...marker(name).metadata, ownerReferences };
 }
 
 /** A namespace whose pods are injected. */
