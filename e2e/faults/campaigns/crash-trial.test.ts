@@ -20,7 +20,14 @@ function referenceWith(count: number): Reference {
     uninstall: new Set<string>(),
   };
   const writes = Array.from({ length: count }, (_, index) => write(index));
-  return { snapshots: nothing, masks, tally: new Map(), writes, objects: new Map(), watched: [] };
+  return {
+    snapshots: nothing,
+    masks,
+    tally: new Map(),
+    writes,
+    touched: { install: [], damage: [], retag: [], uninstall: [] },
+    watched: [],
+  };
 }
 
 test('seeds up to the number of crashes meet every write before, after and right after its answer, each once', () => {

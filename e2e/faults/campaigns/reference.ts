@@ -16,8 +16,14 @@ export interface Reference {
   readonly writes: readonly EffectiveWrite[];
   /** Resources that the operator watches. */
   readonly watched: readonly string[];
-  /** Objects that the operator writes, by resource: `namespace/name`, or `name`. */
-  readonly objects: ReadonlyMap<string, readonly string[]>;
+  /** What each step is about: the objects that the operator writes in it, as far as it watches them. */
+  readonly touched: Readonly<Record<Step, readonly Touched[]>>;
+}
+
+/** An object as a watch names it: `namespace/name`, or `name`. */
+export interface Touched {
+  readonly resource: string;
+  readonly object: string;
 }
 
 /** A write, by what tells it from all others of one life. */
@@ -32,14 +38,15 @@ export async function learnReference(stage: Stage): Promise<Reference> {
   await live(stage);
   const [first, second] = [await live(stage), await live(stage)];
   const masks = perStep((step) => learnMask(first.snapshots[step], second.snapshots[step]));
+  const watched = watchedBy(stage.proxy.requests);
   const inBoth = new Set(first.writes.map(describeWrite));
   return {
     snapshots: second.snapshots,
     masks,
-    tally: tallyOf(second.requests),
+    tally: tallyOf(allOf(second.requests)),
     writes: second.writes.filter((write) => inBoth.has(describeWrite(write))),
-    objects: objectsOf(second.writes),
-    watched: watchedBy(stage.proxy.requests),
+    touched: perStep((step) => touchedBy(second.requests[step], watched)),
+    watched,
   };
 }
 
@@ -51,23 +58,33 @@ function watchedBy(requests: readonly LoggedRequest[]): readonly string[] {
 
 interface Life {
   readonly snapshots: Readonly<Record<Step, Snapshot>>;
-  readonly requests: readonly LoggedRequest[];
+  readonly requests: Readonly<Record<Step, readonly LoggedRequest[]>>;
   readonly writes: readonly EffectiveWrite[];
 }
 
 async function live({ world, proxy }: Stage): Promise<Life> {
-  const begun = proxy.requests.length;
   const snapshots = new Map<Step, Snapshot>();
+  const requests = new Map<Step, readonly LoggedRequest[]>();
   for (const step of steps) {
+    const begun = proxy.requests.length;
     await doStep(step, world);
     snapshots.set(step, await settled(step, world));
+    requests.set(step, proxy.requests.slice(begun));
   }
-  const requests = proxy.requests.slice(begun);
-  return { snapshots: perStep((step) => snapshots.get(step) ?? {}), requests, writes: effectiveWrites(requests) };
+  const sent = perStep((step) => requests.get(step) ?? []);
+  return {
+    snapshots: perStep((step) => snapshots.get(step) ?? {}),
+    requests: sent,
+    writes: effectiveWrites(allOf(sent)),
+  };
 }
 
 function perStep<T>(of: (step: Step) => T): Readonly<Record<Step, T>> {
   return { install: of('install'), damage: of('damage'), retag: of('retag'), uninstall: of('uninstall') };
+}
+
+function allOf(requests: Life['requests']): readonly LoggedRequest[] {
+  return steps.flatMap((step) => requests[step]);
 }
 
 const realWrites = new Set(['create', 'apply', 'delete']);
@@ -89,10 +106,11 @@ function effectiveWrites(requests: readonly LoggedRequest[]): readonly Effective
   return writes.sort((a, b) => (describeWrite(a) < describeWrite(b) ? -1 : 1));
 }
 
-function objectsOf(writes: readonly EffectiveWrite[]): Reference['objects'] {
+function touchedBy(requests: readonly LoggedRequest[], watched: readonly string[]): readonly Touched[] {
   const nameOf = ({ namespace, name = '' }: EffectiveWrite): string => (namespace ? `${namespace}/${name}` : name);
-  const byResource = [...Map.groupBy(writes, ({ resource }) => resource)];
-  return new Map(byResource.map(([resource, some]) => [resource, [...new Set(some.map(nameOf))]]));
+  const writes = effectiveWrites(requests).filter(({ resource }) => watched.includes(resource));
+  const byName = new Map(writes.map((write) => [`${write.resource} ${nameOf(write)}`, write]));
+  return [...byName.values()].map((write) => ({ resource: write.resource, object: nameOf(write) }));
 }
 
 /** `apply configmaps istio-system/istio, the second` */

@@ -5,13 +5,14 @@ import { transportTrial } from './transport-trial.ts';
 import { trialFor } from './trials.ts';
 
 const nothing = { install: {}, damage: {}, retag: {}, uninstall: {} };
+const one = [{ resource: 'configmaps', object: 'shop/one' }];
 const none = new Set<string>();
 const reference: Reference = {
   snapshots: nothing,
   masks: { install: none, damage: none, retag: none, uninstall: none },
   tally: new Map(),
   writes: [],
-  objects: new Map([['configmaps', ['shop/one']]]),
+  touched: { install: one, damage: one, retag: one, uninstall: one },
   watched: ['configmaps', 'pods'],
 };
 

@@ -1,15 +1,16 @@
 import type { Fault } from '../proxy/index.ts';
 import { type Random, seededRandom } from './random.ts';
-import type { Reference } from './reference.ts';
-import { nameOf, steps, type Trial } from './trial.ts';
+import type { Reference, Touched } from './reference.ts';
+import { nameOf, type Step, steps, type Trial } from './trial.ts';
 
 /** More than a watch is ever asked for in one life. */
 const always = 1_000;
 
 /** What the operator sees of one kind is old: its lists are those of before, and its watch tells nothing for a while. */
-export function staleTrial(key: string, { watched }: Reference): Trial {
+export function staleTrial(key: string, reference: Reference): Trial {
   const random = seededRandom(nameOf({ campaign: 'stale', key }));
-  const [resource, step] = [random.oneOf(watched), random.oneOf(steps)];
+  const step = random.oneOf(steps);
+  const { resource } = concerned(step, random, reference);
   const restart = random.between(0, 2) > 0;
   const milliseconds = random.between(500, 3_000);
   return {
@@ -34,9 +35,10 @@ export function staleTrial(key: string, { watched }: Reference): Trial {
 /** Events of one kind are lost or out of order, and in the end the operator has to list again. */
 export function missedTrial(key: string, reference: Reference): Trial {
   const random = seededRandom(nameOf({ campaign: 'missed', key }));
-  const [resource, step] = [random.oneOf(reference.watched), random.oneOf(steps)];
+  const step = random.oneOf(steps);
+  const { resource, object } = concerned(step, random, reference);
   const milliseconds = random.between(300, 3_000);
-  const [fault, words] = missing(resource, random, reference);
+  const [fault, words] = missing(resource, object, random);
   return {
     campaign: 'missed',
     key,
@@ -51,19 +53,27 @@ export function missedTrial(key: string, reference: Reference): Trial {
   };
 }
 
-function missing(resource: string, random: Random, { objects }: Reference): readonly [Fault, string] {
-  const known = objects.get(resource) ?? [];
-  const way = random.between(known.length > 0 ? 0 : 2, 3);
-  if (way >= 2) {
-    return way === 2
-      ? [
-          { do: 'hold', milliseconds: 60_000, coalesce: true },
-          `events of ${resource} are told as one change of each object`,
-        ]
-      : [{ do: 'silence', afterEvents: random.between(0, 5) }, `the watch of ${resource} falls silent`];
+/** Mostly something that the step is about; else anything that is watched. */
+function concerned(
+  step: Step,
+  random: Random,
+  { touched, watched }: Reference,
+): Partial<Touched> & { resource: string } {
+  return random.between(0, 4) > 0 ? random.oneOf(touched[step]) : { resource: random.oneOf(watched) };
+}
+
+function missing(resource: string, object: string | undefined, random: Random): readonly [Fault, string] {
+  switch (random.between(object === undefined ? 2 : 0, 3)) {
+    case 0:
+      return [{ do: 'hide', object: object ?? '' }, `no event of ${resource} ${object} is told`];
+    case 1:
+      return [{ do: 'reorder', object: object ?? '' }, `events of ${resource} ${object} are told in the wrong order`];
+    case 2:
+      return [
+        { do: 'hold', milliseconds: 60_000, coalesce: true },
+        `events of ${resource} are told as one change of each object`,
+      ];
+    default:
+      return [{ do: 'silence', afterEvents: random.between(0, 5) }, `the watch of ${resource} falls silent`];
   }
-  const object = random.oneOf(known);
-  return way === 0
-    ? [{ do: 'hide', object }, `no event of ${resource} ${object} is told`]
-    : [{ do: 'reorder', object }, `events of ${resource} ${object} are told in the wrong order`];
 }
