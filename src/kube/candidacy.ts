@@ -35,6 +35,8 @@ export async function candidacy(part: Participant): Promise<Won | undefined> {
   const { register, signal, clock, random } = part;
   const standby = new Standby(part);
   const ended = new AbortController();
+  const wake = (): void => standby.wake();
+  signal.addEventListener('abort', wake, { once: true });
   register.follow((lease) => standby.see(lease), AbortSignal.any([signal, ended.signal]));
   try {
     for (let current = false; !signal.aborted; ) {
@@ -54,6 +56,7 @@ export async function candidacy(part: Participant): Promise<Won | undefined> {
     return undefined;
   } finally {
     ended.abort();
+    signal.removeEventListener('abort', wake);
   }
 }
 
@@ -63,7 +66,9 @@ async function claim({ register, identity, clock }: Participant, before: StoredL
   const transitions = before === undefined ? 0 : before.transitions + 1;
   const wish = { holder: identity, durationMs: leaseTimes.lease, acquiredAt: clock.epoch(), transitions };
   const lease = await register.write(wish, before);
-  return lease && { lease, sentAt };
+  // A process that stood still while it waited for the answer has won nothing: it looks again.
+  const stale = clock.monotonic() - sentAt >= leaseTimes.lead;
+  return lease === undefined || stale ? undefined : { lease, sentAt };
 }
 
 /** What one that stands by knows of the lease. */
@@ -92,15 +97,19 @@ class Standby {
     // The leader of a lease that somebody deleted may not know yet: its time still counts.
     if (lease !== undefined) this.#freeAt = this.#part.clock.monotonic() + this.#reserved(lease);
     this.#tell(lease?.holder);
+    this.wake();
+  }
+
+  /** Ends a wait for news. */
+  wake(): void {
     this.#changed.abort();
     this.#changed = new AbortController();
   }
 
   /** Waits until the lease is free or has changed; true when it was a change. */
   async news(): Promise<boolean> {
-    const { clock, signal } = this.#part;
     const changed = this.#changed.signal;
-    await sleep(clock, this.waitMs, AbortSignal.any([changed, signal]));
+    await sleep(this.#part.clock, this.waitMs, changed);
     return changed.aborted;
   }
 

@@ -95,6 +95,7 @@ export class Process {
   #alive = true;
   #waiting: (() => void)[] = [];
   #leading: { readonly lost: AbortSignal; readonly assertLeading: () => void } | undefined;
+  #working = false;
   end: string | undefined;
 
   constructor(world: LeaseWorld, identity: string, skew: Skew) {
@@ -112,6 +113,7 @@ export class Process {
     };
     void runElection(candidate, async (lost, assertLeading) => {
       this.#leading = { lost, assertLeading };
+      this.#working = true;
       await new Promise<void>((resolve) => {
         const finish = (): void => resolve();
         lost.addEventListener('abort', finish, { once: true });
@@ -120,14 +122,15 @@ export class Process {
         else
           signal.addEventListener('abort', () => world.time.after(700, () => this.whenAwake(finish)), { once: true });
       });
+      this.#working = false;
     }).then((end) => {
       this.end = end;
     });
   }
 
-  /** True when it would still write, going by its signal: what runs in it sees no more. */
+  /** True when its work goes on, going by its signal: what runs in it sees no more. */
   get feelsLeading(): boolean {
-    return this.#alive && !this.#paused && this.#leading?.lost.aborted === false && this.end === undefined;
+    return this.#alive && !this.#paused && this.#working && this.#leading?.lost.aborted === false;
   }
 
   /** True when a write at this moment would be let out. */
