@@ -93,6 +93,7 @@ test('does not wait for an object that carries our label but belongs to somebody
   });
   await world.uninstall('mesh');
   expect(await leftovers()).toEqual(['ConfigMap copied']);
+  await world.kubectl('delete', 'configmap', 'copied', '-n', 'docs');
 });
 
 // Foreground is how Argo CD deletes.
