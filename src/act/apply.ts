@@ -25,7 +25,7 @@ async function applyChange(change: Change, context: ActContext): Promise<void> {
   });
   note(object, applied, context);
   if (change.cause === 'deleted' || change.cause === 'changed') {
-    context.contests.note(object, contested, context.now());
+    context.contests.note(context.controlPlane.metadata, object, contested, context.now());
     context.tell(repaired(change));
   }
 }

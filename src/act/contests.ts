@@ -1,4 +1,4 @@
-import { describe, type FieldConflict, type KubeObject, keyOf } from '../kube/index.ts';
+import { describe, type FieldConflict, type KubeObject, keyOf, type ObjectMeta } from '../kube/index.ts';
 
 /** So many repairs of one object within the window are a fight, and no accident. */
 const tolerated = 4;
@@ -13,21 +13,22 @@ interface Repairs {
 
 /**
  * Remembers what was repaired again and again, so that a writer who insists is named instead of answered at full speed.
- * A cache like the ledger: losing it costs a few more rounds.
+ * A cache like the ledger: losing it costs a few more rounds. It knows each mesh by the uid of its MeshControlPlane: what
+ * happened to one that was uninstalled says nothing of the next one of its name.
  */
 export class Contests {
   readonly #repairs = new Map<string, Repairs>();
 
-  /** An object of ours was set back. */
-  note(object: KubeObject, by: readonly FieldConflict[], now: number): void {
-    const key = keyOf(object);
-    const recent = (this.#repairs.get(key)?.times ?? []).filter((time) => now - time < windowMs + longest);
-    this.#repairs.set(key, { times: [...recent, now], by });
+  /** An object of a mesh was set back. */
+  note(mesh: ObjectMeta, object: KubeObject, by: readonly FieldConflict[], now: number): void {
+    const key = keyIn(mesh, object);
+    this.#forgetOld(now);
+    this.#repairs.set(key, { times: [...(this.#repairs.get(key)?.times ?? []), now], by });
   }
 
   /** Who keeps changing the object, while it is left as it is; undefined when it may be repaired. */
-  held(object: KubeObject, now: number): string | undefined {
-    const repairs = this.#repairs.get(keyOf(object));
+  held(mesh: ObjectMeta, object: KubeObject, now: number): string | undefined {
+    const repairs = this.#repairs.get(keyIn(mesh, object));
     const excess = (repairs?.times.length ?? 0) - tolerated;
     const last = repairs?.times.at(-1);
     if (repairs === undefined || last === undefined || excess <= 0) return undefined;
@@ -35,6 +36,18 @@ export class Contests {
     if (now - last >= pause) return undefined;
     return sentence(object, repairs);
   }
+
+  #forgetOld(now: number): void {
+    for (const [key, { times, by }] of this.#repairs) {
+      const recent = times.filter((time) => now - time < windowMs + longest);
+      if (recent.length > 0) this.#repairs.set(key, { times: recent, by });
+      else this.#repairs.delete(key);
+    }
+  }
+}
+
+function keyIn({ uid }: ObjectMeta, object: KubeObject): string {
+  return `${uid}|${keyOf(object)}`;
 }
 
 function sentence(object: KubeObject, { by }: Repairs): string {

@@ -79,8 +79,9 @@ function ownerOf({ metadata }: KubeObject): string | undefined {
 }
 
 /** An object that somebody insists on changing is left as it is for a while, and told. */
-function heldBack({ object, cause }: Change, { contests, now }: JudgeRequest): Judgement | undefined {
-  const why = cause === 'deleted' || cause === 'changed' ? contests.held(object, now) : undefined;
+function heldBack({ object, cause }: Change, { controlPlane, contests, now }: JudgeRequest): Judgement | undefined {
+  const isRepair = cause === 'deleted' || cause === 'changed';
+  const why = isRepair ? contests.held(controlPlane.metadata, object, now) : undefined;
   return why === undefined ? undefined : { finding: { reason: 'DriftConflict', message: why, warning: true } };
 }
 
