@@ -36,9 +36,12 @@ test('coalesced events tell of each object only what it is in the end', () => {
   expect(through({ do: 'hold', milliseconds: 1, coalesce: true }, ...lines)).toEqual([[], told]);
 });
 
-test('of a hidden object nothing gets through, of others everything', () => {
+test('of a hidden object only its version gets through, of others everything', () => {
   const others = [event('ADDED', 'two'), bookmark];
-  expect(through({ do: 'hide', object: 'shop/one' }, event('ADDED', 'one'), ...others)).toEqual([others, []]);
+  expect(through({ do: 'hide', object: 'shop/one' }, event('ADDED', 'one', '9'), ...others)).toEqual([
+    [bookmark, ...others],
+    [],
+  ]);
 });
 
 test('each second event of a reordered object comes before the first', () => {

@@ -1,4 +1,4 @@
-import { isRecord, textAt } from '../../../src/kube/json.ts';
+import { at, isRecord, textAt } from '../../../src/kube/json.ts';
 import type { StreamFault } from './plan.ts';
 
 /** Decides which lines of a watch get through. */
@@ -17,10 +17,18 @@ export function filterFor(fault: StreamFault): EventFilter {
     case 'silence':
       return silentAfter(fault.afterEvents);
     case 'hide':
-      return { take: (line) => (objectOf(line) === fault.object ? [] : [line]), release: () => [] };
+      return { take: (line) => [objectOf(line) === fault.object ? bookmarkFor(line) : line], release: () => [] };
     case 'reorder':
       return swapping(fault.object);
   }
+}
+
+/** In place of an event that nobody is to see: else a client that resumes would be told it after all. */
+function bookmarkFor(line: string): string {
+  const object = at(parse(line), 'object');
+  const [kind, apiVersion] = [at(object, 'kind'), at(object, 'apiVersion')];
+  const resourceVersion = at(object, 'metadata', 'resourceVersion');
+  return JSON.stringify({ type: 'BOOKMARK', object: { kind, apiVersion, metadata: { resourceVersion } } });
 }
 
 function holding(coalesce: boolean): EventFilter {

@@ -59,7 +59,7 @@ export type StreamFault =
   | { readonly do: 'hold'; readonly milliseconds: number; readonly coalesce?: boolean }
   /** Silence after so many events: neither events nor bookmarks. */
   | { readonly do: 'silence'; readonly afterEvents: number }
-  /** No event of this object gets through. */
+  /** No event of this object gets through; a bookmark in its place moves the client past it. */
   | { readonly do: 'hide'; readonly object: string }
   /** Each second event of this object is delivered before the first. */
   | { readonly do: 'reorder'; readonly object: string };

@@ -265,7 +265,7 @@ describe('a watch', () => {
     const seen = await watch();
     await apply('hidden', {}, direct);
     await apply('shown', {}, direct);
-    await eventually(() => expect(seen.events).toEqual(['ADDED shown']));
+    await eventually(() => expect(seen.events).toEqual(['BOOKMARK', 'ADDED shown']));
   });
 
   test('that reorders an object tells its second event first', async () => {
