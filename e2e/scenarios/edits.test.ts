@@ -105,6 +105,7 @@ test('another version while the mesh serves blocks, and says which one is kept',
 test('a status that somebody wiped comes back, and no object of the mesh is touched', async () => {
   await world.apply(world.wish('mesh'));
   const before = await world.ready('mesh');
+  await istiodHasSettled();
   const versions = await resourceVersions();
   await world.kubectl(
     'patch',
@@ -122,6 +123,15 @@ test('a status that somebody wiped comes back, and no object of the mesh is touc
 });
 
 const ours = 'app.kubernetes.io/managed-by=meshwright';
+
+/** istiod makes its validators strict a moment after they are there, which is a write of its own. */
+async function istiodHasSettled(): Promise<void> {
+  await world.waitFor('every validator is strict', async () => {
+    const policies = '{.items[*].webhooks[*].failurePolicy}';
+    const found = await world.kubectl('get', 'validatingwebhookconfigurations', '-o', `jsonpath=${policies}`);
+    return found.split(' ').every((policy) => policy === 'Fail');
+  });
+}
 
 function revision(): string {
   return revisionOf(world.charts.version);
