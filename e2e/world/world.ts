@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { annotations, type MeshControlPlane, type Phase } from '../../src/api/index.ts';
+import { annotations, apiVersion, kinds, type MeshControlPlane, type Phase } from '../../src/api/index.ts';
 import { connect, type KubeClient, type KubeObject, type ObjectRef } from '../../src/kube/index.ts';
 import { type Cluster, startCluster } from '../cluster/index.ts';
 import { type StandInMesh, startMesh } from '../mesh/index.ts';
@@ -109,10 +109,16 @@ function assemble(parts: Parts, everything: AsyncDisposableStack): World {
     written: () => writtenObjects(client),
     snapshot: () => takeSnapshot(client),
     waitFor: (description, look, seconds = patience) => waitFor(description, look, seconds, evidence),
-    phase: (name, phase, seconds) =>
-      world.waitFor(`${name} is in phase ${phase}`, () => observed(controlPlanes.get(name), phase), seconds),
-    ready: (name, seconds) =>
-      world.waitFor(`${name} is Ready`, () => isReady(observed(controlPlanes.get(name), 'Ready')), seconds),
+    async phase(name, phase, seconds) {
+      const stored = await storedGeneration(client, name);
+      const look = () => observed(controlPlanes.get(name), phase, stored);
+      return world.waitFor(`${name} is in phase ${phase}`, look, seconds);
+    },
+    async ready(name, seconds) {
+      const stored = await storedGeneration(client, name);
+      const look = () => isReady(observed(controlPlanes.get(name), 'Ready', stored));
+      return world.waitFor(`${name} is Ready`, look, seconds);
+    },
     async uninstall(name, seconds = patience) {
       await cluster.kubectl(['delete', 'meshcontrolplane', name, '--wait=false']);
       await world.waitFor(`${name} is gone`, () => controlPlanes.get(name) === undefined, seconds);
@@ -140,8 +146,15 @@ function assemble(parts: Parts, everything: AsyncDisposableStack): World {
   return world;
 }
 
-function observed(found: MeshControlPlane | undefined, phase: Phase): MeshControlPlane | undefined {
-  const isCurrent = found?.status?.observedGeneration === found?.metadata.generation;
+/** What a scenario has just written, which its watch may show only later. */
+async function storedGeneration(client: KubeClient, name: string): Promise<number> {
+  const found = await client.get({ apiVersion, kind: kinds.meshControlPlane.kind, name });
+  return found?.metadata.generation ?? 0;
+}
+
+function observed(found: MeshControlPlane | undefined, phase: Phase, stored: number): MeshControlPlane | undefined {
+  const seen = found?.status?.observedGeneration;
+  const isCurrent = seen !== undefined && seen === found?.metadata.generation && seen >= stored;
   return isCurrent && found?.status?.phase === phase ? found : undefined;
 }
 
