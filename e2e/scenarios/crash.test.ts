@@ -155,10 +155,12 @@ function count(kind: string): number {
 /** A last reconcile may still be restoring what istiod changed after the mesh became Ready. */
 async function settledSnapshot(): Promise<typeof undisturbed> {
   let last = await world.snapshot();
-  return world.waitFor('two equal snapshots', async () => {
+  return world.waitFor('two equal snapshots, with every validator strict', async () => {
     const before = last;
     last = await world.snapshot();
-    return JSON.stringify(before) === JSON.stringify(last) && last;
+    const now = JSON.stringify(last);
+    // istiod makes its validators strict a moment after they are there.
+    return JSON.stringify(before) === now && !now.includes('"failurePolicy":"Ignore"') && last;
   });
 }
 
