@@ -35,7 +35,9 @@ export const meshRevisionSpecSchema = z
       })
       .meta({ description: 'The charts that were rendered: where they came from, and exactly which they were.' }),
     inputsDigest: sha256('Digest of everything that decides what is rendered; equal inputs are the same revision.'),
-    renderedDigest: sha256('Digest of the rendered objects; rendering the inputs again must give it again.'),
+    renderedDigest: sha256(
+      "Digest of what the control plane's chart rendered when the revision was recorded; for people who compare, nothing is decided by it.",
+    ),
   })
   .meta({
     description: 'The exact inputs of the revision, enough to render it again byte for byte. Cannot be changed.',
