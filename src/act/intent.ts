@@ -28,6 +28,16 @@ export interface LiveRef extends ObjectRef {
   readonly uid: string;
 }
 
+/** A workload of somebody else, by its identity. */
+export type WorkloadRef = LiveRef & { readonly namespace: string };
+
+/** A pod of somebody else, by its identity. */
+export interface PodRef {
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+}
+
 /**
  * What `decide` wants done. Plain data; each is safe to repeat, and safe to lose half-way:
  * the next observation finds the world as it is.
@@ -46,5 +56,9 @@ export type Intent =
   | { readonly do: 'prune'; readonly objects: readonly LiveRef[] }
   /** Delete webhooks, unless a live look finds pods that use one of these revisions. */
   | { readonly do: 'removeInjection'; readonly webhooks: readonly LiveRef[]; readonly unlessUsed: readonly string[] }
+  /** Have workloads of others restarted once for this marker, by one annotation of their pod template. */
+  | { readonly do: 'restart'; readonly workloads: readonly WorkloadRef[]; readonly marker: string }
+  /** Evict pods of others, as far as their disruption budgets allow it. */
+  | { readonly do: 'evict'; readonly pods: readonly PodRef[] }
   /** Delete a MeshRevision, after a live look at who still uses it; Kubernetes removes what it owns. */
   | { readonly do: 'removeRevision'; readonly revision: LiveRef; readonly evenInUse: boolean };

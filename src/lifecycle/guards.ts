@@ -1,5 +1,5 @@
 import type { Change } from '../act/intent.ts';
-import type { Pointer } from '../mesh/provider.ts';
+import type { Pointer, SetName } from '../mesh/provider.ts';
 import { findingsOf, type Observation, type SetState } from './observation.ts';
 
 /** Named predicates of the rule table. Pure, and total over every observation. */
@@ -58,12 +58,13 @@ export const namespaceGone = (o: Observation): boolean =>
 export const drifted = (o: Observation): boolean => sets(o).some((set) => set.changes.length > 0);
 /** The mesh that runs was damaged while a person is waited for. */
 export const damaged = (o: Observation): boolean =>
-  o.current !== undefined && sets(o).some((set) => damageOf(set).length > 0);
+  o.current !== undefined && sets(o).some((set) => damageOf(set, servingSet(o)).length > 0);
 /** What was right before. A revision that serves was whole, so whatever of it is missing was deleted. */
-export const damageOf = ({ name, changes }: SetState): readonly Change[] =>
-  changes.filter(
-    ({ cause }) => cause === 'deleted' || cause === 'changed' || (name === 'revision' && cause === 'missing'),
-  );
+export const damageOf = ({ name, changes }: SetState, serving: SetName = 'revision'): readonly Change[] =>
+  changes.filter(({ cause }) => cause === 'deleted' || cause === 'changed' || (name === serving && cause === 'missing'));
+/** The set that holds the control plane which serves: beside it, another one may be installed. */
+export const servingSet = (o: Observation): SetName =>
+  sets(o).some(({ name }) => name === 'serving') ? 'serving' : 'revision';
 export const surplusLeft = (o: Observation): boolean => o.plan.state === 'known' && o.plan.surplus.length > 0;
 
 export const usersUnknown = (o: Observation): boolean => !o.forced && o.users === undefined;

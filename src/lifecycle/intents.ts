@@ -1,5 +1,5 @@
-import type { Intent } from '../act/intent.ts';
-import { damageOf, sets } from './guards.ts';
+import type { Intent, LiveRef } from '../act/intent.ts';
+import { damageOf, servingSet, sets } from './guards.ts';
 import type { Observation } from './observation.ts';
 
 /**
@@ -36,7 +36,7 @@ export function repair(o: Observation): readonly Intent[] {
 export function repairDamage(o: Observation): readonly Intent[] {
   if (o.current === undefined) return [];
   const damaged = sets(o).flatMap((set) => {
-    const changes = damageOf(set);
+    const changes = damageOf(set, servingSet(o));
     return changes.length === 0 ? [] : [{ do: 'apply' as const, set: set.name, changes }];
   });
   const used = new Set(damaged.flatMap(({ changes }) => changes.map(({ object }) => object.metadata.namespace)));
@@ -46,6 +46,32 @@ export function repairDamage(o: Observation): readonly Intent[] {
 
 export function prune(o: Observation): readonly Intent[] {
   return o.plan.state === 'known' ? [{ do: 'prune', objects: o.plan.surplus }] : [];
+}
+
+/** The restarts that are due, of workloads and of single pods. */
+export function restart({ rollout }: Observation): readonly Intent[] {
+  if (rollout === undefined) return [];
+  const { marker, restarts } = rollout;
+  return [
+    ...(restarts.annotate.length === 0
+      ? []
+      : [{ do: 'restart' as const, workloads: restarts.annotate, marker }]),
+    ...(restarts.evict.length === 0 ? [] : [{ do: 'evict' as const, pods: restarts.evict }]),
+  ];
+}
+
+/** The revision that served before goes: from here on there is no way back. */
+export function retire({ rollout }: Observation): readonly Intent[] {
+  return removal(rollout?.records.from);
+}
+
+/** The revision that was given up goes. */
+export function discard({ rollout }: Observation): readonly Intent[] {
+  return removal(rollout?.records.to);
+}
+
+function removal(revision: LiveRef | undefined): readonly Intent[] {
+  return revision === undefined ? [] : [{ do: 'removeRevision', revision, evenInUse: false }];
 }
 
 export function removeAbandoned(o: Observation): readonly Intent[] {

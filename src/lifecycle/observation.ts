@@ -1,7 +1,8 @@
 import type { Change, LiveRef } from '../act/intent.ts';
-import type { Phase } from '../api/index.ts';
+import type { Phase, ProxyCount } from '../api/index.ts';
 import type { Finding } from '../mesh/finding.ts';
 import type { Pointer, SetName } from '../mesh/provider.ts';
+import type { Rollout, Vetoed, Wave } from './rollout.ts';
 
 /** A version of the mesh and the name of the revision that carries it. */
 export interface RevisionName {
@@ -81,7 +82,17 @@ export interface Observation {
   readonly revisions: readonly string[];
   /** Objects that another writer keeps changing, a sentence each. */
   readonly contests: readonly string[];
-  /** Revisions of ours that are neither target nor current, and that no pod uses. */
+  /** Digest of the whole spec, by which a spec that failed is recognised. */
+  readonly specDigest: string;
+  /** The upgrade that is under way. */
+  readonly rollout: Rollout | undefined;
+  /** The waves of that upgrade, or of the one that the spec asks for; empty when it asks for none. */
+  readonly waves: readonly Wave[];
+  /** Pods of the mesh by revision. */
+  readonly proxies: readonly ProxyCount[];
+  /** The spec is one that was rolled back, and no retry was asked for. */
+  readonly vetoed: Vetoed | undefined;
+  /** Revisions of ours that are neither target nor current nor part of the rollout, and that no pod uses. */
   readonly abandoned: readonly LiveRef[];
   readonly remains: Remains;
 }

@@ -56,11 +56,12 @@ export interface RenderedChart {
  *
  * - `definitions`: CRDs. No owner, never pruned, never downgraded.
  * - `shared`: what all revisions use.
+ * - `serving`: the control plane that serves while another one is installed beside it, owned by its MeshRevision.
  * - `revision`: the control plane itself, owned by its MeshRevision.
  * - `cni`, `ztunnel`, `gateways`: components, one copy for all revisions.
  * - `pointers`: what makes namespaces and the validator use a revision. Applied only once the revision is verified.
  */
-export const setNames = ['definitions', 'shared', 'revision', 'cni', 'ztunnel', 'gateways', 'pointers'] as const;
+export const setNames = ['definitions', 'shared', 'serving', 'revision', 'cni', 'ztunnel', 'gateways', 'pointers'] as const;
 export type SetName = (typeof setNames)[number];
 
 export interface ObjectSet {
