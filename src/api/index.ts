@@ -45,3 +45,7 @@ export {
   type WaveState,
   type WaveStatus,
 } from './rollout.ts';
+export type { LabelRequirement, LabelSelector, Namespaces } from './selector.ts';
+export type { RestartMode, Upgrade } from './upgrade.ts';
+export { defaultSoak, restWave, type Wave } from './waves.ts';
+export type { Window } from './windows.ts';
