@@ -30,6 +30,12 @@ export const managedBy = 'meshwright';
 export const annotations = {
   /** `"true"` on a MeshControlPlane lets its deletion go on while pods still use the mesh. */
   forceUninstall: `${group}/force-uninstall`,
+  /** `ROLLOUT/WAVE`, or several behind commas, on a MeshControlPlane: these waves may begin. */
+  approve: `${group}/approve`,
+  /** `ROLLOUT` on a MeshControlPlane: this rollout goes back. */
+  rollback: `${group}/rollback`,
+  /** `ROLLOUT` on a MeshControlPlane: what this rollout failed with may be tried again. */
+  retry: `${group}/retry`,
   /** Version of the mesh whose chart an object without revision (a CRD) came from: it is never downgraded. */
   meshVersion: `${group}/mesh-version`,
 } as const;

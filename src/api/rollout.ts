@@ -56,6 +56,9 @@ const analysis = z.object({
     .array(sentence('One thing that was seen.'))
     .max(16)
     .meta({ description: 'What the verdict rests on.', 'x-kubernetes-list-type': 'atomic' }),
+  unhealthySince: time(
+    'Since when the new control plane is not ready or does not answer; it fails when this lasts for spec.upgrade.settle.',
+  ).exactOptional(),
 });
 
 const rollback = z.object({

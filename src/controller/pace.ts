@@ -19,10 +19,18 @@ export function pace(before: Phase | undefined, decision: Decision, o: Observati
     case 'Blocked':
       return after(Math.min(Math.max(ageSeconds / 4, 10), 300));
     case 'Verifying':
+    case 'Analyzing':
+    case 'Migrating':
+    case 'Soaking':
+    case 'RollingBack':
       return after(1);
     case 'Installing':
     case 'Promoting':
       return after(5);
+    case 'AwaitingApproval':
+      return after(10);
+    case 'RolledBack':
+    case 'Retiring':
     case 'Ready':
       if (o.unready.length > 0) return after(10);
       if (o.contests.length > 0) return after(30);

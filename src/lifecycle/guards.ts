@@ -46,8 +46,8 @@ export const promoted = (o: Observation): boolean =>
 /** Pointers that are wanted and do not lead to the target with their CA; a tag that the spec gave up holds nothing up. */
 export const strayPointers = (o: Observation): readonly Pointer[] =>
   o.pointers.filter(
-    ({ tag, whole, revision }) =>
-      !(whole && revision === o.target.revision) && (tag === undefined || o.tags.includes(tag)),
+    ({ tag, whole, revision, staged }) =>
+      !(whole && revision === o.target.revision && staged === undefined) && (tag === undefined || o.tags.includes(tag)),
   );
 /** As far as can be seen without charts, what was promoted does its work. */
 export const serving = (o: Observation): boolean => o.current !== undefined && o.unready.length === 0 && promoted(o);

@@ -101,13 +101,21 @@ function goneOn(step: Step, before: RolloutStatus): RolloutStatus {
     waves,
     ...(blocked.length === 0 ? {} : { blocked }),
     ...(restarts.blocked.length > blocked.length ? { blockedTotal: restarts.blocked.length } : {}),
-    ...(analysis.evidence.length === 0 && analysis.verdict === 'Pending' ? {} : { analysis: told(analysis) }),
+    ...(analysis === undefined ? {} : { analysis: told(analysis, before, now) }),
     ...(back === undefined ? {} : { rollback: back }),
   };
 }
 
-function told({ verdict, evidence }: Analysis): Analysis {
-  return { verdict, evidence: evidence.slice(0, 16) };
+function told(
+  { verdict, evidence, healthy }: Analysis,
+  before: RolloutStatus,
+  now: string,
+): NonNullable<RolloutStatus['analysis']> {
+  return {
+    verdict,
+    evidence: evidence.slice(0, 16),
+    ...(healthy ? {} : { unhealthySince: before.analysis?.unhealthySince ?? now }),
+  };
 }
 
 function sum(waves: RolloutStatus['waves']): number {

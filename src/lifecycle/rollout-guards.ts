@@ -34,7 +34,7 @@ export function dueReturn(o: Observation): Return | undefined {
     return { reason: 'Requested', message: `A rollback to ${from.version} was asked for` };
   }
   if (!rollout.automatic) return undefined;
-  if (rollout.analysis.verdict === 'Fail' && !pastPromotion(o)) {
+  if (rollout.analysis?.verdict === 'Fail' && !pastPromotion(o)) {
     return { reason: 'AnalysisFailed', message: few(rollout.analysis.evidence) };
   }
   if (rollout.overdue) {
@@ -45,7 +45,7 @@ export function dueReturn(o: Observation): Return | undefined {
 
 function standstill(o: Observation, { restarts, analysis }: Rollout): string {
   const blocked = restarts.blocked.map(({ kind, namespace, name, message }) => `${kind} ${namespace}/${name}: ${message}`);
-  const seen = [...o.unready, ...blocked, ...o.blockers.map(({ message }) => message), ...analysis.evidence];
+  const seen = [...o.unready, ...blocked, ...o.blockers.map(({ message }) => message), ...(analysis?.evidence ?? [])];
   return seen.length === 0 ? 'nothing is known to hold it up' : few(seen);
 }
 
@@ -53,9 +53,9 @@ export const turningBack = (o: Observation): boolean => dueReturn(o) !== undefin
 export const vetoed = (o: Observation): boolean => o.vetoed !== undefined;
 
 export const wavesLeft = (o: Observation): boolean => waveInHand(o.waves) !== undefined;
-const passes = (o: Observation): boolean => o.rollout?.analysis.verdict === 'Pass';
+const passes = (o: Observation): boolean => o.rollout?.analysis?.verdict === 'Pass';
 export const decided = (o: Observation): boolean =>
-  o.rollout !== undefined && o.rollout.analysis.verdict !== 'Pending';
+  o.rollout?.analysis !== undefined && o.rollout.analysis.verdict !== 'Pending';
 
 /** A person has approved the wave, or it needs no approval and the verdict is Pass. */
 const released = (o: Observation): boolean => {

@@ -30,6 +30,8 @@ export interface Restarts {
 export interface Analysis {
   readonly verdict: Verdict;
   readonly evidence: readonly string[];
+  /** It is ready and answers at the moment. */
+  readonly healthy: boolean;
 }
 
 /** An upgrade that is under way, as far as it can be told from the cluster, the spec, the status and the clock. */
@@ -49,7 +51,8 @@ export interface Rollout {
   readonly nextWindow: string | undefined;
   /** The soak time of the wave in hand is over. */
   readonly soaked: boolean;
-  readonly analysis: Analysis;
+  /** Undefined in phases that do not look at it. */
+  readonly analysis: Analysis | undefined;
   /** Of the waves begun so far; on the way back, of all that were moved. */
   readonly restarts: Restarts;
   /** Value of the annotation by which a workload is restarted once for this rollout, or for its way back. */

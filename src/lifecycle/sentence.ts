@@ -1,7 +1,10 @@
 import type { Phase } from '../api/index.ts';
+import { count } from './count.ts';
 import { few } from './few.ts';
 import { inUse, strayPointers, usersUnknown } from './guards.ts';
 import { findingsOf, type Observation, type SetState, type Users } from './observation.ts';
+import { waveInHand } from './rollout.ts';
+import * as rollout from './rollout-sentence.ts';
 
 /** One sentence for a person: what is happening, to what, and what is waited for. */
 export function sentence(phase: Phase, o: Observation): string {
@@ -14,12 +17,21 @@ export function sentence(phase: Phase, o: Observation): string {
       return `${headline(phase, o)}: ${pointing(o)}`;
     case 'Ready':
       return readySentence(o);
-    case 'Blocked':
-      return blockedSentence(o);
-    case 'Uninstalling':
-      return uninstalling(o);
+    case 'Migrating':
+      return rollout.migrating(o);
+    case 'Soaking':
+      return rollout.soaking(o);
+    case 'Retiring':
+      return notServing(o) ?? rollout.retiring(o);
+    case 'RolledBack':
+      return notServing(o) ?? rollout.rolledBack(o);
     case 'Pending':
     case 'Preflight':
+    case 'Analyzing':
+    case 'AwaitingApproval':
+    case 'RollingBack':
+    case 'Blocked':
+    case 'Uninstalling':
       return headline(phase, o);
   }
 }
@@ -31,7 +43,9 @@ export function headline(phase: Phase, o: Observation): string {
     case 'Pending':
       return `Accepted; ${version} will be checked next`;
     case 'Preflight':
-      return `Checking whether ${version} can be installed; nothing is written yet`;
+      return o.current === undefined || o.current.revision === revision
+        ? `Checking whether ${version} can be installed; nothing is written yet`
+        : `Checking whether ${o.current.version} can be upgraded to ${version}; nothing is written yet`;
     case 'Installing':
       return `Installing ${version} as revision ${revision}`;
     case 'Verifying':
@@ -40,6 +54,20 @@ export function headline(phase: Phase, o: Observation): string {
       return `Pointing ${o.tags.length === 1 ? 'tag' : 'tags'} ${o.tags.join(', ')} to revision ${revision}`;
     case 'Ready':
       return `${version} serves as revision ${revision}`;
+    case 'Analyzing':
+      return rollout.analyzing(o);
+    case 'AwaitingApproval':
+      return rollout.awaiting(o);
+    case 'Migrating':
+      return `Moving ${waveName(o)} to ${version}`;
+    case 'Soaking':
+      return `Watching ${waveName(o)} on ${version}`;
+    case 'Retiring':
+      return `${version} serves as revision ${revision}; the previous revision is kept for a while`;
+    case 'RollingBack':
+      return rollout.rollingBack(o);
+    case 'RolledBack':
+      return rollout.rolledBack(o);
     case 'Blocked':
       return blockedSentence(o);
     case 'Uninstalling':
@@ -50,6 +78,7 @@ export function headline(phase: Phase, o: Observation): string {
 const partNames: Readonly<Record<SetState['name'], string>> = {
   definitions: "the mesh's CRDs",
   shared: 'shared objects',
+  serving: 'the control plane that serves',
   revision: 'the control plane',
   cni: 'the CNI agent',
   ztunnel: 'ztunnel',
@@ -79,6 +108,15 @@ function pointing(o: Observation): string {
 
 function astray(o: Observation): readonly string[] {
   return strayPointers(o).map(({ name }) => `${name} does not lead to ${o.target.revision} with its CA yet`);
+}
+
+function waveName(o: Observation): string {
+  const wave = waveInHand(o.waves);
+  return wave === undefined ? 'what is left' : `wave ${wave.name}`;
+}
+
+function notServing(o: Observation): string | undefined {
+  return o.unready.length > 0 ? `Not ready: ${few(o.unready)}` : undefined;
 }
 
 function readySentence(o: Observation): string {
@@ -126,8 +164,4 @@ function usedBy({ pods, namespaces }: Users, name: string): string {
     `still ${pods === 1 ? 'uses' : 'use'} it: ${where.join(', ')}${more}. Take the injection labels away and restart them, ` +
     `or give them up: kubectl annotate meshcontrolplane ${name} meshwright.io/force-uninstall=true`
   );
-}
-
-function count(n: number, noun: string): string {
-  return `${n} ${noun}${n === 1 ? '' : 's'}`;
 }

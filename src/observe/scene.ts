@@ -3,15 +3,17 @@ import type { Observation } from '../lifecycle/observation.ts';
 import type { MeshProvider } from '../mesh/provider.ts';
 import { recordRef } from './live-ref.ts';
 import { usersOf } from './pod-digest.ts';
+import type { SeenControlPlane } from './rollout/approvals.ts';
+import { vetoOf } from './rollout/veto.ts';
 import type { Stores } from './stores.ts';
 import type { Surroundings } from './surroundings.ts';
-import { currentOf, targetOf, wishOf } from './target.ts';
+import { currentOf, recordedAs, targetOf, wishOf } from './target.ts';
 
 export type Scene = Awaited<ReturnType<typeof setScene>>;
 
 /** The wish, the revisions that it concerns, and what of it is in the cluster. */
 export async function setScene(
-  mesh: MeshControlPlane,
+  mesh: SeenControlPlane,
   { stores, provider, kubernetes }: Surroundings,
   signal: AbortSignal,
 ) {
@@ -25,12 +27,17 @@ export async function setScene(
     all,
     pointers.map(({ revision }) => revision),
   );
+  const { rollout } = mesh.status ?? {};
+  const known = (name: string | undefined) =>
+    [target, current].find((revision) => revision?.name === name) ?? recordedAs(name, mesh, all);
   return {
     wish,
     target,
     current,
-    /** The revision that is rendered and kept in line: what serves is never changed to what is merely wished for. */
-    active: current ?? target,
+    /** The revisions between which a rollout goes, as far as they are still known. */
+    from: rollout && known(rollout.from.revision),
+    to: rollout && known(rollout.to.revision),
+    vetoed: vetoOf(mesh),
     records: all.filter(({ spec }) => spec.controlPlane === mesh.metadata.name),
     owned,
     pointers,
@@ -58,12 +65,14 @@ export function revisionsOf(
 
 /** A revision that pods still use stays until they are gone, and nothing waits for that. */
 export function abandonedOf(
-  { records, target, current }: Scene,
+  { records, target, current, from, to, vetoed }: Scene,
   { pods }: Stores,
   controlPlane: string,
 ): Observation['abandoned'] {
   const isUsed = (name: string) => usersOf(pods.values(), new Set([name]), controlPlane).pods > 0;
+  // What was rolled back is not wanted any more, although the spec still asks for it.
+  const wanted = new Set([current, from, to, vetoed === undefined ? target : undefined].map((revision) => revision?.name));
   return records
-    .filter(({ metadata: { name } }) => name !== target.name && name !== current?.name && !isUsed(name))
+    .filter(({ metadata: { name } }) => !wanted.has(name) && !isUsed(name))
     .map(recordRef);
 }

@@ -15,6 +15,7 @@ import {
 import type { MeshProvider } from '../mesh/provider.ts';
 import { type LiveObject, projectLive } from './live-object.ts';
 import { digestPod, type PodDigest } from './pod-digest.ts';
+import { type SeenControlPlane, writersOf } from './rollout/approvals.ts';
 
 /** How long contact may be lost before what was seen last counts as unknown, in milliseconds. */
 const patience = 60_000;
@@ -46,7 +47,7 @@ export interface NamespaceDigest {
 
 /** The operator's view of the cluster, kept current by watches. */
 export class Stores {
-  readonly controlPlanes: Store<MeshControlPlane>;
+  readonly controlPlanes: Store<SeenControlPlane>;
   readonly revisions: Store<MeshRevision>;
   readonly namespaces: Store<NamespaceDigest>;
   /** Injected pods that are not finished. */
@@ -59,7 +60,10 @@ export class Stores {
     const { concerns } = options;
     this.controlPlanes = this.#reflect({
       kind: { apiVersion, kind: kinds.meshControlPlane.kind },
-      project: (object) => withoutManagedFields(object) as unknown as MeshControlPlane,
+      project: (object) => ({
+        ...(withoutManagedFields(object) as unknown as MeshControlPlane),
+        writers: writersOf(object),
+      }),
       onChange: () => concerns.everyControlPlane(),
     });
     this.revisions = this.#reflect({

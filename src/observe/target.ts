@@ -73,6 +73,21 @@ export function currentOf(
   return record === undefined ? undefined : fromRecord(record);
 }
 
+/** A revision of this MeshControlPlane by its record. */
+export function recordedAs(
+  name: string | undefined,
+  { metadata }: MeshControlPlane,
+  records: readonly MeshRevision[],
+): Revision | undefined {
+  const record = records.find(
+    (one) =>
+      one.metadata.name === name &&
+      one.spec.controlPlane === metadata.name &&
+      one.metadata.deletionTimestamp === undefined,
+  );
+  return record === undefined ? undefined : fromRecord(record);
+}
+
 function fromRecord(record: MeshRevision): Revision {
   const { version, namespace, values, inputsDigest, revision } = record.spec;
   return { name: revision, inputs: { version, namespace, values }, inputsDigest, record };

@@ -23,6 +23,11 @@ export const settled: Observation = {
   users: { pods: 0, namespaces: [] },
   revisions: ['1-30-3'],
   contests: [],
+  specDigest: 'sha256:1',
+  rollout: undefined,
+  waves: [],
+  proxies: [],
+  vetoed: undefined,
   abandoned: [],
   remains: { webhooks: [], revisions: [], others: [] },
 };

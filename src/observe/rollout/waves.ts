@@ -1,0 +1,50 @@
+import { restWave, type WaveState } from '../../api/index.ts';
+import type { Wave } from '../../lifecycle/rollout.ts';
+import type { Workload } from '../../rollout/restarts.ts';
+import { approvalOf, type SeenControlPlane } from './approvals.ts';
+
+export interface AssignedWave {
+  readonly name: string;
+  readonly namespaces: readonly string[];
+}
+
+/** The waves with how far each is: states from the status, counts from the cluster, approvals from either. */
+export function wavesSeen(
+  mesh: SeenControlPlane,
+  assigned: readonly AssignedWave[],
+  workloads: readonly Workload[],
+): readonly Wave[] {
+  const counts = countsOf(assigned.length, workloads);
+  return assigned.map(({ name, namespaces }, i) => ({
+    name,
+    state: stateOf(mesh, name),
+    namespaces: namespaces.length,
+    workloads: counts[i] ?? { moved: 0, total: 0 },
+    ...approvalFor(mesh, name),
+  }));
+}
+
+function countsOf(waves: number, workloads: readonly Workload[]): readonly Wave['workloads'][] {
+  const counts = Array.from({ length: waves }, () => ({ moved: 0, total: 0 }));
+  for (const { wave, left, ready } of workloads) {
+    const count = counts[wave];
+    if (count === undefined) continue;
+    count.total += 1;
+    if (left === 0 && ready) count.moved += 1;
+  }
+  return counts;
+}
+
+/** The state that the status remembers; a wave that a person has added midway waits. */
+export function stateOf({ status }: SeenControlPlane, wave: string): WaveState {
+  return status?.rollout?.waves.find(({ name }) => name === wave)?.state ?? 'Waiting';
+}
+
+function approvalFor(mesh: SeenControlPlane, name: string): Pick<Wave, 'approved' | 'approvedBy'> {
+  const recorded = mesh.status?.rollout?.waves.find((wave) => wave.name === name)?.approvedBy;
+  if (recorded !== undefined) return { approved: true, approvedBy: recorded };
+  const given = approvalOf(mesh, mesh.status?.rollout?.id ?? '', name);
+  if (given.approved) return given;
+  const manual = mesh.spec.upgrade.waves.some((wave) => wave.name === name && wave.approval === 'Manual');
+  return { approved: name === restWave || !manual, approvedBy: undefined };
+}
