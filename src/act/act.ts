@@ -1,9 +1,11 @@
 import { applyChanges } from './apply.ts';
 import type { ActContext } from './context.ts';
+import { evict } from './evict.ts';
 import { release, takeCharge } from './finalizer.ts';
 import type { Intent } from './intent.ts';
 import { createNamespaces } from './namespaces.ts';
 import { prune, removeInjection } from './prune.ts';
+import { restart } from './restart.ts';
 import { recordRevision, removeRevision } from './revision.ts';
 
 /**
@@ -35,5 +37,9 @@ function carryOut(intent: Intent, context: ActContext): Promise<void> {
       return removeInjection(intent.webhooks, intent.unlessUsed, context);
     case 'removeRevision':
       return removeRevision(intent.revision, intent.evenInUse, context);
+    case 'restart':
+      return restart(intent.workloads, intent.marker, context);
+    case 'evict':
+      return evict(intent.pods, context);
   }
 }

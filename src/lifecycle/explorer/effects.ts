@@ -74,6 +74,9 @@ function requestsOf(intent: Intent): readonly Request[] {
       const part = partOfRef(intent.revision);
       return 'rev' in part ? [(w) => removeRevision(w, part.rev, intent.evenInUse)] : [];
     }
+    case 'restart':
+    case 'evict':
+      return [];
   }
 }
 
