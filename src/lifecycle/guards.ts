@@ -29,10 +29,13 @@ export const installed = (o: Observation): boolean =>
   o.plan.revisionRecorded &&
   sets(o)
     .filter((set) => set.name !== 'pointers')
-    .every(settled);
+    .every(inPlace);
 export const notInstalled = (o: Observation): boolean => !installed(o);
 /** A part that ran is not ready any more; changed objects alone are repaired in place. */
-export const lostReadiness = (o: Observation): boolean => o.unready.length > 0;
+export const lostReadiness = (o: Observation): boolean =>
+  servingSet(o) === 'serving'
+    ? sets(o).some((set) => set.name !== 'pointers' && set.name !== 'serving' && set.waiting.length > 0)
+    : o.unready.length > 0;
 /** Somebody deleted the MeshRevision: Kubernetes collects what it owned, and nothing may be written in its name. */
 export const lostRecord = (o: Observation): boolean => o.plan.state === 'known' && !o.plan.revisionRecorded;
 
@@ -75,6 +78,11 @@ export const othersLeft = (o: Observation): boolean => o.remains.others.length >
 
 export function sets(o: Observation): readonly SetState[] {
   return o.plan.state === 'known' ? o.plan.sets : [];
+}
+
+/** A revision that does not work may be what the upgrade is to cure: it is kept in repair, and not waited for. */
+export function inPlace(set: SetState): boolean {
+  return set.name === 'serving' ? set.changes.length === 0 : settled(set);
 }
 
 function settled(set: SetState): boolean {
