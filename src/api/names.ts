@@ -32,6 +32,12 @@ export const annotations = {
   forceUninstall: `${group}/force-uninstall`,
   /** Version of the mesh whose chart an object without revision (a CRD) came from: it is never downgraded. */
   meshVersion: `${group}/mesh-version`,
+  /** Digest of a stored render, on each ConfigMap that holds a part of it. */
+  render: `${group}/render`,
+  /** How many ConfigMaps hold a stored render. */
+  renderParts: `${group}/render-parts`,
+  /** Kinds of which an installation may have objects, besides those that are always looked for: `apiVersion/Kind`, by comma. */
+  kinds: `${group}/kinds`,
 } as const;
 
 /** Keeps a MeshControlPlane until its mesh is uninstalled. */

@@ -59,10 +59,11 @@ export const drifted = (o: Observation): boolean => sets(o).some((set) => set.ch
 /** The mesh that runs was damaged while a person is waited for. */
 export const damaged = (o: Observation): boolean =>
   o.current !== undefined && sets(o).some((set) => damageOf(set).length > 0);
-/** What was right before. A revision that serves was whole, so whatever of it is missing was deleted. */
+/** What was right before. A revision that serves was whole and recorded, so whatever of it is missing was deleted. */
 export const damageOf = ({ name, changes }: SetState): readonly Change[] =>
   changes.filter(
-    ({ cause }) => cause === 'deleted' || cause === 'changed' || (name === 'revision' && cause === 'missing'),
+    ({ cause }) =>
+      cause === 'deleted' || cause === 'changed' || ((name === 'revision' || name === 'record') && cause === 'missing'),
   );
 export const surplusLeft = (o: Observation): boolean => o.plan.state === 'known' && o.plan.surplus.length > 0;
 

@@ -1,7 +1,9 @@
 import type { MeshControlPlane, Phase } from '../api/index.ts';
 import type { Plan } from '../lifecycle/observation.ts';
 import type { Finding } from '../mesh/finding.ts';
-import { type Desired, desiredFor } from './desired.ts';
+import type { Desired } from './desired.ts';
+import { kindsHeld } from './inventory.ts';
+import { knownRender, restingOn } from './known-render.ts';
 import { planFor } from './plan.ts';
 import type { Scene } from './scene.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -22,42 +24,41 @@ export const nothingKnown: PlannedOrNot = {
   findings: [],
 };
 
-/** Fetches and renders what is wanted, and compares it with what is there. */
+/** Learns what is wanted, and compares it with what is there. */
 export async function planned(
   mesh: MeshControlPlane,
-  { wish, active, current, owned, kubernetes, phase }: Scene,
+  scene: Scene,
   early: readonly Finding[],
   around: Surroundings,
   signal: AbortSignal,
 ): Promise<PlannedOrNot> {
+  const { active, current, owned, phase } = scene;
   const wrong = early.some(({ warning }) => warning === undefined);
   const unseen = around.stores.blind(around.now()).length > 0;
   if (phase === 'Pending' || unseen || (wrong && current === undefined)) return nothingKnown;
 
-  const request = {
-    provider: around.provider,
-    wish,
-    charts: mesh.spec.charts,
-    revision: active,
-    kubernetes: kubernetes.gitVersion,
-  };
-  const outcome = await desiredFor(request, around.charting, signal);
-  if ('findings' in outcome) return { ...nothingKnown, plan: { state: 'unavailable', findings: outcome.findings } };
+  const known = await knownRender(mesh, scene, around, signal);
+  if ('findings' in known) return { ...nothingKnown, plan: { state: 'unavailable', findings: known.findings } };
 
   const belonging = {
     controlPlane: { name: mesh.metadata.name, uid: mesh.metadata.uid },
     revision: { name: active.name, uid: active.record?.metadata.uid },
     version: active.inputs.version,
   };
+  const held = kindsHeld(mesh.metadata.name, around.stores, around.provider);
+  const place = { namespace: active.inputs.namespace, held };
+  const sets = around.wanted.of(known.rendered, belonging, around.provider, place);
   const { plan, findings } = await planFor({
     ...around,
     controlPlane: mesh,
     thorough: !inSteps.has(phase),
-    sets: around.wanted.of(outcome.desired.rendered, belonging, around.provider),
+    sets,
     revisionRecorded: active.record !== undefined,
     owned,
     now: around.now(),
     signal,
   });
-  return { plan, desired: outcome.desired, findings };
+  if (active.record !== undefined) around.renders.note(active.record, known.rendered, sets, around.stores);
+  const told = restingOn(known, plan);
+  return { plan: told.plan, desired: known.desired, findings: [...findings, ...told.unmet] };
 }

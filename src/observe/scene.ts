@@ -1,6 +1,7 @@
 import { labels, type MeshControlPlane } from '../api/index.ts';
 import type { Observation } from '../lifecycle/observation.ts';
 import type { MeshProvider } from '../mesh/provider.ts';
+import { aloneKnows } from './inventory.ts';
 import { recordRef } from './live-ref.ts';
 import { usersOf } from './pod-digest.ts';
 import type { Stores } from './stores.ts';
@@ -56,14 +57,15 @@ export function revisionsOf(
   return [...new Set(named.filter((name) => name !== undefined))];
 }
 
-/** A revision that pods still use stays until they are gone, and nothing waits for that. */
+/** A revision that pods still use stays until they are gone, and nothing waits for that; the same holds for what only it knows. */
 export function abandonedOf(
   { records, target, current }: Scene,
-  { pods }: Stores,
+  stores: Stores,
   controlPlane: string,
 ): Observation['abandoned'] {
-  const isUsed = (name: string) => usersOf(pods.values(), new Set([name]), controlPlane).pods > 0;
-  return records
-    .filter(({ metadata: { name } }) => name !== target.name && name !== current?.name && !isUsed(name))
-    .map(recordRef);
+  const staying = [target.name, ...(current === undefined ? [] : [current.name])];
+  const isUsed = (name: string) => usersOf(stores.pods.values(), new Set([name]), controlPlane).pods > 0;
+  const isNeeded = (name: string) =>
+    staying.includes(name) || isUsed(name) || aloneKnows(name, staying, controlPlane, stores);
+  return records.filter(({ metadata: { name } }) => !isNeeded(name)).map(recordRef);
 }
