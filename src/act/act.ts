@@ -7,6 +7,7 @@ import { createNamespaces } from './namespaces.ts';
 import { prune, removeInjection } from './prune.ts';
 import { restart } from './restart.ts';
 import { recordRevision, removeRevision } from './revision.ts';
+import { storeRender } from './stored-render.ts';
 
 /**
  * Carries out intents, one after the other. The only way in which the operator changes anything but status and Events.
@@ -30,7 +31,7 @@ function carryOut(intent: Intent, context: ActContext): Promise<void> {
     case 'createNamespaces':
       return createNamespaces(intent.names, context);
     case 'apply':
-      return applyChanges(intent.changes, context);
+      return intent.set === 'record' ? storeRender(intent.changes, context) : applyChanges(intent.changes, context);
     case 'prune':
       return prune(intent.objects, context);
     case 'removeInjection':

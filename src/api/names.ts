@@ -42,6 +42,12 @@ export const annotations = {
   restartedAt: `${group}/restartedAt`,
   /** `"disabled"` on a workload or a namespace: it is not restarted. */
   restart: `${group}/restart`,
+  /** Digest of a stored render, on each ConfigMap that holds a part of it. */
+  render: `${group}/render`,
+  /** How many ConfigMaps hold a stored render. */
+  renderParts: `${group}/render-parts`,
+  /** Kinds of which an installation may have objects, besides those that are always looked for: `apiVersion/Kind`, by comma. */
+  kinds: `${group}/kinds`,
 } as const;
 
 /** Keeps a MeshControlPlane until its mesh is uninstalled. */

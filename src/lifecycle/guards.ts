@@ -62,9 +62,11 @@ export const drifted = (o: Observation): boolean => sets(o).some((set) => set.ch
 /** The mesh that runs was damaged while a person is waited for. */
 export const damaged = (o: Observation): boolean =>
   o.current !== undefined && sets(o).some((set) => damageOf(set, servingSet(o)).length > 0);
-/** What was right before. A revision that serves was whole, so whatever of it is missing was deleted. */
-export const damageOf = ({ name, changes }: SetState, serving: SetName = 'revision'): readonly Change[] =>
-  changes.filter(({ cause }) => cause === 'deleted' || cause === 'changed' || (name === serving && cause === 'missing'));
+/** What was right before. A revision that serves was whole and recorded, so whatever of it is missing was deleted. */
+export const damageOf = ({ name, changes }: SetState, serving: SetName): readonly Change[] =>
+  changes.filter(
+    ({ cause }) => cause === 'deleted' || cause === 'changed' || (cause === 'missing' && isOf(name, serving)),
+  );
 /** The set that holds the control plane which serves: beside it, another one may be installed. */
 export const servingSet = (o: Observation): SetName =>
   sets(o).some(({ name }) => name === 'serving') ? 'serving' : 'revision';
@@ -78,6 +80,11 @@ export const othersLeft = (o: Observation): boolean => o.remains.others.length >
 
 export function sets(o: Observation): readonly SetState[] {
   return o.plan.state === 'known' ? o.plan.sets : [];
+}
+
+/** Where one revision is alone, its record is a set of its own. */
+function isOf(name: SetName, serving: SetName): boolean {
+  return name === serving || (name === 'record' && serving === 'revision');
 }
 
 /** A revision that does not work may be what the upgrade is to cure: it is kept in repair, and not waited for. */
