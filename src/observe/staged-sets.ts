@@ -3,7 +3,7 @@ import { beside, promoting } from './composed.ts';
 import { kindsHeld } from './inventory.ts';
 import { type KnownRender, keptRender, wishedRender } from './known-render.ts';
 import type { PlanRequest } from './planned.ts';
-import { mainRevision } from './stage.ts';
+import { effectivePhase, mainRevision } from './stage.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { Revision } from './target.ts';
 import type { WantedSet } from './wanted.ts';
@@ -56,7 +56,9 @@ async function setsOf(
   around: Surroundings,
   signal: AbortSignal,
 ): Promise<RevisionSets | Unknown> {
-  const isWished = revision.name === scene.target.name && scene.vetoed === undefined;
+  // The way back needs no chart, not even where the spec asks for it.
+  const goesBack = effectivePhase(mesh.status) === 'RollingBack';
+  const isWished = revision.name === scene.target.name && scene.vetoed === undefined && !goesBack;
   const known = await (isWished ? wishedRender : keptRender)(mesh, scene, revision, around, signal);
   if ('findings' in known) return known;
   const belonging = {
