@@ -74,8 +74,21 @@ export interface Pointer {
   /** The tag, when the pointer is one. */
   readonly tag?: string;
   readonly revision: string;
-  /** Leads to the named revision in all its parts, and is trusted by the API server. */
+  /** Leads where it says in all its parts, and is trusted by the API server. */
   readonly whole: boolean;
+  /** Present while it leads some namespaces to another revision than the one it names. */
+  readonly staged?: Staged;
+}
+
+/** Where a staged pointer leads, read from the live object alone: to `revision` the namespaces `moved`, or all but some. */
+export type Staged =
+  | { readonly revision: string; readonly moved: readonly string[] }
+  | { readonly revision: string; readonly allBut: readonly string[] };
+
+/** Namespaces by the side they are on while two revisions serve; each sorted, and none on both. */
+export interface Split {
+  readonly moved: readonly string[];
+  readonly rest: readonly string[];
 }
 
 /** A dry-run request whose answer tells whether a revision really works. */
@@ -108,5 +121,17 @@ export interface MeshProvider {
   concede(desired: KubeObject, live: KubeObject | undefined): KubeObject;
   /** The pointers among some live objects. */
   pointers(objects: Iterable<KubeObject>): readonly Pointer[];
+  /**
+   * The arranged pointers while two revisions serve: moved namespaces are led to the revision of `to`, all others to that
+   * of `from`. A namespace that is on neither side goes with the larger one. Moving namespaces on or back changes one
+   * object a tag. Without moved namespaces it is `from`, byte for byte. A tag that only `from` has leads to it whole;
+   * a tag that only `to` has is not there before promotion. `live` gives the CA of the revision of `to`.
+   */
+  stage(
+    from: readonly KubeObject[],
+    to: readonly KubeObject[],
+    split: Split,
+    live: Iterable<KubeObject>,
+  ): readonly KubeObject[];
   probe(revision: string, namespace: string): Probe;
 }
