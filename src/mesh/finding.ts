@@ -22,6 +22,10 @@ export type FindingReason =
   | 'TagInUse'
   | 'InUse'
   | 'UpgradeUnsupported'
+  | 'UpgradeNotAllowed'
+  | 'TooManyNamespaces'
+  | 'NamespaceOrphaned'
+  | 'NamespacePinned'
   | 'ClusterUnreachable';
 
 /**
