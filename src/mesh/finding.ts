@@ -21,8 +21,11 @@ export type FindingReason =
   | 'ScaledToZero'
   | 'TagInUse'
   | 'InUse'
-  | 'UpgradeUnsupported'
   | 'StoredRenderDamaged'
+  | 'UpgradeNotAllowed'
+  | 'TooManyNamespaces'
+  | 'NamespaceOrphaned'
+  | 'NamespacePinned'
   | 'ClusterUnreachable';
 
 /**

@@ -5,7 +5,6 @@ import { rivalFindings } from './rivals.ts';
 import type { Stores } from './stores.ts';
 import { tagsInUse } from './tags-in-use.ts';
 import type { Revision } from './target.ts';
-import { unsupportedUpgrade } from './upgrade.ts';
 
 interface Wished {
   readonly controlPlane: MeshControlPlane;
@@ -22,18 +21,26 @@ interface Wished {
 
 /** Everything that is known to be wrong before a chart is looked at. All of it, not only the first. */
 export function wishFindings(wished: Wished): readonly Finding[] {
-  const { controlPlane, wish, target, current, provider, kubernetes, stores, pointers, now } = wished;
+  const { controlPlane, wish, current, provider, kubernetes, stores, pointers, now } = wished;
   const wrong = provider.checkWish(wish);
   return [
     ...wrong,
     ...provider.checkKubernetes(wish.version, kubernetes),
     ...rivalFindings(controlPlane, stores.controlPlanes.values(), (mesh) => tagsHeld(mesh, provider, stores)),
-    ...(wrong.length === 0 ? unsupportedUpgrade(target, current, provider) : []),
-    ...tagsInUse(wish.tags, pointers, stores.namespaces.entries()),
+    ...(wrong.length === 0 ? upgradeFindings(wished) : []),
+    ...tagsInUse(wish.tags, pointers, stores.namespaces.entries(), provider),
     ...terminatingNamespaces(wish, stores),
     ...(current === undefined ? labelledGatewayNamespaces(wish, stores) : []),
     ...blindSpots(stores, now),
   ];
+}
+
+/** A revision that is still stored may be gone back to, whatever its version. */
+function upgradeFindings({ target, current, wish, provider }: Wished): readonly Finding[] {
+  if (current === undefined || current.name === target.name || target.record !== undefined) return [];
+  const { cni, ztunnel } = wish.components;
+  const installed = { cni: cni.enabled, ztunnel: ztunnel.enabled };
+  return provider.checkUpgrade(current.inputs.version, target.inputs.version, installed, 'Canary');
 }
 
 function terminatingNamespaces(wish: MeshWish, stores: Stores): readonly Finding[] {

@@ -1,4 +1,4 @@
-import { annotations, finalizer, labels } from '../api/index.ts';
+import { annotations, finalizer, labels, type Phase } from '../api/index.ts';
 import { ApiError, type KubeObject } from '../kube/index.ts';
 import type { Observation, ProbeResult } from '../lifecycle/observation.ts';
 import type { Finding } from '../mesh/finding.ts';
@@ -8,6 +8,7 @@ import { blindSpots, wishFindings } from './findings.ts';
 import { otherInstallations } from './other-installation.ts';
 import { nothingKnown, planned } from './planned.ts';
 import { usersOf } from './pod-digest.ts';
+import { type PointerProbeRequest, probePointers } from './pointer-probe.ts';
 import { probeNamespace, runProbes } from './probe.ts';
 import { remainsOf } from './remains.ts';
 import type { SeenControlPlane } from './rollout/approvals.ts';
@@ -117,27 +118,47 @@ async function lookElsewhere({ phase, wish }: Scene, stage: Stage, { client }: S
 }
 
 /** Phases in which what a revision answers decides. */
-const asking: ReadonlySet<string> = new Set(['Verifying', 'Analyzing', 'AwaitingApproval', 'Migrating', 'Soaking', 'RollingBack']);
+const asking: ReadonlySet<Phase> = new Set([
+  'Verifying',
+  'Analyzing',
+  'AwaitingApproval',
+  'Migrating',
+  'Soaking',
+  'RollingBack',
+] as const);
 
 async function probe(
   mesh: SeenControlPlane,
-  { wish, owned }: Scene,
+  scene: Scene,
   stage: Stage,
-  { client, provider, stores, probed, now }: Surroundings,
+  around: Surroundings,
   signal: AbortSignal,
 ): Promise<readonly ProbeResult[]> {
-  if (!asking.has(effectivePhase(mesh.status))) return [];
+  const phase = effectivePhase(mesh.status);
   const revision = mainRevision(stage).name;
-  const ask = () =>
+  const ask = { client: around.client, namespace: probeNamespace(scene.wish.namespace, around.stores), signal };
+  if (phase === 'Promoting') return probePromoted(revision, scene, around, ask);
+  if (!asking.has(phase)) return [];
+  return around.probed.get(`${mesh.metadata.name}/${revision}`, around.now(), () =>
     runProbes({
-      client,
-      probe: provider.probe(revision, wish.namespace),
+      ...ask,
+      probe: around.provider.probe(revision, scene.wish.namespace),
       revision,
-      validates: owned.some((object) => isValidatorOf(object, revision)),
-      namespace: probeNamespace(wish.namespace, stores),
-      signal,
-    });
-  return probed.get(`${mesh.metadata.name}/${revision}`, now(), ask);
+      validates: scene.owned.some((object) => isValidatorOf(object, revision)),
+    }),
+  );
+}
+
+/** Once every pointer leads to the revision, each is asked by its own way. */
+async function probePromoted(
+  revision: string,
+  { pointers, wish }: Scene,
+  { provider }: Surroundings,
+  ask: Pick<PointerProbeRequest, 'client' | 'namespace' | 'signal'>,
+): Promise<readonly ProbeResult[]> {
+  const led = pointers.every((pointer) => pointer.whole && pointer.revision === revision && pointer.staged === undefined);
+  const { pointerProbe } = provider;
+  return led ? probePointers({ ...ask, pointerProbe, pointers, home: wish.namespace }) : [];
 }
 
 function isValidatorOf({ kind, metadata }: KubeObject, revision: string): boolean {

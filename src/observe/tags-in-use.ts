@@ -1,5 +1,5 @@
 import type { Finding } from '../mesh/finding.ts';
-import type { Pointer } from '../mesh/provider.ts';
+import type { MeshProvider, Pointer } from '../mesh/provider.ts';
 import type { NamespaceDigest } from './stores.ts';
 
 /**
@@ -10,11 +10,12 @@ export function tagsInUse(
   wanted: readonly string[],
   pointers: readonly Pointer[],
   namespaces: Iterable<readonly [name: string, digest: NamespaceDigest]>,
+  { following }: Pick<MeshProvider, 'following'>,
 ): readonly Finding[] {
   const all = [...namespaces];
   return pointers.flatMap(({ tag }): Finding[] => {
     if (tag === undefined || wanted.includes(tag)) return [];
-    const followers = all.filter(([, { labels }]) => follows(labels, tag)).map(([name]) => name);
+    const followers = all.filter(([, { labels }]) => following(labels) === tag).map(([name]) => name);
     if (followers.length === 0) return [];
     const more = followers.length > 3 ? ` and ${followers.length - 3} more` : '';
     return [
@@ -26,10 +27,4 @@ export function tagsInUse(
       },
     ];
   });
-}
-
-/** `istio-injection` beats `istio.io/rev` (istio/istio#37088). */
-function follows(labels: Readonly<Record<string, string>>, tag: string): boolean {
-  const injection = labels['istio-injection'];
-  return injection === undefined ? labels['istio.io/rev'] === tag : injection === 'enabled' && tag === 'default';
 }

@@ -79,7 +79,7 @@ export function currentOf(w: World): Rev | undefined {
 const taken: Finding = { reason: 'NamespaceTaken', message: 'spec.namespace belongs to another MeshControlPlane' };
 const unseen: Finding = { reason: 'ClusterUnreachable', message: "Objects of kind Pod can't be watched" };
 const elsewhere: Finding = { reason: 'OtherInstallation', message: 'Another installation of Istio injects already' };
-const upgrade: Finding = { reason: 'UpgradeUnsupported', message: 'The spec asks for another version' };
+const upgrade: Finding = { reason: 'UpgradeNotAllowed', message: 'The spec asks for another version' };
 const unavailable: Finding = { reason: 'RepositoryUnreachable', message: 'The chart repository does not answer' };
 const owned: Finding = { reason: 'OwnedByOther', message: 'An object exists and belongs to somebody else' };
 

@@ -24,7 +24,7 @@ function* concerned({ wish, pointers, current, from, to }: Scene, stores: Stores
   const withPods = namespacesOfPods(stores.pods.values(), revisions);
   for (const [name, { labels, deleting }] of stores.namespaces.entries()) {
     if (deleting) continue;
-    const followed = provider.followed(labels);
+    const followed = provider.following(labels);
     if (followed === undefined ? withPods.has(name) : tags.has(followed)) yield { name, labels };
   }
 }

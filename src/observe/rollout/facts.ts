@@ -119,5 +119,5 @@ function usersSeen(revision: string, { metadata }: SeenControlPlane, { stores }:
 }
 
 function holders(revision: string, { pointers }: Scene, { stores, provider }: Surroundings): readonly string[] {
-  return holdersOf(revision, pointers, stores.namespaces.entries(), (given) => provider.followed(given));
+  return holdersOf(revision, pointers, stores.namespaces.entries(), (given) => provider.following(given));
 }
