@@ -58,11 +58,20 @@ export const namespaceGone = (o: Observation): boolean =>
 export const drifted = (o: Observation): boolean => sets(o).some((set) => set.changes.length > 0);
 /** The mesh that runs was damaged while a person is waited for. */
 export const damaged = (o: Observation): boolean =>
-  o.current !== undefined && sets(o).some((set) => damageOf(set).length > 0);
-/** What was right before. A revision that serves was whole, so whatever of it is missing was deleted. */
-export const damageOf = ({ name, changes }: SetState): readonly Change[] =>
+  o.current !== undefined && sets(o).some((set) => damageOf(set, o).length > 0);
+/**
+ * What was right before, whether or not this process remembers it: after a restart nothing is remembered. A revision that
+ * serves was whole, so whatever of it is missing or differs was damaged, and so was what others hold fields of.
+ * A mesh that is to go and is still in use keeps its pointers; to a blocked wish they may be new.
+ */
+export const damageOf = ({ name, changes }: SetState, { deleting }: Observation): readonly Change[] =>
   changes.filter(
-    ({ cause }) => cause === 'deleted' || cause === 'changed' || (name === 'revision' && cause === 'missing'),
+    ({ cause, contested }) =>
+      cause === 'deleted' ||
+      cause === 'changed' ||
+      contested.length > 0 ||
+      name === 'revision' ||
+      (deleting && name === 'pointers'),
   );
 export const surplusLeft = (o: Observation): boolean => o.plan.state === 'known' && o.plan.surplus.length > 0;
 
