@@ -7,7 +7,8 @@ import type { TLSSocket } from 'node:tls';
 export interface Connections {
   /** Sends a TCP reset: the client sees ECONNRESET. */
   reset(request: IncomingMessage): void;
-  resetAll(): void;
+  /** Returns how many there were. */
+  resetAll(): number;
 }
 
 /** A TLS socket cannot send a reset, so the TCP sockets below are remembered by the client's port. */
@@ -25,7 +26,11 @@ export function connectionsOf(server: Server): Connections {
   };
   return {
     reset: ({ socket }) => reset(socket.remotePort ?? 0),
-    resetAll: () => [...sockets.keys()].forEach(reset),
+    resetAll() {
+      const ports = [...sockets.keys()];
+      ports.forEach(reset);
+      return ports.length;
+    },
   };
 }
 
