@@ -1,9 +1,11 @@
-import type { Fault, Match, Rule } from '../proxy/index.ts';
+import type { Fault, Match, Moment, Rule } from '../proxy/index.ts';
 import { type Random, seededRandom } from './random.ts';
 import type { Reference } from './reference.ts';
 import { nameOf, type Trial } from './trial.ts';
 
-/** Connections and answers fail at random, of requests of every sort. */
+const moments: readonly Moment[] = ['before', 'after', 'answered'];
+
+/** Connections and answers fail at random, of requests of every sort; the operator may also die at any of them. */
 export function transportTrial(key: string, { life, steps }: Reference): Trial {
   const random = seededRandom(nameOf({ life: life.name, campaign: 'transport', key }));
   const { name: step } = random.oneOf(steps).step;
@@ -53,8 +55,11 @@ export function randomRule(random: Random): Rule & { readonly words: string } {
     { do: 'cut', afterEvents: random.between(0, 4) },
     { do: 'refuse', code: random.oneOf(codes) },
     { do: 'refuse', code: 429, retryAfterSeconds: 1 },
+    { do: 'halt', when: random.oneOf(moments) },
   ];
-  return { on, after, times, fault: random.oneOf(faults), words };
+  const fault = random.oneOf(faults);
+  // One that dies again and again gets nothing done.
+  return { on, after, times: fault.do === 'halt' ? 1 : times, fault, words };
 }
 
 export function describeRule({ words, after = 0, times = 1, fault }: Rule & { readonly words: string }): string {
