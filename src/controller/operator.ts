@@ -21,6 +21,7 @@ import { WantedSets } from '../observe/wanted.ts';
 import { createOperatorMetrics } from './metrics.ts';
 import { reconcile } from './reconcile.ts';
 import { Setbacks } from './setbacks.ts';
+import { Standby } from './standby.ts';
 import { WrittenVersions } from './written-versions.ts';
 
 /** Of the controller and its queue, in logs and metrics. */
@@ -56,14 +57,19 @@ export interface Operator extends Disposable {
   readonly stuck: readonly string[];
 }
 
-/** Watches at once, and writes nothing before it is told to reconcile. Disposing of it ends the watches. */
+/** Watches and prepares at once, and writes nothing before it is told to reconcile. Disposing of it ends all that. */
 export function openOperator(options: OperatorOptions): Operator {
   const { client, provider, charts, instance, log, registry, metrics } = options;
   const queue = createQueue({ watch: metrics.queue });
+  const preparing = createQueue();
+  const add = (name: string): void => {
+    queue.add(name);
+    preparing.add(name);
+  };
   const watching = new AbortController();
   const ledger = new Ledger();
   const concerns: Concerns = {
-    controlPlane: (name) => queue.add(name),
+    controlPlane: add,
     everyControlPlane: () => each(() => true),
     everyRemoval: () =>
       each(
@@ -74,7 +80,7 @@ export function openOperator(options: OperatorOptions): Operator {
   };
   const stores = new Stores({ client, signal: watching.signal, log, provider, concerns });
   function each(isConcerned: (mesh: ReturnType<typeof stores.controlPlanes.get> & object) => boolean): void {
-    for (const mesh of stores.controlPlanes.values()) if (isConcerned(mesh)) queue.add(mesh.metadata.name);
+    for (const mesh of stores.controlPlanes.values()) if (isConcerned(mesh)) add(mesh.metadata.name);
   }
   function revisionsOf(name: string): number {
     return [...stores.revisions.values()].filter(({ spec }) => spec.controlPlane === name).length;
@@ -102,6 +108,18 @@ export function openOperator(options: OperatorOptions): Operator {
     events,
     countRepair,
   };
+  const standingBy = new AbortController();
+  const standby = new Standby(around);
+  void runController({
+    name: `${controllerName} standby`,
+    queue: preparing,
+    workers: 1,
+    timeoutMs,
+    reconcile: (name, signal) => standby.prepare(name, signal),
+    signal: standingBy.signal,
+    abort: watching.signal,
+    log,
+  });
   const oneTurn = async (name: string, signal: AbortSignal) => {
     inHand.set(name, performance.now());
     try {
@@ -112,6 +130,7 @@ export function openOperator(options: OperatorOptions): Operator {
   };
   return {
     async reconcile(signal, lost) {
+      standingBy.abort();
       await runController({
         name: controllerName,
         queue,

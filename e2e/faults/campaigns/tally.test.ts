@@ -12,6 +12,7 @@ const request: LoggedRequest = {
   dryRun: false,
   fieldManager: 'me',
   asksForVersion: undefined,
+  uid: undefined,
   address: '/api/v1/namespaces/shop/configmaps/one',
   status: 201,
   versionBefore: undefined,

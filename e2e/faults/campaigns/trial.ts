@@ -3,19 +3,17 @@ import type { Plan } from '../proxy/index.ts';
 export const campaigns = ['crash', 'stale', 'missed', 'transport'] as const;
 export type Campaign = (typeof campaigns)[number];
 
-/** What people do in the life of a mesh, in this order. */
-export const steps = ['install', 'damage', 'retag', 'uninstall'] as const;
-export type Step = (typeof steps)[number];
-
 /** One disturbed life of a mesh. Plain data: the same trial disturbs in the same way each time. */
 export interface Trial {
+  /** Name of the life that is disturbed. */
+  readonly life: string;
   readonly campaign: Campaign;
-  /** What makes it this trial among those of its campaign: `crash:17` is the one with key 17. */
+  /** What makes it this trial among those of its life and campaign: `install/crash:17` is the one with key 17. */
   readonly key: string;
   /** What is done to the operator, for people. */
   readonly story: string;
   /** The plan is played from the beginning of this step on. */
-  readonly step: Step;
+  readonly step: string;
   readonly plan: Plan;
   /** Resources whose lists are kept as they are just before the step, to be replayed. */
   readonly remember: readonly string[];
@@ -29,7 +27,10 @@ export interface Trial {
   readonly expire: readonly string[];
 }
 
-/** `transport:17`, as `--plan` takes it. */
-export function nameOf({ campaign, key }: Pick<Trial, 'campaign' | 'key'>): string {
-  return `${campaign}:${key}`;
+/** Which trial is meant: its key is a seed, or what another trial of its campaign was named by. */
+export type Choice = Pick<Trial, 'life' | 'campaign' | 'key'>;
+
+/** `install/transport:17`, as `--plan` takes it. */
+export function nameOf({ life, campaign, key }: Choice): string {
+  return `${life}/${campaign}:${key}`;
 }

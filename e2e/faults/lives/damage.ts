@@ -1,32 +1,9 @@
 import type { KubeObject, ObjectRef } from '../../../src/kube/index.ts';
 import { revisionOf, type World } from '../../world/index.ts';
-import type { Step } from './trial.ts';
-
-/** The one mesh of every life. */
-export const meshName = 'mesh';
-
-const asPerson = { fieldManager: 'person', force: true };
-
-/** Does what people do in this step of a mesh's life, and returns when the API server has stored it. */
-export async function doStep(step: Step, world: World): Promise<void> {
-  switch (step) {
-    case 'install':
-      await world.client.apply(world.wish(meshName, { tags: ['default'] }), asPerson);
-      return;
-    case 'damage':
-      await damage(world);
-      return;
-    case 'retag':
-      await world.client.apply(world.wish(meshName, { tags: ['default', 'prod'] }), asPerson);
-      return;
-    case 'uninstall':
-      await world.client.delete({ apiVersion: 'meshwright.io/v1alpha1', kind: 'MeshControlPlane', name: meshName });
-      return;
-  }
-}
+import { asPerson } from './life.ts';
 
 /** Deletes and changes at once what stands for each way in which an object is repaired. */
-async function damage({ client, charts }: World): Promise<void> {
+export async function damage({ client, charts }: World): Promise<void> {
   const revision = revisionOf(charts.version);
   const deleted: readonly ObjectRef[] = [
     { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'istio-system', name: `istio-${revision}` },
