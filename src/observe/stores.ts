@@ -18,6 +18,8 @@ import { kindsNamed } from './inventory.ts';
 import { type LiveObject, projectLive } from './live-object.ts';
 import { digestPod, type PodDigest } from './pod-digest.ts';
 import { type SeenControlPlane, writersOf } from './rollout/approvals.ts';
+import { isOptedOut } from './workloads/digest.ts';
+import { WorkloadStores } from './workloads/stores.ts';
 
 /** How long contact may be lost before what was seen last counts as unknown, in milliseconds. */
 const patience = 60_000;
@@ -44,6 +46,8 @@ export interface Concerns {
 
 export interface NamespaceDigest {
   readonly deleting: boolean;
+  /** Its workloads are not to be restarted. */
+  readonly optedOut: boolean;
   readonly labels: Readonly<Record<string, string>>;
 }
 
@@ -56,6 +60,7 @@ export class Stores {
   readonly pods: Store<PodDigest>;
   readonly #owned = new Map<string, { readonly kind: Kind; readonly store: Store<LiveObject> }>();
   readonly #watch: WatchOptions;
+  #workloads: WorkloadStores | undefined;
 
   constructor(options: WatchOptions) {
     this.#watch = options;
@@ -78,6 +83,7 @@ export class Stores {
       metadataOnly: true,
       project: ({ metadata }) => ({
         deleting: metadata.deletionTimestamp !== undefined,
+        optedOut: isOptedOut(metadata),
         labels: metadata.labels ?? {},
       }),
       onChange: ({ before, after }) => {
@@ -127,6 +133,15 @@ export class Stores {
     return this.#owned.get(kindKey(kind))?.store.synced ?? false;
   }
 
+  /** Everybody's workloads, which are watched from the first call on. */
+  watchWorkloads(): WorkloadStores {
+    this.#workloads ??= new WorkloadStores(
+      (options) => this.#reflect(options),
+      () => this.#watch.concerns.everyRemoval(),
+    );
+    return this.#workloads;
+  }
+
   /** The pods were read, and nothing is known to have been missed since. */
   get seesPods(): boolean {
     return this.pods.synced && this.pods.outage === undefined;
@@ -170,6 +185,7 @@ export class Stores {
       { kind: { apiVersion: 'v1', kind: 'Namespace' }, store: this.namespaces },
       { kind: { apiVersion: 'v1', kind: 'Pod' }, store: this.pods },
       ...this.#owned.values(),
+      ...(this.#workloads?.all ?? []),
     ];
   }
 

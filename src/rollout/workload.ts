@@ -8,6 +8,12 @@ export interface OldPod {
   readonly ready: boolean;
 }
 
+/** What stands in a workload's way, for machines and for people. */
+export interface Trouble {
+  readonly code: BlockedCode;
+  readonly message: string;
+}
+
 /** A workload with pods in the mesh, as far as moving it goes. */
 export interface Workload {
   /** Deployment, StatefulSet, DaemonSet and Rollout (Argo) are moved; Job, Pod, ReplicaSet and all others are reported. */
@@ -47,5 +53,5 @@ export interface Workload {
   /** The annotation `meshwright.io/restart: disabled` is on it or on its namespace. */
   readonly optedOut: boolean;
   /** What its pods, budgets and quotas say: why it is not ready, or what stands in the way of its restart. */
-  readonly trouble: { readonly code: BlockedCode; readonly message: string } | undefined;
+  readonly trouble: Trouble | undefined;
 }
