@@ -124,6 +124,7 @@ const asking: ReadonlySet<Phase> = new Set([
   'AwaitingApproval',
   'Migrating',
   'Soaking',
+  'Retiring',
   'RollingBack',
 ] as const);
 

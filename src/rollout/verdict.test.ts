@@ -44,8 +44,8 @@ describe('a workload', () => {
       {},
       'held: ApplicationRollout',
     ],
-    ['that was not ready before', { ready: false }, {}, 'held: NotReady'],
-    ['that crashed before', { ready: false, ...trouble('CrashLoop') }, {}, 'held: CrashLoop'],
+    ['that was not ready before', { ready: false }, {}, 'unmovable: NotReady'],
+    ['that crashed before', { ready: false, ...trouble('CrashLoop') }, {}, 'unmovable: CrashLoop'],
     ['that moved by itself and is not ready', { ...arrived, ready: false }, {}, 'held: NotReady'],
     ['whose quota has no room', trouble('QuotaExhausted'), {}, 'held: QuotaExhausted'],
     [
@@ -93,7 +93,7 @@ describe('a workload', () => {
     ],
     ['no single replica', { replicas: 1, left: 1 }, evict, 'held: SingleReplica'],
     ['the only pod of a DaemonSet', { kind: 'DaemonSet', replicas: 1, left: 1 }, evict, 'evict search-0'],
-    ['nothing of a workload that was not ready before', { ready: false }, evict, 'held: NotReady'],
+    ['nothing of a workload that was not ready before', { ready: false }, evict, 'unmovable: NotReady'],
     [
       'nothing during a rollout of its own',
       { rolling: true, ready: false, moved: 1, left: 3 },

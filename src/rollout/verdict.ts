@@ -54,7 +54,7 @@ function withoutOldPods(workload: Workload, terms: Terms): Verdict {
   if (workload.ready || workload.replicas === 0 || unmovable(workload) !== undefined) return moved;
   if (begun(workload, terms)) return underWay(workload, terms);
   if (terms.direction === 'back') return moved;
-  return workload.rolling ? held(workload, 'ApplicationRollout') : notReady(workload);
+  return workload.rolling ? held(workload, 'ApplicationRollout') : notReady(workload, terms);
 }
 
 /** Eviction leaves no mark: what tells of it are pods of the right revision, and pods that are missing. */
@@ -78,8 +78,8 @@ function notBegun(workload: Workload, terms: Terms): Verdict {
   if (forward && workload.rolling) return held(workload, 'ApplicationRollout');
   const obstacle = obstacleOf(workload);
   if (obstacle !== undefined) return { is: 'held', item: obstacle };
-  if (forward && !workload.ready) return notReady(workload);
-  if (terms.mode === 'Evict') return evictNext(workload, terms) ?? notReady(workload);
+  if (forward && !workload.ready) return notReady(workload, terms);
+  if (terms.mode === 'Evict') return evictNext(workload, terms) ?? notReady(workload, terms);
   return { is: 'startable', restart: { how: 'annotate', workload } };
 }
 
@@ -137,9 +137,13 @@ function held(workload: Workload, code: BlockedCode): Verdict {
   return { is: 'held', item: blocked(workload, code) };
 }
 
-function notReady(workload: Workload): Verdict {
+/**
+ * A workload that was broken before it was touched must not hold everybody else up: it keeps its revision, and is restarted
+ * once it is ready. One that came to the new revision by itself and is not ready there is waited for, and so is the way back.
+ */
+function notReady(workload: Workload, { direction }: Terms): Verdict {
   const { trouble, left } = workload;
-  if (trouble !== undefined) return { is: 'held', item: blocked(workload, trouble.code, trouble.message) };
-  const fact = left > 0 ? 'it is not ready, and is not restarted before it is' : undefined;
-  return { is: 'held', item: blocked(workload, 'NotReady', fact) };
+  const is = left > 0 && direction === 'forward' ? 'unmovable' : 'held';
+  const fact = trouble?.message ?? (left > 0 ? 'it is not ready, and is not restarted before it is' : undefined);
+  return { is, item: blocked(workload, trouble?.code ?? 'NotReady', fact) };
 }

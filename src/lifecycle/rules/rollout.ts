@@ -82,6 +82,7 @@ export const retiring: readonly Row[] = [
   namespaceGone,
   drifted,
   surplusLeft,
+  restartNext,
   {
     when: 'the retention is over, and nothing uses the previous revision',
     guard: upgrade.retirable,
