@@ -41,7 +41,11 @@ export async function removeRevision(revision: LiveRef, evenInUse: boolean, cont
   if (live === undefined || live.metadata.uid !== revision.uid) return;
   const { uid, resourceVersion } = live.metadata;
   await client.delete(revision, { uid, resourceVersion, propagation: 'Background', signal });
-  tell({ type: 'Normal', reason: 'RevisionRemoved', note: `Revision ${revision.name} is not used any more; it was removed` });
+  tell({
+    type: 'Normal',
+    reason: 'RevisionRemoved',
+    note: `Revision ${revision.name} is not used any more; it was removed`,
+  });
 }
 
 async function isHeld(revision: LiveRef, context: ActContext): Promise<boolean> {
@@ -59,7 +63,12 @@ async function removeInjectionPath(revision: string, context: ActContext): Promi
   for (const webhook of await liveWebhooks(context)) {
     const { labels: given, uid, resourceVersion } = webhook.metadata;
     if (given?.[labels.revision] !== revision) continue;
-    await context.client.delete(refOf(webhook), { uid, resourceVersion, propagation: 'Background', signal: context.signal });
+    await context.client.delete(refOf(webhook), {
+      uid,
+      resourceVersion,
+      propagation: 'Background',
+      signal: context.signal,
+    });
     context.ledger.forget(webhook);
   }
 }

@@ -82,7 +82,9 @@ export const rolloutSchema = z
     ).exactOptional(),
     pointOfNoReturn: z
       .literal(pointOfNoReturn)
-      .meta({ description: 'The phase at whose end the previous revision is removed; until then a rollback is possible.' }),
+      .meta({
+        description: 'The phase at whose end the previous revision is removed; until then a rollback is possible.',
+      }),
     waves: z
       .array(wave)
       .max(33)

@@ -14,8 +14,8 @@ import type { ProbeResult } from '../lifecycle/observation.ts';
 import type { MeshProvider } from '../mesh/provider.ts';
 import { kubernetesVersion } from '../observe/kubernetes-version.ts';
 import { isMeantToGo } from '../observe/meant-to-go.ts';
-import { RenderMemory } from '../observe/stored-render.ts';
 import { Recent } from '../observe/recent.ts';
+import { RenderMemory } from '../observe/stored-render.ts';
 import { type Concerns, Stores } from '../observe/stores.ts';
 import { WantedSets } from '../observe/wanted.ts';
 import { createOperatorMetrics } from './metrics.ts';
@@ -30,8 +30,8 @@ export const controllerName = 'meshcontrolplane';
 /** A reconcile that takes longer is aborted, and hangs when it goes on for as long again. */
 const timeoutMs = 120_000;
 
-/** For how long it is believed that a revision answers as it did. */
-const probesLastMs = 900;
+/** For how long it is believed that a revision answers, and runs, as it did. */
+const aMomentMs = 900;
 
 export interface OperatorOptions {
   readonly client: KubeClient;
@@ -102,7 +102,8 @@ export function openOperator(options: OperatorOptions): Operator {
     written: new WrittenVersions(),
     setbacks: new Setbacks(),
     wanted: new WantedSets(),
-    probed: new Recent<readonly ProbeResult[]>(probesLastMs),
+    probed: new Recent<readonly ProbeResult[]>(aMomentMs),
+    started: new Recent<readonly number[]>(aMomentMs),
     renders: new RenderMemory(),
     kubernetes: kubernetesVersion(client, now),
     events,

@@ -12,7 +12,7 @@ import { isRemoval, pace } from './pace.ts';
 import { recordedInputs, reportRevision } from './revision.ts';
 import type { Setbacks } from './setbacks.ts';
 import { statusAfter } from './status.ts';
-import { readinessTales, talesOf, warningTales } from './tales.ts';
+import { blockedTales, readinessTales, talesOf, warningTales } from './tales.ts';
 import type { WrittenVersions } from './written-versions.ts';
 
 export interface Reconciler extends Surroundings {
@@ -70,6 +70,7 @@ function announce(
   if (before === 'Preflight') warningTales(warnings).forEach(tell);
   talesOf(before, decision, observation, message).forEach(tell);
   readinessTales(mesh.status, status).forEach(tell);
+  blockedTales(mesh.status, status).forEach(tell);
 }
 
 /** A refusal that time alone does not cure is kept for the next decision, and passed on for the back-off. */

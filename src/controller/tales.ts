@@ -1,5 +1,5 @@
 import type { Tale } from '../act/context.ts';
-import type { MeshControlPlaneStatus, Phase } from '../api/index.ts';
+import type { BlockedStatus, MeshControlPlaneStatus, Phase } from '../api/index.ts';
 import type { Decision } from '../lifecycle/decide.ts';
 import { inUse } from '../lifecycle/guards.ts';
 import { findingsOf, type Observation } from '../lifecycle/observation.ts';
@@ -29,6 +29,25 @@ export function readinessTales(
   const note = after.message ?? '';
   if (is === 'NotReady' && was !== is) return [{ type: 'Warning', reason: 'NotReady', note }];
   return was === 'NotReady' && is === 'Ready' ? [{ type: 'Normal', reason: 'Recovered', note }] : [];
+}
+
+/** Whatever does not move is told once for each rollout and reason, however long it stays. */
+export function blockedTales(
+  before: MeshControlPlaneStatus | undefined,
+  after: MeshControlPlaneStatus,
+): readonly Tale[] {
+  const known = new Set(before?.rollout?.id === after.rollout?.id ? (before?.rollout?.blocked ?? []).map(itemKey) : []);
+  return (after.rollout?.blocked ?? [])
+    .filter((item) => !known.has(itemKey(item)))
+    .map((item) => ({
+      type: 'Warning',
+      reason: item.code,
+      note: `${item.kind} ${item.namespace}/${item.name}: ${item.message}`,
+    }));
+}
+
+function itemKey({ kind, namespace, name, code }: BlockedStatus): string {
+  return `${kind} ${namespace}/${name} ${code}`;
 }
 
 export function warningTales(warnings: readonly Finding[]): readonly Tale[] {

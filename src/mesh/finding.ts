@@ -7,6 +7,7 @@ export type FindingReason =
   | 'KubernetesTooNew'
   | 'ReservedValue'
   | 'InvalidComponents'
+  | 'InvalidWindow'
   | 'NamespaceTaken'
   | 'TagTaken'
   | 'NamespaceTerminating'

@@ -1,6 +1,7 @@
 import type { MeshControlPlane } from '../api/index.ts';
 import type { Finding } from '../mesh/finding.ts';
 import type { MeshProvider, MeshWish, Pointer } from '../mesh/provider.ts';
+import { windowProblems } from '../rollout/windows.ts';
 import { rivalFindings } from './rivals.ts';
 import type { Stores } from './stores.ts';
 import { tagsInUse } from './tags-in-use.ts';
@@ -28,11 +29,17 @@ export function wishFindings(wished: Wished): readonly Finding[] {
     ...provider.checkKubernetes(wish.version, kubernetes),
     ...rivalFindings(controlPlane, stores.controlPlanes.values(), (mesh) => tagsHeld(mesh, provider, stores)),
     ...(wrong.length === 0 ? upgradeFindings(wished) : []),
+    ...windowFindings(controlPlane),
     ...tagsInUse(wish.tags, pointers, stores.namespaces.entries(), provider),
     ...terminatingNamespaces(wish, stores),
     ...(current === undefined ? labelledGatewayNamespaces(wish, stores) : []),
     ...blindSpots(stores, now),
   ];
+}
+
+/** What the form of the field can't tell: a time zone that nobody knows, a day that never comes. */
+function windowFindings({ spec }: MeshControlPlane): readonly Finding[] {
+  return windowProblems(spec.upgrade.windows).map((message) => ({ reason: 'InvalidWindow', message }));
 }
 
 /** A revision that is still stored may be gone back to, whatever its version. */

@@ -5,7 +5,7 @@ import type { Finding } from '../mesh/finding.ts';
 import type { Split } from '../mesh/provider.ts';
 import type { Desired } from './desired.ts';
 import { blindSpots, wishFindings } from './findings.ts';
-import { otherInstallations } from './other-installation.ts';
+import { injectors, otherInstallations, servedName } from './other-installation.ts';
 import { nothingKnown, planned } from './planned.ts';
 import { usersOf } from './pod-digest.ts';
 import { type PointerProbeRequest, probePointers } from './pointer-probe.ts';
@@ -53,11 +53,14 @@ export async function observe(
     ? blindSpots(stores, around.now())
     : wishFindings({ ...scene, controlPlane: mesh, provider, stores, now: around.now() });
   const stage = stageFor(mesh, scene, early);
-  const waves = stage.kind === 'single' && mesh.status?.rollout === undefined ? [] : wavesOf(mesh, scene, stores, provider);
+  const waves =
+    stage.kind === 'single' && mesh.status?.rollout === undefined ? [] : wavesOf(mesh, scene, stores, provider);
   const split: Split = splitOf(waves, (wave) => stateOf(mesh, wave) !== 'Waiting', pointers);
-  const { plan, desired, findings: found } = going
-    ? nothingKnown
-    : await planned({ mesh, scene, stage, split, early }, around, signal);
+  const {
+    plan,
+    desired,
+    findings: found,
+  } = going ? nothingKnown : await planned({ mesh, scene, stage, split, early }, around, signal);
   const elsewhere = await lookElsewhere(scene, stage, around, signal);
   const findings = distinct([...early, ...found, ...elsewhere, ...(setback === undefined ? [] : [setback])]);
   const probes = await probe(mesh, scene, stage, around, signal);
@@ -95,7 +98,11 @@ export async function observe(
   };
 }
 
-function stageFor(mesh: SeenControlPlane, { target, current, from, to, vetoed }: Scene, early: readonly Finding[]): Stage {
+function stageFor(
+  mesh: SeenControlPlane,
+  { target, current, from, to, vetoed }: Scene,
+  early: readonly Finding[],
+): Stage {
   const allowed = !early.some(({ warning }) => warning === undefined);
   return stageOf({ status: mesh.status, target, current, from, to, vetoed: vetoed !== undefined, allowed });
 }
@@ -106,14 +113,28 @@ function distinct(findings: readonly Finding[]): readonly Finding[] {
 }
 
 /** Only where it is asked whether an installation may go on: later, others' webhooks are their own concern. */
-async function lookElsewhere({ phase, wish }: Scene, stage: Stage, { client }: Surroundings, signal: AbortSignal) {
+async function lookElsewhere(
+  { phase, wish, records }: Scene,
+  stage: Stage,
+  { client, provider, stores }: Surroundings,
+  signal: AbortSignal,
+): Promise<readonly Finding[]> {
   if (phase !== 'Preflight' && phase !== 'Blocked') return [];
+  const revision = mainRevision(stage).name;
   try {
-    return await otherInstallations(client, { revision: mainRevision(stage).name, tags: wish.tags }, signal);
+    const webhooks = await injectors(client, signal);
+    const known = new Set([...webhooks.map(servedName), ...wish.tags, revision]);
+    const ours = new Set(records.map(({ metadata }) => metadata.name));
+    const namespaces = [...stores.namespaces.entries()].map(([name, { labels: given }]) => ({ name, labels: given }));
+    return [
+      ...otherInstallations(webhooks, { revision, tags: wish.tags }),
+      ...provider.orphans(namespaces, known, wish.tags),
+      ...provider.pinned(namespaces, ours, wish.tags),
+    ];
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     const message = `Other installations can't be looked for: ${error.message}`;
-    return [{ reason: error.reason === 'Forbidden' ? 'PermissionDenied' : 'ClusterUnreachable', message } as const];
+    return [{ reason: error.reason === 'Forbidden' ? 'PermissionDenied' : 'ClusterUnreachable', message }];
   }
 }
 
@@ -157,7 +178,9 @@ async function probePromoted(
   { provider }: Surroundings,
   ask: Pick<PointerProbeRequest, 'client' | 'namespace' | 'signal'>,
 ): Promise<readonly ProbeResult[]> {
-  const led = pointers.every((pointer) => pointer.whole && pointer.revision === revision && pointer.staged === undefined);
+  const led = pointers.every(
+    (pointer) => pointer.whole && pointer.revision === revision && pointer.staged === undefined,
+  );
   const { pointerProbe } = provider;
   return led ? probePointers({ ...ask, pointerProbe, pointers, home: wish.namespace }) : [];
 }

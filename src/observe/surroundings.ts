@@ -21,6 +21,8 @@ export interface Surroundings {
   readonly renders: RenderMemory;
   /** What revisions answered a moment ago. */
   readonly probed: Recent<readonly ProbeResult[]>;
+  /** When the containers of control planes were started, in milliseconds since 1970, as it was read a moment ago. */
+  readonly started: Recent<readonly number[]>;
   readonly provider: MeshProvider;
   readonly kubernetes: (signal: AbortSignal) => Promise<KubernetesVersion>;
   /** Wall clock, in milliseconds. */

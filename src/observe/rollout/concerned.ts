@@ -18,7 +18,11 @@ export function wavesOf(
   return assignWaves(mesh.spec.upgrade.waves, concerned(scene, stores, provider));
 }
 
-function* concerned({ wish, pointers, current, from, to }: Scene, stores: Stores, provider: MeshProvider): Iterable<Namespace> {
+function* concerned(
+  { wish, pointers, current, from, to }: Scene,
+  stores: Stores,
+  provider: MeshProvider,
+): Iterable<Namespace> {
   const tags = new Set([...wish.tags, ...pointers.flatMap(({ tag }) => tag ?? [])]);
   const revisions = new Set([current, from, to].flatMap((revision) => revision?.name ?? []));
   const withPods = namespacesOfPods(stores.pods.values(), revisions);

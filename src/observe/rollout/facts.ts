@@ -89,13 +89,14 @@ async function analysisOf(
   { mesh, scene, sets, probes }: FactsRequest,
   { failed }: PlannedRestarts,
   status: MeshControlPlaneStatus,
-  { client, stores, now }: Surroundings,
+  { client, stores, started, now }: Surroundings,
   signal: AbortSignal,
 ): Promise<Analysis | undefined> {
   if (!judged.has(effectivePhase(status))) return undefined;
   const control = sets.find(({ name }) => name === 'revision');
   return analyze({
     client,
+    started,
     deployments: scene.owned.filter(
       (object) => object.kind === 'Deployment' && object.metadata.labels?.[labels.revision] === scene.to?.name,
     ),
@@ -114,7 +115,11 @@ function refOf(revision: Revision | undefined): Rollout['records']['from'] {
   return revision?.record === undefined ? undefined : recordRef(revision.record);
 }
 
-function usersSeen(revision: string, { metadata }: SeenControlPlane, { stores }: Surroundings): Rollout['users']['from'] {
+function usersSeen(
+  revision: string,
+  { metadata }: SeenControlPlane,
+  { stores }: Surroundings,
+): Rollout['users']['from'] {
   return stores.seesPods ? usersOf(stores.pods.values(), new Set([revision]), metadata.name) : undefined;
 }
 

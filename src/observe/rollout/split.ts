@@ -19,6 +19,8 @@ export function splitOf(
 
 /** Objects that list the rest say nothing of a namespace that is new: its wave decides. */
 function movedBefore(pointers: readonly Pointer[]): (namespace: string) => boolean {
-  const listed = new Set(pointers.flatMap(({ staged }) => (staged !== undefined && 'moved' in staged ? staged.moved : [])));
+  const listed = new Set(
+    pointers.flatMap(({ staged }) => (staged !== undefined && 'moved' in staged ? staged.moved : [])),
+  );
   return (namespace) => listed.has(namespace);
 }

@@ -27,7 +27,10 @@ export function isSoaked(spec: MeshControlPlaneSpec, status: MeshControlPlaneSta
   const wave = status.rollout?.waves.find(({ state }) => state === 'Soaking');
   if (wave?.movedAt === undefined) return false;
   const { waves } = spec.upgrade;
-  const { soakMs } = waveTerms(waves, waves.findIndex(({ name }) => name === wave.name));
+  const { soakMs } = waveTerms(
+    waves,
+    waves.findIndex(({ name }) => name === wave.name),
+  );
   return wave.workloads.total === 0 || now - Date.parse(wave.movedAt) >= soakMs;
 }
 

@@ -30,7 +30,11 @@ export async function viewRollout(
   );
   const counted = wavesSeen(mesh, waves, seen?.workloads ?? []);
   return {
-    rollout: await rolloutFacts({ ...request, scene, waves: counted, workloads: seen?.workloads, marker }, around, signal),
+    rollout: await rolloutFacts(
+      { ...request, scene, waves: counted, workloads: seen?.workloads, marker },
+      around,
+      signal,
+    ),
     waves: counted,
     proxies: proxiesOf([way.from, way.to], request, around),
   };
@@ -41,7 +45,11 @@ function plannedWay({ scene: { current, target } }: ViewRequest): { from: string
   return current === undefined ? undefined : { from: current.name, to: target.name };
 }
 
-function proxiesOf(revisions: readonly string[], { mesh }: ViewRequest, { stores }: Surroundings): readonly ProxyCount[] {
+function proxiesOf(
+  revisions: readonly string[],
+  { mesh }: ViewRequest,
+  { stores }: Surroundings,
+): readonly ProxyCount[] {
   return revisions.flatMap((revision) => {
     const { pods, namespaces } = usersOf(stores.pods.values(), new Set([revision]), mesh.metadata.name);
     return pods === 0 ? [] : [{ revision, pods, namespaces: namespaces.length }];

@@ -89,7 +89,19 @@ function workloadOf(
   { wave, moved, left, oldPods, optedOut }: Pick<Workload, 'wave' | 'moved' | 'left' | 'oldPods' | 'optedOut'>,
   query: WorkloadQuery,
 ): Workload {
-  const id = { kind, apiVersion, namespace, name, uid, wave, moved, left, oldPods, pods: moved + left, trouble: undefined };
+  const id = {
+    kind,
+    apiVersion,
+    namespace,
+    name,
+    uid,
+    wave,
+    moved,
+    left,
+    oldPods,
+    pods: moved + left,
+    trouble: undefined,
+  };
   if (digest === undefined) {
     const still = { ready: true, rolling: false, onDelete: false, marked: false, progressAt: undefined };
     return { ...id, ...still, replicas: moved + left, optedOut };
