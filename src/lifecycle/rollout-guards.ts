@@ -62,7 +62,7 @@ export const decided = (o: Observation): boolean =>
 /** A person has approved the wave, or it needs no approval and the verdict is Pass. */
 const released = (o: Observation): boolean => {
   const wave = waveInHand(o.waves);
-  return wave !== undefined && wave.approved && (passes(o) || wave.approvedBy !== undefined);
+  return wave?.approved === true && (passes(o) || wave.approvedBy !== undefined);
 };
 export const waveMayBegin = (o: Observation): boolean => decided(o) && released(o) && o.rollout?.windowOpen === true;
 
