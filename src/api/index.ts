@@ -32,3 +32,7 @@ export {
 } from './names.ts';
 export type { ObjectMeta, OwnerReference } from './object.ts';
 export { type Phase, phases } from './phase.ts';
+export type { LabelRequirement, LabelSelector, Namespaces } from './selector.ts';
+export type { RestartMode, Upgrade } from './upgrade.ts';
+export { defaultSoak, restWave, type Wave } from './waves.ts';
+export type { Window } from './windows.ts';

@@ -7,6 +7,7 @@ import { dnsLabel, exactVersion, freeObject, immutable, text, time } from './fie
 import type { apiVersion } from './names.ts';
 import type { Frozen, ObjectMeta } from './object.ts';
 import { phaseMeaning, phases } from './phase.ts';
+import { upgradeSchema } from './upgrade.ts';
 
 export const meshes = ['Istio'] as const;
 export type Mesh = (typeof meshes)[number];
@@ -92,6 +93,14 @@ export const meshControlPlaneSpecSchema = z
     components: componentsSchema,
     charts: chartsSchema,
     tags,
+    upgrade: upgradeSchema,
+    paused: z
+      .boolean()
+      .meta({
+        description:
+          'Whether everything stands still: while true nothing but this status is written, not even a repair. Default: false.',
+      })
+      .default(false),
   })
   .meta({ description: 'The mesh you want: which one, in which version, from which charts, with which values.' });
 
