@@ -64,6 +64,7 @@ export function openOperator(options: OperatorOptions): Operator {
         ({ metadata }) =>
           metadata.deletionTimestamp !== undefined || stores.revisions.count('controlPlane', metadata.name) > 1,
       ),
+    everyRollout: () => each(({ metadata }) => stores.revisions.count('controlPlane', metadata.name) > 1),
     gone: (object) => (isMeantToGo(object, stores) ? ledger.forget(object) : ledger.confirm(object)),
   };
   const stores = new Stores({ client, signal: watching.signal, log, provider, concerns });

@@ -16,6 +16,8 @@ import type { MeshProvider } from '../mesh/provider.ts';
 import { type LiveObject, projectLive } from './live-object.ts';
 import { type PodStore, podDigester, podIndexes } from './pod-digest.ts';
 import { tagFollowed } from './tags-in-use.ts';
+import { isOptedOut } from './workloads/digest.ts';
+import { WorkloadStores } from './workloads/stores.ts';
 
 /** How long contact may be lost before what was seen last counts as unknown, in milliseconds. */
 const patience = 60_000;
@@ -36,6 +38,8 @@ export interface Concerns {
   everyControlPlane(): void;
   /** Those with something to remove once no pod uses it. */
   everyRemoval(): void;
+  /** Those that move workloads from one revision to another. */
+  everyRollout(): void;
   /** An object of ours has left the stores: whatever was written to it before has been seen. */
   gone(object: KubeObject): void;
 }
@@ -43,6 +47,8 @@ export interface Concerns {
 export interface NamespaceDigest {
   readonly name: string;
   readonly deleting: boolean;
+  /** Its workloads are not to be restarted. */
+  readonly optedOut: boolean;
   readonly labels: Readonly<Record<string, string>>;
 }
 
@@ -61,6 +67,7 @@ export class Stores {
   readonly pods: PodStore;
   readonly #owned = new Map<string, { readonly kind: Kind; readonly store: OwnedStore }>();
   readonly #watch: WatchOptions;
+  #workloads: WorkloadStores | undefined;
 
   constructor(options: WatchOptions) {
     this.#watch = options;
@@ -82,6 +89,7 @@ export class Stores {
       project: ({ metadata }) => ({
         name: metadata.name,
         deleting: metadata.deletionTimestamp !== undefined,
+        optedOut: isOptedOut(metadata),
         labels: metadata.labels ?? {},
       }),
       indexes: { tag: tagFollowed },
@@ -96,6 +104,7 @@ export class Stores {
       indexes: podIndexes,
       onChange: ({ before, after }) => {
         if (before?.revision !== after?.revision) concerns.everyRemoval();
+        concerns.everyRollout();
       },
     });
     for (const kind of options.provider.ownedKinds) this.watchOwned(kind);
@@ -120,6 +129,15 @@ export class Stores {
     });
     this.#owned.set(id, { kind, store });
     return false;
+  }
+
+  /** Everybody's workloads, which are watched from the first call on. */
+  watchWorkloads(): WorkloadStores {
+    this.#workloads ??= new WorkloadStores(
+      (options) => this.#reflect(options),
+      () => this.#watch.concerns.everyRollout(),
+    );
+    return this.#workloads;
   }
 
   /** The pods were read, and nothing is known to have been missed since. */
@@ -165,6 +183,7 @@ export class Stores {
       { kind: { apiVersion: 'v1', kind: 'Namespace' }, store: this.namespaces },
       { kind: { apiVersion: 'v1', kind: 'Pod' }, store: this.pods },
       ...this.#owned.values(),
+      ...(this.#workloads?.all ?? []),
     ];
   }
 
