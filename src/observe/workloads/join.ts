@@ -1,8 +1,9 @@
 import { isFor, isRollout } from '../../act/mark.ts';
+import { waveIndexes } from '../../rollout/waves.ts';
 import type { OldPod, Workload } from '../../rollout/workload.ts';
 import type { PodDigest } from '../pod-digest.ts';
 import type { WorkloadDigest } from './digest.ts';
-import { type WorkloadQuery, waveIndexes } from './query.ts';
+import type { WorkloadQuery } from './query.ts';
 import type { WorkloadStores } from './stores.ts';
 
 export interface View {
@@ -25,7 +26,7 @@ interface Group {
 
 /** Brings pods and their workloads together. Those that were restarted stay, even while they have no pod at all. */
 export function join({ pods, workloads, isOptedOut }: View, query: WorkloadQuery): readonly Joined[] {
-  const waves = waveIndexes(query);
+  const waves = waveIndexes(query.waves);
   const groups = new Map<string, Group>();
   const groupOf = (id: Group['id'], digest: WorkloadDigest | undefined): Group => {
     const group = groups.get(id.uid) ?? { id, digest, pods: [] };

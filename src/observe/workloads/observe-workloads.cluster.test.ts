@@ -66,7 +66,7 @@ const ask = (namespace: string, features: Partial<WorkloadQuery> = {}): Workload
   to,
   marker,
   mode: 'Rollout',
-  waves: [{ namespaces: [namespace] }],
+  waves: [{ name: 'rest', namespaces: [namespace] }],
   ...features,
 });
 

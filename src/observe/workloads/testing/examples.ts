@@ -13,7 +13,10 @@ export const query: WorkloadQuery = {
   from: '1-29-6',
   marker,
   mode: 'Rollout',
-  waves: [{ namespaces: ['staging'] }, { namespaces: ['shop', 'pay'] }],
+  waves: [
+    { name: 'first', namespaces: ['staging'] },
+    { name: 'rest', namespaces: ['pay', 'shop'] },
+  ],
 };
 
 /** A Deployment with one pod, at rest. */
