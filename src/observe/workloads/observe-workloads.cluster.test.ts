@@ -267,7 +267,7 @@ describe('a disruption budget', () => {
     ]);
     const trouble = {
       code: 'PDBBlocks',
-      message: 'PodDisruptionBudget web allows no disruption, because it asks for 1 healthy pods and there are 1',
+      message: 'PodDisruptionBudget web allows no disruption: it asks for 1 healthy pods, and there are 1',
     };
     const [found] = await untilSeen(namespace, [{ left: 1, trouble }], { mode: 'Evict' });
     await evict(found?.oldPods ?? [], actContext(operator));

@@ -1,5 +1,6 @@
 import type { Workload } from '../../rollout/workload.ts';
 import type { Surroundings } from '../surroundings.ts';
+import type { Budget } from './budget.ts';
 import { type Joined, join } from './join.ts';
 import type { WorkloadQuery } from './query.ts';
 import { disruptionTrouble } from './trouble/disruption.ts';
@@ -30,8 +31,10 @@ export async function observeWorkloads(
   if (!stores.seesPods || !watched.current) return undefined;
   const isOptedOut = (namespace: string) => stores.namespaces.get(namespace)?.optedOut ?? false;
   const joined = join({ pods, workloads: watched, isOptedOut }, query);
-  const budgets = [...watched.budgets];
-  const known = new Map(joined.map((one) => [one.workload.uid, knownTrouble(one, budgets, query)]));
+  const budgets = Map.groupBy(watched.budgets, ({ namespace }) => namespace);
+  const known = new Map(
+    joined.map((one) => [one.workload.uid, knownTrouble(one, budgets.get(one.workload.namespace) ?? [], query)]),
+  );
   const looked = await lookAtSome(
     joined.filter(({ workload }) => known.get(workload.uid) === undefined),
     query,
@@ -42,11 +45,7 @@ export async function observeWorkloads(
 }
 
 /** What the watches alone tell. */
-function knownTrouble(
-  one: Joined,
-  budgets: Parameters<typeof disruptionTrouble>[1],
-  query: WorkloadQuery,
-): Trouble | undefined {
+function knownTrouble(one: Joined, budgets: readonly Budget[], query: WorkloadQuery): Trouble | undefined {
   const { workload, digest } = one;
   if (digest === undefined || (workload.ready && workload.left === 0)) return undefined;
   if (digest.refused !== undefined) return refusedTrouble(digest.refused);

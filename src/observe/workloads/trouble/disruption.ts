@@ -7,7 +7,7 @@ import type { Trouble } from './trouble.ts';
 
 /**
  * Why disruption budgets let none of a workload's pods be evicted. While pods that were evicted before are being
- * replaced, that is no trouble but how a budget works.
+ * replaced, that is no trouble but how a budget works. `budgets` are those of its namespace.
  */
 export function disruptionTrouble(
   { workload, digest }: Joined,
@@ -16,10 +16,7 @@ export function disruptionTrouble(
 ): Trouble | undefined {
   if (digest === undefined || workload.left === 0 || !isEvicted(workload, query)) return undefined;
   if (!digest.complete && workload.moved > 0) return undefined;
-  const theirs = budgets.filter(
-    ({ namespace, selector }) =>
-      namespace === workload.namespace && selector !== undefined && selection(selector)(digest.podLabels),
-  );
+  const theirs = budgets.filter(({ selector }) => selector !== undefined && selection(selector)(digest.podLabels));
   const [budget] = theirs;
   if (theirs.length > 1) {
     const names = theirs
@@ -31,7 +28,7 @@ export function disruptionTrouble(
   if (budget === undefined || budget.allowed > 0) return undefined;
   const { name, healthy, kept } = budget;
   return blocks(
-    `PodDisruptionBudget ${name} allows no disruption, because it asks for ${kept} healthy pods and there are ${healthy}`,
+    `PodDisruptionBudget ${name} allows no disruption: it asks for ${kept} healthy pods, and there are ${healthy}`,
   );
 }
 
