@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import { connect } from './connect.ts';
 import type { KubeObject } from './object.ts';
-import { type Reflection, reflect } from './reflector.ts';
+import { type Reading, type Reflection, reflect } from './reflector.ts';
 import type { Rhythm } from './rhythm.ts';
 import type { Change } from './store.ts';
 import { eventually } from './testing/eventually.ts';
@@ -11,25 +11,41 @@ import { answerJson, startScriptedServer } from './testing/scripted-server.ts';
 
 const kind = { apiVersion: 'v1', kind: 'ConfigMap' };
 
-type Answer = (response: ServerResponse) => void;
+/** How a reflector reads everything, and what it asks for then. */
+const readings = [
+  { reading: 'pages', first: (version: string) => ['list', `watch ${version}`] },
+  { reading: 'stream', first: () => ['stream'] },
+] as const;
+
+interface Answer {
+  (response: ServerResponse): void;
+  /** What is told of everything that exists, to who asks for it as a stream; the next answer goes on from there. */
+  readonly streamed?: readonly string[];
+}
 
 const item = (name: string, resourceVersion: string, uid = name) => ({ metadata: { name, uid, resourceVersion } });
-const list =
-  (resourceVersion: string, ...items: object[]): Answer =>
-  (response) =>
-    answerJson(response, 200, { metadata: { resourceVersion }, items });
+const list = (resourceVersion: string, ...items: object[]): Answer =>
+  Object.assign((response: ServerResponse) => answerJson(response, 200, { metadata: { resourceVersion }, items }), {
+    streamed: [...items.map((object) => line('ADDED', object)), endOfAll(resourceVersion)],
+  });
 const line = (type: string, object: object): string => `${JSON.stringify({ type, object })}\n`;
+const endOfAll = (resourceVersion: string): string =>
+  line('BOOKMARK', { metadata: { resourceVersion, annotations: { 'k8s.io/initial-events-end': 'true' } } });
+const begin = (response: ServerResponse): void => {
+  if (!response.headersSent) response.writeHead(200).flushHeaders();
+};
 /** A watch that sends these lines and stays open. */
 const watching =
   (...lines: string[]): Answer =>
   (response) => {
-    response.writeHead(200).flushHeaders();
+    begin(response);
     for (const text of lines) response.write(text);
   };
 const ending =
   (...lines: string[]): Answer =>
   (response) => {
-    response.writeHead(200).end(lines.join(''));
+    begin(response);
+    response.end(lines.join(''));
   };
 const refusing =
   (code: number, message = 'no'): Answer =>
@@ -39,7 +55,7 @@ const refusing =
 interface Running {
   readonly store: Reflection<string>;
   readonly changes: Change<string>[];
-  /** What was asked: `list`, or `watch` with the version. */
+  /** What was asked: `list`, `stream` (of everything), or `watch` with the version. */
   readonly asked: () => string[];
   readonly lines: LogLine[];
 }
@@ -48,12 +64,20 @@ interface Running {
 async function follow(
   answers: readonly Answer[],
   check: (running: Running) => Promise<void>,
-  more: { rhythm?: Partial<Rhythm>; project?: (object: KubeObject) => string | undefined; onChange?: () => void } = {},
+  more: {
+    reading: Reading;
+    rhythm?: Partial<Rhythm>;
+    project?: (object: KubeObject) => string | undefined;
+    onChange?: () => void;
+  },
 ): Promise<void> {
   const left = [...answers];
-  await using server = await startScriptedServer((_, response) => {
-    const answer = left.length > 1 ? left.shift() : left[0];
-    answer?.(response);
+  const next = (): Answer | undefined => (left.length > 1 ? left.shift() : left[0]);
+  await using server = await startScriptedServer((request, response) => {
+    const answer = next();
+    if (answer?.streamed === undefined || !request.url?.includes('sendInitialEvents')) return answer?.(response);
+    watching(...answer.streamed)(response);
+    next()?.(response);
   });
   await using client = await connect({ kubeconfig: server.kubeconfig, timeouts: { watchSilence: 1_000 } });
   const stop = new AbortController();
@@ -69,12 +93,14 @@ async function follow(
     },
     signal: stop.signal,
     log,
+    reading: more.reading,
     random: () => 0,
     rhythm: { backoff: { firstMs: 10, longestMs: 20 }, ...more.rhythm },
   });
   const asked = (): string[] =>
     server.requests.map((request) => {
       const query = new URLSearchParams(request.split('?')[1]);
+      if (query.has('sendInitialEvents')) return 'stream';
       return query.has('watch') ? `watch ${query.get('resourceVersion')}` : 'list';
     });
   await check({ store, changes, asked, lines });
@@ -82,36 +108,25 @@ async function follow(
   await store.done;
 }
 
-describe('a reflector', () => {
-  test('resumes from the last version it saw, bookmarks included, without a list', async () => {
+describe.each(readings)('a reflector that reads by $reading', ({ reading, first }) => {
+  test('resumes from the last version it saw, bookmarks included, without reading all again', async () => {
     const bookmark = line('BOOKMARK', { metadata: { resourceVersion: '7' } });
     await follow(
       [list('5', item('a', '3')), ending(line('ADDED', item('b', '6'))), ending(bookmark), watching()],
       async ({ store, changes, asked }) => {
-        await eventually(() => expect(asked()).toEqual(['list', 'watch 5', 'watch 6', 'watch 7']));
+        await eventually(() => expect(asked()).toEqual([...first('5'), 'watch 6', 'watch 7']));
         expect([...store.entries()]).toEqual([
           ['a', 'a@3'],
           ['b', 'b@6'],
         ]);
         expect(changes.map(({ key }) => key)).toEqual(['a', 'b']);
-        expect([store.synced, store.outage, store.size, store.versionOf('b')]).toEqual([true, undefined, 2, '6']);
+        expect([store.synced, store.outage, store.size]).toEqual([true, undefined, 2]);
       },
+      { reading },
     );
   });
 
-  test('reads all pages of a list before anything is absent', async () => {
-    const first: Answer = (response) =>
-      answerJson(response, 200, { metadata: { resourceVersion: '5', continue: 'more' }, items: [item('a', '1')] });
-    await follow([first, list('5', item('b', '2')), watching()], async ({ store, changes }) => {
-      await store.whenSynced;
-      expect(changes).toEqual([
-        { key: 'a', before: undefined, after: 'a@1' },
-        { key: 'b', before: undefined, after: 'b@2' },
-      ]);
-    });
-  });
-
-  test('lists again when its version is too old, and tells what it missed', async () => {
+  test('reads all again when its version is too old, and tells what it missed', async () => {
     const expired = line('ERROR', { kind: 'Status', code: 410, reason: 'Expired' });
     await follow(
       [
@@ -121,34 +136,37 @@ describe('a reflector', () => {
         watching(),
       ],
       async ({ store, changes, asked, lines }) => {
-        await eventually(() => expect(asked()).toEqual(['list', 'watch 5', 'list', 'watch 9']));
+        await eventually(() => expect(asked()).toEqual([...first('5'), ...first('9')]));
         expect(changes.slice(3)).toEqual([
-          { key: 'c', before: 'c@3', after: undefined },
           { key: 'b', before: 'b@2', after: undefined },
           { key: 'b', before: undefined, after: 'other@8' },
+          { key: 'c', before: 'c@3', after: undefined },
         ]);
         expect([store.outage, lines]).toEqual([undefined, []]);
       },
+      { reading },
     );
   });
 
-  test('lists again after a long silence: its version may be one of the future', async () => {
+  test('reads all again after a long silence: its version may be one of the future', async () => {
+    const sixth = line('BOOKMARK', { metadata: { resourceVersion: '6' } });
+    const fourth = line('BOOKMARK', { metadata: { resourceVersion: '4' } });
     await follow(
-      [list('5'), watching(), list('3', item('a', '2')), watching(line('BOOKMARK', item('', '4')))],
+      [list('5'), ending(sixth), watching(), list('3', item('a', '2')), watching(fourth)],
       async ({ store, asked, lines }) => {
         await eventually(() => expect(store.get('a')).toBe('a@2'));
-        await eventually(() => expect(asked().slice(0, 4)).toEqual(['list', 'watch 5', 'list', 'watch 3']));
+        await eventually(() => expect(asked()).toEqual([...first('5'), 'watch 6', ...first('3')]));
         expect(lines[0]).toMatchObject({ level: 'warn' });
       },
-      { rhythm: { silentMs: 500 } },
+      { reading, rhythm: { silentMs: 500 } },
     );
   });
 
   test('resumes after a silence when there had been a sign of life', async () => {
     await follow(
       [list('5'), watching(line('BOOKMARK', { metadata: { resourceVersion: '6' } })), watching()],
-      async ({ asked }) => eventually(() => expect(asked()).toEqual(['list', 'watch 5', 'watch 6'])),
-      { rhythm: { silentMs: 500 } },
+      async ({ asked }) => eventually(() => expect(asked()).toEqual([...first('5'), 'watch 6'])),
+      { reading, rhythm: { silentMs: 500 } },
     );
   });
 
@@ -174,7 +192,7 @@ describe('a reflector', () => {
       await eventually(() => expect(store.outage).toBeUndefined());
       expect(lines.map(({ level }) => level)).toEqual(['warn', 'debug', 'debug', 'info']);
     };
-    await follow(answers, check, { rhythm: { backoff: { firstMs: 100, longestMs: 100 } } });
+    await follow(answers, check, { reading, rhythm: { backoff: { firstMs: 100, longestMs: 100 } } });
   });
 
   test('keeps what it knows while the server is away', async () => {
@@ -184,6 +202,7 @@ describe('a reflector', () => {
         await eventually(() => expect(store.outage?.error.reason).toBe('Forbidden'));
         expect([store.synced, store.get('a')]).toEqual([true, 'a@1']);
       },
+      { reading },
     );
   });
 
@@ -201,6 +220,7 @@ describe('a reflector', () => {
         ]);
       },
       {
+        reading,
         project({ metadata }) {
           if (metadata.resourceVersion === '6') throw new Error('a bug');
           return metadata.name;
@@ -220,7 +240,10 @@ describe('a reflector', () => {
         expect([...store.values()]).toEqual([]);
         expect(changes.at(-1)).toEqual({ key: 'b', before: 'b', after: undefined });
       },
-      { project: ({ metadata }) => (metadata.name === 'b' && metadata.resourceVersion !== '6' ? 'b' : undefined) },
+      {
+        reading,
+        project: ({ metadata }) => (metadata.name === 'b' && metadata.resourceVersion !== '6' ? 'b' : undefined),
+      },
     );
   });
 
@@ -233,17 +256,117 @@ describe('a reflector', () => {
         await new Promise((resolve) => setTimeout(resolve, 300));
         expect(asked().length - before).toBeLessThanOrEqual(2);
       },
-      { rhythm: { backoff: { firstMs: 200, longestMs: 30_000 } } },
+      { reading, rhythm: { backoff: { firstMs: 200, longestMs: 30_000 } } },
     );
   });
 
-  test('tells whoever waits for the first list when it is stopped before', async () => {
+  test('tells whoever waits for the first reading when it is stopped before', async () => {
     let waiting: Promise<void> | undefined;
-    await follow([refusing(500)], async ({ store }) => {
+    const check = async ({ store }: Running): Promise<void> => {
       waiting = store.whenSynced;
       waiting.catch(() => undefined);
       await eventually(() => expect(store.outage).toBeDefined());
-    });
+    };
+    await follow([refusing(500)], check, { reading });
     await expect(waiting).rejects.toThrow('the test is over');
+  });
+});
+
+/** An API server that does not know streams of everything. */
+const refusingStreams = refusing(422, 'sendInitialEvents: Forbidden: the WatchList feature gate is disabled');
+const tooOld = line('ERROR', { kind: 'Status', code: 410, reason: 'Expired' });
+
+describe('a reflector that lists', () => {
+  test('calls nothing gone before it has read the last page', async () => {
+    const page =
+      (token: string, ...items: object[]): Answer =>
+      (response) =>
+        answerJson(response, 200, { metadata: { resourceVersion: '5', continue: token }, items });
+    const lastPage = Promise.withResolvers<void>();
+    const waiting: Answer = (response) => void lastPage.promise.then(() => list('5', item('b', '2'))(response));
+    await follow(
+      [list('4', item('gone', '1')), ending(tooOld), page('more', item('a', '1')), waiting, watching()],
+      async ({ store, changes }) => {
+        await eventually(() => expect([...store.values()]).toEqual(['gone@1', 'a@1']));
+        lastPage.resolve();
+        await eventually(() => expect([...store.values()]).toEqual(['a@1', 'b@2']));
+        expect(changes.slice(1)).toEqual([
+          { key: 'a', before: undefined, after: 'a@1' },
+          { key: 'b', before: undefined, after: 'b@2' },
+          { key: 'gone', before: 'gone@1', after: undefined },
+        ]);
+      },
+      { reading: 'pages' },
+    );
+  });
+});
+
+describe('a reflector that reads a stream', () => {
+  test('calls nothing gone, and itself synced, before the server says that this was all', async () => {
+    const rest = Promise.withResolvers<void>();
+    const stream: Answer = (response) => {
+      const ordinary = line('BOOKMARK', { metadata: { resourceVersion: '4' } });
+      watching(line('ADDED', item('a', '1')), ordinary)(response);
+      void rest.promise.then(() => response.write(line('ADDED', item('b', '2')) + endOfAll('5')));
+    };
+    await follow(
+      [list('3', item('gone', '1')), ending(tooOld), stream],
+      async ({ store, asked }) => {
+        await eventually(() => expect([...store.values()]).toEqual(['gone@1', 'a@1']));
+        rest.resolve();
+        await eventually(() => expect([...store.values()]).toEqual(['a@1', 'b@2']));
+        expect(asked()).toEqual(['stream', 'stream']);
+      },
+      { reading: 'stream' },
+    );
+    const cut = ending(line('ADDED', item('a', '1')));
+    await follow(
+      [cut, watching()],
+      async ({ store, asked }) => {
+        await eventually(() => expect(asked()).toHaveLength(2));
+        expect([store.synced, store.size]).toEqual([false, 1]);
+      },
+      { reading: 'stream' },
+    );
+  });
+
+  test('lists from then on when the server refuses streams, without a word of trouble', async () => {
+    await follow(
+      [refusingStreams, list('5', item('a', '1')), ending(tooOld), list('6', item('a', '1')), watching()],
+      async ({ asked, lines, store }) => {
+        await eventually(() => expect(asked()).toEqual(['stream', 'list', 'watch 5', 'list', 'watch 6']));
+        expect([store.synced, store.outage]).toEqual([true, undefined]);
+        expect(lines.map(({ level }) => level)).toEqual(['debug']);
+      },
+      { reading: 'stream' },
+    );
+  });
+
+  test.each([
+    ['ends', ending(line('ADDED', item('a', '1')))],
+    ['is cut', ((response) => response.write(line('ADDED', item('a', '1')), () => response.destroy())) as Answer],
+    ['falls silent', watching(line('ADDED', item('a', '1')))],
+    ['never says a word', watching()],
+  ])('lists, but only this once, when the stream %s before all was told', async (_, broken) => {
+    await follow(
+      [broken, list('5', item('a', '1')), ending(tooOld), list('6', item('a', '1')), watching()],
+      async ({ asked }) => {
+        await eventually(() => expect(asked()).toEqual(['stream', 'list', 'watch 5', 'stream']));
+      },
+      { reading: 'stream' },
+    );
+  });
+
+  test('asks for a stream again when the server was only not ready for it', async () => {
+    const notReady: Answer = (response) =>
+      answerJson(response, 429, { kind: 'Status', code: 429, message: 'storage is (re)initializing' });
+    await follow(
+      [notReady, list('5', item('a', '1')), watching()],
+      async ({ asked, store }) => {
+        await store.whenSynced;
+        expect(asked()).toEqual(['stream', 'stream']);
+      },
+      { reading: 'stream' },
+    );
   });
 });

@@ -30,7 +30,7 @@ export function wishFindings(wished: Wished): readonly Finding[] {
     ...rivalFindings(controlPlane, stores.controlPlanes.values(), (mesh) => tagsHeld(mesh, provider, stores)),
     ...(wrong.length === 0 ? upgradeFindings(wished) : []),
     ...windowFindings(controlPlane),
-    ...tagsInUse(wish.tags, pointers, stores.namespaces.entries(), provider),
+    ...tagsInUse(wish.tags, pointers, stores.namespaces),
     ...terminatingNamespaces(wish, stores),
     ...(current === undefined ? labelledGatewayNamespaces(wish, stores) : []),
     ...blindSpots(stores, now),

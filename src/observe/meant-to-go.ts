@@ -28,5 +28,5 @@ function isKept(
   const own = [...revisions.values()]
     .filter(({ spec }) => spec.controlPlane === name)
     .map(({ metadata }) => metadata.name);
-  return notes?.[annotations.forceUninstall] !== 'true' && usersOf(pods.values(), new Set(own), name).pods > 0;
+  return notes?.[annotations.forceUninstall] !== 'true' && usersOf(pods, own, name).pods > 0;
 }

@@ -3,7 +3,7 @@ import type { Observation } from '../lifecycle/observation.ts';
 import type { MeshProvider } from '../mesh/provider.ts';
 import { aloneKnows } from './inventory.ts';
 import { recordRef } from './live-ref.ts';
-import { usersOf } from './pod-digest.ts';
+import { isUsed } from './pod-digest.ts';
 import type { SeenControlPlane } from './rollout/approvals.ts';
 import { vetoOf } from './rollout/veto.ts';
 import type { Stores } from './stores.ts';
@@ -73,8 +73,9 @@ export function abandonedOf(
   // What was rolled back is not wanted any more, although the spec still asks for it.
   const wanted = [current, from, to, vetoed === undefined ? target : undefined].flatMap((one) => one?.name ?? []);
   const staying = [...new Set(wanted)];
-  const isUsed = (name: string) => usersOf(stores.pods.values(), new Set([name]), controlPlane).pods > 0;
   const isNeeded = (name: string) =>
-    staying.includes(name) || isUsed(name) || aloneKnows(name, staying, controlPlane, stores);
+    staying.includes(name) ||
+    isUsed(stores.pods, name, controlPlane) ||
+    aloneKnows(name, staying, controlPlane, stores);
   return records.filter(({ metadata: { name } }) => !isNeeded(name)).map(recordRef);
 }

@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isLabelledFor } from '../act/ownership.ts';
 import { apiVersion, kinds, labels, type MeshControlPlane, type MeshRevision, managedBy } from '../api/index.ts';
 import {
   type ApiError,
@@ -8,6 +7,7 @@ import {
   type KubeObject,
   type Logger,
   type ObjectRef,
+  type ReflectOptions,
   reflect,
   type Store,
   storeKey,
@@ -16,7 +16,7 @@ import {
 import type { MeshProvider } from '../mesh/provider.ts';
 import { kindsNamed } from './inventory.ts';
 import { type LiveObject, projectLive } from './live-object.ts';
-import { digestPod, type PodDigest } from './pod-digest.ts';
+import { type PodStore, podDigester, podIndexes } from './pod-digest.ts';
 import { type SeenControlPlane, writersOf } from './rollout/approvals.ts';
 import { isOptedOut } from './workloads/digest.ts';
 import { WorkloadStores } from './workloads/stores.ts';
@@ -38,27 +38,36 @@ export interface Blindness {
 export interface Concerns {
   controlPlane(name: string): void;
   everyControlPlane(): void;
-  /** Those for which it matters who uses which revision: a removal, or a rollout. */
+  /** Those with something to remove once no pod uses it. */
   everyRemoval(): void;
+  /** Those that move workloads from one revision to another. */
+  everyRollout(): void;
   /** An object of ours has left the stores: whatever was written to it before has been seen. */
   gone(object: KubeObject): void;
 }
 
 export interface NamespaceDigest {
+  readonly name: string;
   readonly deleting: boolean;
   /** Its workloads are not to be restarted. */
   readonly optedOut: boolean;
   readonly labels: Readonly<Record<string, string>>;
 }
 
+/** By the tag that they follow. */
+export type NamespaceStore = Store<NamespaceDigest, 'tag'>;
+
+/** By the MeshControlPlane that they were written for. */
+type OwnedStore = Store<LiveObject, 'controlPlane'>;
+
 /** The operator's view of the cluster, kept current by watches. */
 export class Stores {
   readonly controlPlanes: Store<SeenControlPlane>;
-  readonly revisions: Store<MeshRevision>;
-  readonly namespaces: Store<NamespaceDigest>;
+  readonly revisions: Store<MeshRevision, 'controlPlane'>;
+  readonly namespaces: NamespaceStore;
   /** Injected pods that are not finished. */
-  readonly pods: Store<PodDigest>;
-  readonly #owned = new Map<string, { readonly kind: Kind; readonly store: Store<LiveObject> }>();
+  readonly pods: PodStore;
+  readonly #owned = new Map<string, { readonly kind: Kind; readonly store: OwnedStore }>();
   readonly #watch: WatchOptions;
   #workloads: WorkloadStores | undefined;
 
@@ -76,27 +85,33 @@ export class Stores {
     this.revisions = this.#reflect({
       kind: { apiVersion, kind: kinds.meshRevision.kind },
       project: (object) => withoutManagedFields(object) as unknown as MeshRevision,
+      indexes: { controlPlane: ({ spec }) => spec.controlPlane },
       onChange: ({ before, after }) => concerns.controlPlane((after ?? before)?.spec.controlPlane ?? ''),
     });
     this.namespaces = this.#reflect({
       kind: { apiVersion: 'v1', kind: 'Namespace' },
       metadataOnly: true,
       project: ({ metadata }) => ({
+        name: metadata.name,
         deleting: metadata.deletionTimestamp !== undefined,
         optedOut: isOptedOut(metadata),
         labels: metadata.labels ?? {},
       }),
+      indexes: { tag: ({ labels: given }) => options.provider.following(given) },
       onChange: ({ before, after }) => {
         if (before?.deleting !== after?.deleting || before === undefined) concerns.everyControlPlane();
-        else if (!isDeepStrictEqual(before.labels, after?.labels)) concerns.everyRemoval();
+        else if (!isDeepStrictEqual(before.labels, after?.labels)) concerns.everyRollout();
       },
     });
     this.pods = this.#reflect({
       kind: { apiVersion: 'v1', kind: 'Pod' },
-      metadataOnly: true,
       fieldSelector: 'status.phase!=Succeeded,status.phase!=Failed',
-      project: (pod) => digestPod(pod, options.provider),
-      onChange: () => concerns.everyRemoval(),
+      project: podDigester(options.provider),
+      indexes: podIndexes,
+      onChange: ({ before, after }) => {
+        if (before?.revision !== after?.revision) concerns.everyRemoval();
+        concerns.everyRollout();
+      },
     });
     for (const kind of options.provider.ownedKinds) this.watchOwned(kind);
   }
@@ -111,6 +126,7 @@ export class Stores {
       kind: watched,
       labelSelector: `${labels.managedBy}=${managedBy}`,
       project: projectLive,
+      indexes: { controlPlane: ({ object }) => object.metadata.labels?.[labels.controlPlane] },
       onChange: ({ before, after }) => {
         if (after !== undefined) for (const named of kindsNamed(after.object)) this.watchOwned(named);
         if (before !== undefined && after === undefined) this.#watch.concerns.gone(before.object);
@@ -137,7 +153,7 @@ export class Stores {
   watchWorkloads(): WorkloadStores {
     this.#workloads ??= new WorkloadStores(
       (options) => this.#reflect(options),
-      () => this.#watch.concerns.everyRemoval(),
+      () => this.#watch.concerns.everyRollout(),
     );
     return this.#workloads;
   }
@@ -156,8 +172,8 @@ export class Stores {
   /** Every object that was written for this MeshControlPlane. CRDs are not among them: they belong to all. */
   ownedBy(controlPlane: string): readonly LiveObject[] {
     return [...this.#owned.values()]
-      .flatMap(({ store }) => [...store.values()])
-      .filter(({ object, owned }) => owned !== undefined && isLabelledFor(object, controlPlane));
+      .flatMap(({ store }) => [...store.by('controlPlane', controlPlane)])
+      .filter(({ owned }) => owned !== undefined);
   }
 
   /**
@@ -197,12 +213,9 @@ export class Stores {
     );
   }
 
-  #reflect<T>(
-    options: Pick<Parameters<typeof reflect<T>>[0], 'kind' | 'project' | 'onChange'> &
-      Partial<Parameters<typeof reflect<T>>[0]>,
-  ): Store<T> {
+  #reflect<T, I extends string = never>(options: Omit<ReflectOptions<T, I>, 'client' | 'signal' | 'log'>): Store<T, I> {
     const { client, signal, log } = this.#watch;
-    return reflect<T>({ client, signal, log, ...options });
+    return reflect<T, I>({ client, signal, log, ...options });
   }
 }
 
@@ -210,7 +223,7 @@ export interface WatchOptions {
   readonly client: KubeClient;
   readonly signal: AbortSignal;
   readonly log: Logger;
-  readonly provider: Pick<MeshProvider, 'ownedKinds' | 'revisionOf'>;
+  readonly provider: Pick<MeshProvider, 'ownedKinds' | 'revisionOf' | 'following'>;
   readonly concerns: Concerns;
 }
 

@@ -1,6 +1,5 @@
 import type { MeshProvider } from '../../mesh/provider.ts';
 import { type AssignedWave, assignWaves, type Namespace } from '../../rollout/waves.ts';
-import type { PodDigest } from '../pod-digest.ts';
 import type { Scene } from '../scene.ts';
 import type { Stores } from '../stores.ts';
 import type { SeenControlPlane } from './approvals.ts';
@@ -25,7 +24,7 @@ function* concerned(
 ): Iterable<Namespace> {
   const tags = new Set([...wish.tags, ...pointers.flatMap(({ tag }) => tag ?? [])]);
   const revisions = new Set([current, from, to].flatMap((revision) => revision?.name ?? []));
-  const withPods = namespacesOfPods(stores.pods.values(), revisions);
+  const withPods = namespacesOfPods(stores, revisions);
   for (const [name, { labels, deleting }] of stores.namespaces.entries()) {
     if (deleting) continue;
     const followed = provider.following(labels);
@@ -33,10 +32,11 @@ function* concerned(
   }
 }
 
-function namespacesOfPods(pods: Iterable<PodDigest>, revisions: ReadonlySet<string>): ReadonlySet<string> {
+function namespacesOfPods({ pods }: Stores, revisions: ReadonlySet<string>): ReadonlySet<string> {
   const found = new Set<string>();
-  for (const { namespace, revision, controlPlane } of pods) {
-    if (controlPlane === undefined && revisions.has(revision)) found.add(namespace);
+  for (const [use] of pods.counts('use')) {
+    const [revision = '', namespace = '', controlPlane] = use.split(' ');
+    if (controlPlane === '' && revisions.has(revision)) found.add(namespace);
   }
   return found;
 }

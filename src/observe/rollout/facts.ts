@@ -120,7 +120,7 @@ function usersSeen(
   { metadata }: SeenControlPlane,
   { stores }: Surroundings,
 ): Rollout['users']['from'] {
-  return stores.seesPods ? usersOf(stores.pods.values(), new Set([revision]), metadata.name) : undefined;
+  return stores.seesPods ? usersOf(stores.pods, [revision], metadata.name) : undefined;
 }
 
 function holders(revision: string, { pointers }: Scene, { stores, provider }: Surroundings): readonly string[] {

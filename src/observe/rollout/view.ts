@@ -23,18 +23,14 @@ export async function viewRollout(
   if (waves.length === 0 || way === undefined) return { rollout: undefined, waves: [], proxies: [] };
   const marker = markerOf(mesh);
   const { mode } = mesh.spec.upgrade.restart;
-  const seen = await observeWorkloads(
+  const workloads = await observeWorkloads(
     { controlPlane: mesh.metadata.name, ...way, marker, mode, waves },
     around,
     signal,
   );
-  const counted = wavesSeen(mesh, waves, seen?.workloads ?? []);
+  const counted = wavesSeen(mesh, waves, workloads ?? []);
   return {
-    rollout: await rolloutFacts(
-      { ...request, scene, waves: counted, workloads: seen?.workloads, marker },
-      around,
-      signal,
-    ),
+    rollout: await rolloutFacts({ ...request, scene, waves: counted, workloads, marker }, around, signal),
     waves: counted,
     proxies: proxiesOf([way.from, way.to], request, around),
   };
@@ -51,7 +47,7 @@ function proxiesOf(
   { stores }: Surroundings,
 ): readonly ProxyCount[] {
   return revisions.flatMap((revision) => {
-    const { pods, namespaces } = usersOf(stores.pods.values(), new Set([revision]), mesh.metadata.name);
+    const { pods, namespaces } = usersOf(stores.pods, [revision], mesh.metadata.name);
     return pods === 0 ? [] : [{ revision, pods, namespaces: namespaces.length }];
   });
 }

@@ -1,13 +1,14 @@
+import type { LabelSelector } from '../../api/index.ts';
 import type { KubeObject } from '../../kube/index.ts';
 import { numberAt } from '../../kube/json.ts';
-import { type Selector, selectorOf } from './selector.ts';
+import { selectorOf } from './selector.ts';
 
 /** What is kept of a PodDisruptionBudget. */
 export interface Budget {
   readonly namespace: string;
   readonly name: string;
   /** Undefined: it speaks of no pod. */
-  readonly selector: Selector | undefined;
+  readonly selector: LabelSelector | undefined;
   readonly allowed: number;
   readonly healthy: number;
   /** How many healthy pods must stay. */

@@ -1,10 +1,10 @@
 import type { WorkloadRef } from '../../act/intent.ts';
 import { type Mark, markOf } from '../../act/mark.ts';
-import { annotations, labels } from '../../api/index.ts';
+import { annotations, type LabelSelector, labels } from '../../api/index.ts';
 import type { KubeObject, ObjectMeta } from '../../kube/index.ts';
 import { at, isRecord, listAt, textAt } from '../../kube/json.ts';
 import { isOnDelete, type Progress, progressOf } from './progress.ts';
-import { type Selector, selectorOf } from './selector.ts';
+import { selectorOf } from './selector.ts';
 
 /** What is kept of a workload that can be restarted. */
 export interface WorkloadDigest extends WorkloadRef, Progress {
@@ -15,7 +15,7 @@ export interface WorkloadDigest extends WorkloadRef, Progress {
   readonly mark: Mark | undefined;
   /** Why pods of it can't be created, in the API server's words. */
   readonly refused: string | undefined;
-  readonly selector: Selector;
+  readonly selector: LabelSelector;
   /** Labels of its pods. */
   readonly podLabels: Readonly<Record<string, string>>;
   /** The MeshControlPlane that it is part of. */
@@ -37,7 +37,7 @@ export function digestWorkload(object: KubeObject): WorkloadDigest {
     optedOut: isOptedOut(metadata),
     mark: markOf(object),
     refused: refusalOf(status),
-    selector: selectorOf(spec) ?? [],
+    selector: selectorOf(spec) ?? {},
     podLabels: isRecord(podLabels) ? (podLabels as Readonly<Record<string, string>>) : {},
     controlPlane: metadata.labels?.[labels.controlPlane],
   };

@@ -8,7 +8,8 @@ import { digest, marker, ownedBy, pod, query, replicaSetOf, view } from './testi
 const workloads = (pods: readonly PodDigest[], digests: readonly WorkloadDigest[], optedOut: readonly string[] = []) =>
   join(view(pods, digests, optedOut), query).map(({ workload }) => workload);
 
-const moved: Partial<PodDigest> = { revision: '1-30-3' };
+const moved: Partial<PodDigest> = { revision: '1-30-3', readyAt: 3 };
+const oldPod = ({ namespace, name, uid, ready }: PodDigest) => ({ namespace, name, uid, ready });
 const web = {
   apiVersion: 'apps/v1',
   kind: 'Deployment',
@@ -18,33 +19,53 @@ const web = {
   wave: 1,
   moved: 0,
   left: 0,
+  oldPods: [],
   ready: true,
   rolling: false,
   replicas: 1,
+  pods: 1,
   onDelete: false,
   marked: false,
-  markedAt: undefined,
+  progressAt: undefined,
   optedOut: false,
   trouble: undefined,
 };
 
 describe('the workloads of a mesh', () => {
-  it('tell how many of their pods have moved, and how many are left', () => {
-    const pods = [pod(), pod(), pod(moved)];
-    expect(workloads(pods, [digest({ replicas: 3, complete: false, rolling: true })])).toEqual([
-      { ...web, replicas: 3, moved: 1, left: 2, ready: false, rolling: true },
+  it('tell how many of their pods have moved, which are left, and since when nothing has moved', () => {
+    const [old, unready, going] = [pod(), pod({ ready: false }), pod({ deleting: true })];
+    const pods = [old, unready, going, pod(moved), pod({ ...moved, readyAt: 2 }), pod({ ...moved, deleting: true })];
+    expect(workloads(pods, [digest({ replicas: 4, created: 3, complete: false, rolling: true })])).toEqual([
+      {
+        ...web,
+        moved: 2,
+        left: 3,
+        oldPods: [old, unready].map(oldPod),
+        ready: false,
+        rolling: true,
+        replicas: 4,
+        pods: 3,
+        progressAt: 3,
+      },
+    ]);
+  });
+
+  it('are ready when their controller is done and none of their pods is unready or going', () => {
+    const isReady = (features: Partial<PodDigest>, complete = true) =>
+      workloads([pod(), pod({ ...moved, ...features })], [digest({ complete })]).map(({ ready }) => ready);
+    expect([isReady({}), isReady({ ready: false }), isReady({ deleting: true }), isReady({}, false)]).toEqual([
+      [true],
+      [false],
+      [false],
+      [false],
     ]);
   });
 
   it('are those with pods of the two revisions, in the namespaces of the waves', () => {
-    const others = [
-      pod({ revision: 'other' }),
-      pod({ namespace: 'elsewhere' }),
-      pod({ controlPlane: 'mesh' }),
-      pod({ deleting: true }),
-    ];
+    const others = [pod({ revision: 'other' }), pod({ namespace: 'elsewhere' }), pod({ controlPlane: 'mesh' })];
     expect(workloads(others, [digest(), digest({ namespace: 'elsewhere' })])).toEqual([]);
-    expect(workloads([pod({ controlPlane: 'another' })], [digest()])).toEqual([{ ...web, left: 1 }]);
+    const gateway = pod({ controlPlane: 'another' });
+    expect(workloads([gateway], [digest()])).toEqual([{ ...web, left: 1, oldPods: [oldPod(gateway)] }]);
   });
 
   it('come by wave, namespace and name', () => {
@@ -95,22 +116,25 @@ describe('the workloads of a mesh', () => {
   });
 
   it('do not move by themselves while they are paused', () => {
-    expect(workloads([pod()], [digest({ paused: true })])).toEqual([{ ...web, left: 1, rolling: true }]);
+    expect(workloads([pod()], [digest({ paused: true })])).toMatchObject([{ rolling: true }]);
   });
 });
 
 describe('a restarted workload', () => {
   const marked = digest({ mark: { value: marker, at: 5 } });
 
-  it('is ready when its controller is done and no pod is left', () => {
-    expect(workloads([pod(moved)], [marked])).toEqual([{ ...web, moved: 1, marked: true, markedAt: 5 }]);
-    expect(workloads([pod(moved), pod()], [marked])).toEqual([
-      { ...web, moved: 1, left: 1, ready: false, marked: true, markedAt: 5 },
+  it('has made its last progress when it was marked, or when a pod became ready since', () => {
+    expect(workloads([pod(moved)], [marked])).toEqual([{ ...web, moved: 1, marked: true, progressAt: 5 }]);
+    expect(workloads([pod({ ...moved, readyAt: 9 }), pod({ readyAt: 12 })], [marked])).toMatchObject([
+      { progressAt: 9 },
+    ]);
+    expect(workloads([pod()], [digest({ mark: { value: marker, at: undefined } })])).toMatchObject([
+      { marked: true, progressAt: undefined },
     ]);
   });
 
   it('stays in sight when it has no pod of either revision', () => {
-    expect(workloads([], [marked])).toEqual([{ ...web, marked: true, markedAt: 5 }]);
+    expect(workloads([], [marked])).toEqual([{ ...web, marked: true, progressAt: 5 }]);
     expect(workloads([], [{ ...marked, controlPlane: 'mesh' }, digest({ ...marked, namespace: 'elsewhere' })])).toEqual(
       [],
     );
@@ -118,7 +142,7 @@ describe('a restarted workload', () => {
 
   it('for another target is to be restarted again', () => {
     const other = digest({ mark: { value: '1-29-6@2026-01-01T00:00:00.000Z', at: 5 } });
-    expect(workloads([pod()], [other])).toEqual([{ ...web, left: 1 }]);
+    expect(workloads([pod()], [other])).toMatchObject([{ marked: false, progressAt: undefined }]);
   });
 
   it('that is an Argo Rollout is known by the time it restarts from', () => {
@@ -143,10 +167,12 @@ describe('every pod that counts', () => {
       fc.property(fc.array(anyPod), (features) => {
         const pods = features.map((feature) => pod(feature));
         const found = workloads(pods, [digest(), digest({ namespace: 'pay' })]);
-        const counting = pods.filter(
-          ({ namespace, revision, deleting }) => namespace !== 'elsewhere' && revision !== 'other' && !deleting,
-        );
-        expect(found.reduce((sum, { moved, left }) => sum + moved + left, 0)).toBe(counting.length);
+        const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
+        const counting = pods.filter(({ namespace }) => namespace !== 'elsewhere');
+        const of = (wanted: string) => counting.filter(({ revision }) => revision === wanted);
+        expect(sum(found.map(({ left }) => left))).toBe(of('1-29-6').length);
+        expect(sum(found.map(({ oldPods }) => oldPods.length))).toBe(of('1-29-6').filter((p) => !p.deleting).length);
+        expect(sum(found.map(({ moved }) => moved))).toBe(of('1-30-3').filter((p) => !p.deleting).length);
       }),
     );
   });

@@ -1,8 +1,9 @@
 import { isFor, isRollout } from '../../act/mark.ts';
+import { waveIndexes } from '../../rollout/waves.ts';
 import type { OldPod, Workload } from '../../rollout/workload.ts';
 import type { PodDigest } from '../pod-digest.ts';
 import type { WorkloadDigest } from './digest.ts';
-import { type WorkloadQuery, waveIndexes } from './query.ts';
+import type { WorkloadQuery } from './query.ts';
 import type { WorkloadStores } from './stores.ts';
 
 export interface View {
@@ -11,11 +12,10 @@ export interface View {
   readonly isOptedOut: (namespace: string) => boolean;
 }
 
-/** A workload with its pods that count; without a digest its kind can't be restarted. */
+/** A workload, and what its controller says of it; without a digest its kind can't be restarted. */
 export interface Joined {
   readonly workload: Workload;
   readonly digest: WorkloadDigest | undefined;
-  readonly left: readonly PodDigest[];
 }
 
 interface Group {
@@ -26,7 +26,7 @@ interface Group {
 
 /** Brings pods and their workloads together. Those that were restarted stay, even while they have no pod at all. */
 export function join({ pods, workloads, isOptedOut }: View, query: WorkloadQuery): readonly Joined[] {
-  const waves = waveIndexes(query);
+  const waves = waveIndexes(query.waves);
   const groups = new Map<string, Group>();
   const groupOf = (id: Group['id'], digest: WorkloadDigest | undefined): Group => {
     const group = groups.get(id.uid) ?? { id, digest, pods: [] };
@@ -44,22 +44,12 @@ export function join({ pods, workloads, isOptedOut }: View, query: WorkloadQuery
     }
   }
   return [...groups.values()]
-    .map(({ id, digest, pods }) => {
-      const left = pods.filter(({ revision }) => revision === query.from);
-      const moved = pods.filter(({ revision, deleting }) => revision === query.to && !deleting).length;
-      const optedOut = isOptedOut(id.namespace);
-      const wave = waves.get(id.namespace) ?? 0;
-      const counts = { wave, moved, left: left.length, oldPods: oldPodsOf(left), optedOut };
-      return { workload: workloadOf(id, digest, counts, query), digest, left };
+    .map((group) => {
+      const { namespace } = group.id;
+      const given = { wave: waves.get(namespace) ?? 0, optedOut: isOptedOut(namespace) };
+      return { workload: workloadOf(group, given, query), digest: group.digest };
     })
     .sort((a, b) => order(a.workload, b.workload));
-}
-
-function oldPodsOf(left: readonly PodDigest[]): readonly OldPod[] {
-  return left
-    .filter(({ deleting }) => !deleting)
-    .map(({ namespace, name, uid }) => ({ namespace, name, uid, ready: true }))
-    .sort((a, b) => compare(a.name, b.name));
 }
 
 function counts({ revision, controlPlane }: PodDigest, query: WorkloadQuery): boolean {
@@ -84,39 +74,55 @@ function isMarked(digest: WorkloadDigest, { marker }: WorkloadQuery): boolean {
 }
 
 function workloadOf(
-  { apiVersion, kind, namespace, name, uid }: Group['id'],
-  digest: WorkloadDigest | undefined,
-  { wave, moved, left, oldPods, optedOut }: Pick<Workload, 'wave' | 'moved' | 'left' | 'oldPods' | 'optedOut'>,
+  { id, digest, pods }: Group,
+  { wave, optedOut }: Pick<Workload, 'wave' | 'optedOut'>,
   query: WorkloadQuery,
 ): Workload {
-  const id = {
-    kind,
+  const { apiVersion, kind, namespace, name, uid } = id;
+  const left = pods.filter(({ revision }) => revision === query.from);
+  const staying = pods.filter(({ deleting }) => !deleting);
+  const settled = staying.length === pods.length && pods.every(({ ready }) => ready);
+  const marked = digest !== undefined && isMarked(digest, query);
+  return {
     apiVersion,
+    kind,
     namespace,
     name,
     uid,
     wave,
-    moved,
-    left,
-    oldPods,
-    pods: moved + left,
+    moved: pods.filter(({ revision, deleting }) => revision === query.to && !deleting).length,
+    left: left.length,
+    oldPods: left
+      .filter(({ deleting }) => !deleting)
+      .map(oldPod)
+      .sort((a, b) => compare(a.name, b.name)),
+    ready: settled && (digest?.complete ?? true),
+    rolling: digest !== undefined && (digest.rolling || digest.paused),
+    replicas: digest?.replicas ?? staying.length,
+    pods: digest?.created ?? staying.length,
+    onDelete: digest?.onDelete ?? false,
+    marked,
+    progressAt: progressAt(pods, marked ? digest.mark?.at : undefined, query),
+    optedOut: optedOut || (digest?.optedOut ?? false),
     trouble: undefined,
   };
-  if (digest === undefined) {
-    const still = { ready: true, rolling: false, onDelete: false, marked: false, progressAt: undefined };
-    return { ...id, ...still, replicas: moved + left, optedOut };
+}
+
+function oldPod({ namespace, name, uid, ready }: PodDigest): OldPod {
+  return { namespace, name, uid, ready };
+}
+
+/** The last time that a restart, or an eviction, is known to have gone on. */
+function progressAt(
+  pods: readonly PodDigest[],
+  markedAt: number | undefined,
+  { to }: WorkloadQuery,
+): number | undefined {
+  let last = markedAt;
+  for (const { revision, readyAt } of pods) {
+    if (revision === to && readyAt !== undefined) last = Math.max(last ?? readyAt, readyAt);
   }
-  const marked = isMarked(digest, query);
-  return {
-    ...id,
-    ready: digest.complete && !(marked && left > 0),
-    rolling: digest.rolling || digest.paused,
-    replicas: digest.replicas,
-    onDelete: digest.onDelete,
-    marked,
-    progressAt: marked ? digest.mark?.at : undefined,
-    optedOut: optedOut || digest.optedOut,
-  };
+  return last;
 }
 
 function order(a: Workload, b: Workload): number {

@@ -19,7 +19,7 @@ import { createLogbook } from '../../kube/testing/logbook.ts';
 import { istio } from '../../mesh/istio/istio.ts';
 import type { Workload } from '../../rollout/workload.ts';
 import { type Concerns, Stores } from '../stores.ts';
-import { observeWorkloads, type WorkloadsSeen } from './observe-workloads.ts';
+import { observeWorkloads } from './observe-workloads.ts';
 import type { WorkloadQuery } from './query.ts';
 import { installInjector, useFate, useRevision } from './testing/stand-in-injector.ts';
 
@@ -66,14 +66,18 @@ const ask = (namespace: string, features: Partial<WorkloadQuery> = {}): Workload
   to,
   marker,
   mode: 'Rollout',
-  waves: [{ namespaces: [namespace] }],
+  waves: [{ name: 'rest', namespaces: [namespace] }],
   ...features,
 });
 
 /** Long after everything that was restarted was to be ready. */
 const later = () => Date.now() + 3_600_000;
 
-async function seen(namespace: string, features: Partial<WorkloadQuery> = {}, now = later): Promise<WorkloadsSeen> {
+async function seen(
+  namespace: string,
+  features: Partial<WorkloadQuery> = {},
+  now = later,
+): Promise<readonly Workload[]> {
   const around = { client: operator, stores, provider: istio, now };
   return eventually(async () => {
     const found = await observeWorkloads(ask(namespace, features), around, ended.signal);
@@ -86,8 +90,8 @@ async function seen(namespace: string, features: Partial<WorkloadQuery> = {}, no
 const untilSeen = (namespace: string, expected: readonly object[], features: Partial<WorkloadQuery> = {}) =>
   eventually(async () => {
     const found = await seen(namespace, features);
-    expect(found.workloads).toMatchObject(expected);
-    expect(found.workloads).toHaveLength(expected.length);
+    expect(found).toMatchObject(expected);
+    expect(found).toHaveLength(expected.length);
     return found;
   });
 
@@ -104,11 +108,12 @@ async function toBeMoved(namespace: string, options: Omit<WorkloadOptions, 'name
 
 const restartAll = async (object: KubeObject) => restart([await refTo(operator, object)], marker, actContext(operator));
 
-/** Evicts one pod after the other, as it is allowed. */
+/** Evicts one pod after the other, each when the one before is replaced. */
 async function evictAll(namespace: string, mode: WorkloadQuery['mode']): Promise<void> {
   await eventually(async () => {
-    const { workloads, evictable } = await seen(namespace, { mode });
-    await evict([...evictable.values()], actContext(operator));
+    const workloads = await seen(namespace, { mode });
+    const next = workloads.flatMap(({ ready, oldPods }) => (ready ? oldPods.slice(0, 1) : []));
+    await evict(next, actContext(operator));
     expect(workloads).toMatchObject([{ left: 0, ready: true }]);
   });
 }
@@ -122,18 +127,20 @@ describe.each(kinds)('a %s', (kind) => {
     const object = await toBeMoved(namespace, { kind, spec }, replicas);
     const before = changes;
     await restartAll(object);
-    const { workloads } = await untilSeen(namespace, [{ moved: replicas, left: 0, ready: true }]);
+    const workloads = await untilSeen(namespace, [{ moved: replicas, left: 0, ready: true }]);
     const expected: Workload = {
       ...(await refTo(admin, object)),
       wave: 0,
       moved: replicas,
       left: 0,
+      oldPods: [],
       ready: true,
       rolling: false,
       replicas,
+      pods: replicas,
       onDelete: false,
       marked: true,
-      markedAt: expect.any(Number),
+      progressAt: expect.any(Number),
       optedOut: false,
       trouble: undefined,
     };
@@ -146,7 +153,7 @@ describe.each(kinds)('a %s', (kind) => {
     const object = await toBeMoved(namespace, { kind, spec }, replicas);
     const { generation } = (await liveOf(admin, object)).metadata;
     await evictAll(namespace, 'Evict');
-    const { workloads } = await untilSeen(namespace, [{ moved: replicas, marked: false, trouble: undefined }]);
+    const workloads = await untilSeen(namespace, [{ moved: replicas, marked: false, trouble: undefined }]);
     expect(workloads).toHaveLength(1);
     expect((await liveOf(admin, object)).metadata.generation).toBe(generation);
   });
@@ -156,9 +163,9 @@ describe.each(kinds)('a %s', (kind) => {
     const object = await toBeMoved(namespace, { kind });
     await useFate(cluster, namespace, 'CrashLoopBackOff');
     await restartAll(object);
-    const message = expect.stringMatching(new RegExp(`^Pod ${namespace}/web-\\S+: container app has crashed 3 times$`));
+    const message = expect.stringMatching(/^pod web-\S+: container app has crashed 3 times$/);
     await untilSeen(namespace, [{ ready: false, marked: true, trouble: { code: 'CrashLoop', message } }]);
-    const { workloads } = await seen(namespace, {}, Date.now);
+    const workloads = await seen(namespace, {}, () => 0);
     expect(workloads).toMatchObject([{ ready: false, trouble: undefined }]);
   });
 
@@ -167,9 +174,7 @@ describe.each(kinds)('a %s', (kind) => {
     const object = await toBeMoved(namespace, { kind });
     await useFate(cluster, namespace, 'ErrImagePull');
     await restartAll(object);
-    const message = expect.stringMatching(
-      new RegExp(`^Pod ${namespace}/web-\\S+: container app: ErrImagePull, simulated$`),
-    );
+    const message = expect.stringMatching(/^pod web-\S+: container app: ErrImagePull, simulated$/);
     await untilSeen(namespace, [{ ready: false, marked: true, trouble: { code: 'ImagePull', message } }]);
   });
 
@@ -185,7 +190,7 @@ describe.each(kinds)('a %s', (kind) => {
       expect(await cluster.kubectl(used)).toBe('1');
     });
     await restartAll(object);
-    const message = `ResourceQuota ${namespace}/small has no room for another pod, which needs pods=1 (${pods} of ${pods} are in use): raise it, or free some`;
+    const message = `ResourceQuota small has no room for another pod, which needs pods=1 (${pods} of ${pods} are in use)`;
     await untilSeen(namespace, [{ ready: false, marked: true, trouble: { code: 'QuotaExhausted', message } }]);
   });
 
@@ -200,7 +205,7 @@ describe.each(kinds)('a %s', (kind) => {
     );
     await restartAll(object);
     const message = expect.stringContaining(
-      `${kind} ${namespace}/web can't create pods: webhook ${namespace}.mesh.test does not answer: `,
+      `its pods can't be created: webhook ${namespace}.mesh.test does not answer: `,
     );
     await untilSeen(namespace, [{ ready: false, marked: true, trouble: { code: 'NotReady', message } }]);
   });
@@ -241,7 +246,7 @@ describe.each(['StatefulSet', 'DaemonSet'] as const)('a %s with OnDelete', (kind
       const { metadata, status } = await liveOf(admin, object);
       expect(status).toMatchObject({ observedGeneration: metadata.generation });
     });
-    await untilSeen(namespace, [{ onDelete: true, left: 1, moved: 0, ready: false, marked: true }]);
+    await untilSeen(namespace, [{ onDelete: true, left: 1, moved: 0, ready: true, marked: true }]);
     await evictAll(namespace, 'Rollout');
     await untilSeen(namespace, [{ moved: 1, left: 0, ready: true, trouble: undefined }]);
   });
@@ -262,13 +267,12 @@ describe('a disruption budget', () => {
     ]);
     const trouble = {
       code: 'PDBBlocks',
-      message:
-        'PodDisruptionBudget budget/web allows no eviction, because it asks for 1 healthy pods and there are 1: add a replica, or change it',
+      message: 'PodDisruptionBudget web allows no disruption: it asks for 1 healthy pods, and there are 1',
     };
-    const { evictable } = await untilSeen(namespace, [{ left: 1, trouble }], { mode: 'Evict' });
-    await evict([...evictable.values()], actContext(operator));
+    const [found] = await untilSeen(namespace, [{ left: 1, trouble }], { mode: 'Evict' });
+    await evict(found?.oldPods ?? [], actContext(operator));
     await untilSeen(namespace, [{ left: 1, moved: 0, ready: true, trouble }], { mode: 'Evict' });
-    expect((await seen(namespace)).workloads).toMatchObject([{ trouble: undefined }]);
+    expect(await seen(namespace)).toMatchObject([{ trouble: undefined }]);
     await cluster.kubectl(['scale', 'deployment', 'web', '--replicas=2', '--namespace', namespace]);
     await untilSeen(namespace, [{ left: 1, moved: 1, ready: true, trouble: undefined }], { mode: 'Evict' });
     await evictAll(namespace, 'Evict');
@@ -300,7 +304,7 @@ describe('what is not moved', () => {
       metadata: { name: 'web-6d4f', namespace },
       spec: { selector: { matchLabels: { app: 'alone' } }, template: alone },
     });
-    const still = { left: 1, moved: 0, ready: true, marked: false, trouble: undefined };
+    const still = { left: 1, moved: 0, marked: false, trouble: undefined };
     await untilSeen(namespace, [
       { apiVersion: 'v1', kind: 'Pod', name: 'probe', ...still },
       { apiVersion: 'batch/v1', kind: 'Job', name: 'report', ...still },
@@ -330,8 +334,7 @@ describe('what is not moved', () => {
     const namespace = 'paused';
     await toBeMoved(namespace, { kind: 'Deployment' });
     await cluster.kubectl(['rollout', 'pause', 'deployment', 'web', '--namespace', namespace]);
-    const message =
-      'Deployment paused/web is paused and replaces no pods: kubectl -n paused rollout resume deployment web';
+    const message = 'it is paused, and replaces no pods';
     await untilSeen(namespace, [{ rolling: true, trouble: { code: 'ApplicationRollout', message } }]);
   });
 });
@@ -369,7 +372,7 @@ describe('an Argo Rollout', () => {
     const { uid } = rollout.metadata;
     await untilSeen(namespace, [{ kind: 'Rollout', uid, left: 1, ready: true, rolling: false, marked: false }]);
     await restartAll(object);
-    await untilSeen(namespace, [{ uid, ready: false, rolling: true, marked: true, markedAt: expect.any(Number) }]);
+    await untilSeen(namespace, [{ uid, ready: false, rolling: true, marked: true, progressAt: expect.any(Number) }]);
     await useRevision(cluster, namespace, to);
     await cluster.kubectl(['delete', 'pod', '--selector=app=web', '--namespace', namespace]);
     const { restartAt } = (await liveOf(admin, object)).spec as { readonly restartAt: string };

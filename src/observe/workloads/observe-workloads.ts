@@ -1,27 +1,17 @@
-import type { PodRef } from '../../act/intent.ts';
-import { describe } from '../../kube/index.ts';
-import type { Trouble, Workload } from '../../rollout/workload.ts';
+import type { Workload } from '../../rollout/workload.ts';
 import type { Surroundings } from '../surroundings.ts';
+import type { Budget } from './budget.ts';
 import { type Joined, join } from './join.ts';
 import type { WorkloadQuery } from './query.ts';
 import { disruptionTrouble } from './trouble/disruption.ts';
 import { lookAt } from './trouble/look.ts';
 import { refusedTrouble } from './trouble/refused.ts';
+import type { Trouble } from './trouble/trouble.ts';
 
-/** A workload that was just restarted is given so many milliseconds before it is asked what it lacks. */
+/** A restart that goes on is given so many milliseconds before it is asked what it lacks. */
 const patience = 10_000;
-/** So many workloads are asked at most in one observation, those that were restarted first. */
+/** So many workloads are asked at most in one observation, those without progress for longest. */
 const mostLooks = 10;
-
-export interface WorkloadsSeen {
-  /** By wave, namespace and name. */
-  readonly workloads: readonly Workload[];
-  /**
-   * The pod to be evicted next of each workload that has pods left, by its uid: one at a time, and only while the
-   * workload is ready.
-   */
-  readonly evictable: ReadonlyMap<string, PodRef>;
-}
 
 type Around = Pick<Surroundings, 'client' | 'stores' | 'provider' | 'now'>;
 
@@ -33,50 +23,34 @@ export async function observeWorkloads(
   query: WorkloadQuery,
   around: Around,
   signal: AbortSignal,
-): Promise<WorkloadsSeen | undefined> {
+): Promise<readonly Workload[] | undefined> {
   const { stores } = around;
   const watched = stores.watchWorkloads();
-  const pods = [...stores.pods.values()];
+  const pods = [...stores.pods.by('revision', query.from), ...stores.pods.by('revision', query.to)];
   if (pods.some(({ owner }) => owner?.parent?.kind === 'Rollout')) watched.watchRollouts();
   if (!stores.seesPods || !watched.current) return undefined;
   const isOptedOut = (namespace: string) => stores.namespaces.get(namespace)?.optedOut ?? false;
   const joined = join({ pods, workloads: watched, isOptedOut }, query);
-  const budgets = [...watched.budgets];
-  const known = new Map(joined.map((one) => [one.workload.uid, knownTrouble(one, budgets, query)]));
+  const budgets = Map.groupBy(watched.budgets, ({ namespace }) => namespace);
+  const known = new Map(
+    joined.map((one) => [one.workload.uid, knownTrouble(one, budgets.get(one.workload.namespace) ?? [], query)]),
+  );
   const looked = await lookAtSome(
     joined.filter(({ workload }) => known.get(workload.uid) === undefined),
     query,
     around,
     signal,
   );
-  return {
-    workloads: joined.map(({ workload }) => ({
-      ...workload,
-      trouble: known.get(workload.uid) ?? looked.get(workload.uid),
-    })),
-    evictable: new Map(joined.flatMap(evictableOf)),
-  };
+  return joined.map(({ workload }) => ({ ...workload, trouble: known.get(workload.uid) ?? looked.get(workload.uid) }));
 }
 
 /** What the watches alone tell. */
-function knownTrouble(
-  one: Joined,
-  budgets: Parameters<typeof disruptionTrouble>[1],
-  query: WorkloadQuery,
-): Trouble | undefined {
+function knownTrouble(one: Joined, budgets: readonly Budget[], query: WorkloadQuery): Trouble | undefined {
   const { workload, digest } = one;
   if (digest === undefined || (workload.ready && workload.left === 0)) return undefined;
-  if (digest.refused !== undefined) return refusedTrouble(workload, digest.refused);
-  return (digest.paused ? pausedTrouble(workload) : undefined) ?? disruptionTrouble(one, budgets, query);
-}
-
-function pausedTrouble(workload: Workload): Trouble {
-  const { kind, namespace, name } = workload;
-  const resume =
-    kind === 'Deployment'
-      ? `kubectl -n ${namespace} rollout resume deployment ${name}`
-      : `kubectl argo rollouts -n ${namespace} promote ${name}`;
-  return { code: 'ApplicationRollout', message: `${describe(workload)} is paused and replaces no pods: ${resume}` };
+  if (digest.refused !== undefined) return refusedTrouble(digest.refused);
+  if (digest.paused) return { code: 'ApplicationRollout', message: 'it is paused, and replaces no pods' };
+  return disruptionTrouble(one, budgets, query);
 }
 
 async function lookAtSome(
@@ -100,13 +74,4 @@ async function lookAtSome(
     ];
   });
   return new Map(await Promise.all(looks));
-}
-
-/** Not before whoever went earlier is replaced, also where the pods are newer than what their controller says of them. */
-function evictableOf({ workload, digest, left }: Joined): readonly (readonly [string, PodRef])[] {
-  const pod = left.toSorted((a, b) => (a.name < b.name ? -1 : 1)).at(0);
-  if (digest === undefined || !digest.complete || digest.paused || pod === undefined) return [];
-  if (workload.moved + workload.left < digest.replicas) return [];
-  const { namespace, name, uid } = pod;
-  return [[workload.uid, { namespace, name, uid }]];
 }

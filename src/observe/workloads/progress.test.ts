@@ -12,7 +12,6 @@ const object = (kind: string, spec: object, status: object): KubeObject => ({
 const done = (replicas: number) => ({
   replicas,
   created: replicas,
-  available: replicas,
   complete: true,
   rolling: false,
 });

@@ -8,7 +8,6 @@ export interface Progress {
   readonly replicas: number;
   /** Pods that are there, those that are going left out. */
   readonly created: number;
-  readonly available: number;
   /** Everything is rolled out and ready: the rule of `kubectl rollout status`. */
   readonly complete: boolean;
   /** A rollout is under way: the last change is not seen yet, or pods of an older template are left. */
@@ -41,7 +40,7 @@ function deployment(object: KubeObject): Progress {
   const replicas = wanted(object);
   const [created, updated, available] = counts(object, 'replicas', 'updatedReplicas', 'availableReplicas');
   const rolling = !isObserved(object) || updated < replicas || created > updated;
-  return { replicas, created, available, complete: !rolling && available >= updated, rolling };
+  return { replicas, created, complete: !rolling && available >= updated, rolling };
 }
 
 function statefulSet(object: KubeObject): Progress {
@@ -55,7 +54,7 @@ function statefulSet(object: KubeObject): Progress {
       : textAt(status, 'updateRevision') !== textAt(status, 'currentRevision');
   const onDelete = textAt(spec, 'updateStrategy', 'type') === 'OnDelete';
   const rolling = !isObserved(object) || (mixed && !onDelete);
-  return { replicas, created, available: ready, complete: !rolling && ready >= replicas, rolling };
+  return { replicas, created, complete: !rolling && ready >= replicas, rolling };
 }
 
 function daemonSet(object: KubeObject): Progress {
@@ -68,7 +67,7 @@ function daemonSet(object: KubeObject): Progress {
   );
   const onDelete = textAt(object.spec, 'updateStrategy', 'type') === 'OnDelete';
   const rolling = !isObserved(object) || (updated < replicas && !onDelete);
-  return { replicas, created, available, complete: !rolling && available >= replicas, rolling };
+  return { replicas, created, complete: !rolling && available >= replicas, rolling };
 }
 
 /** Argo names the state itself; it notes the generation as text, and older versions a hash in its place. */
@@ -82,7 +81,7 @@ function rollout(object: KubeObject): Progress {
     textAt(spec, 'restartAt') !== undefined && textAt(spec, 'restartAt') !== textAt(status, 'restartedAt');
   const phase = textAt(status, 'phase') ?? 'Progressing';
   const rolling = behind || restarting || phase === 'Progressing' || phase === 'Paused';
-  return { replicas, created, available, complete: !rolling && phase === 'Healthy' && available >= replicas, rolling };
+  return { replicas, created, complete: !rolling && phase === 'Healthy' && available >= replicas, rolling };
 }
 
 function wanted({ spec }: KubeObject): number {

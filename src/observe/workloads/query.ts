@@ -1,3 +1,6 @@
+import type { RestartMode } from '../../api/index.ts';
+import type { AssignedWave } from '../../rollout/waves.ts';
+
 /** Which workloads are asked for, and what of them. */
 export interface WorkloadQuery {
   /** Name of the MeshControlPlane: its own pods are none of its users'. */
@@ -8,11 +11,6 @@ export interface WorkloadQuery {
   readonly from: string;
   /** What a restart for this target is marked with; see `markerFor`. */
   readonly marker: string;
-  readonly mode: 'Rollout' | 'Evict' | 'Passive';
-  readonly waves: readonly { readonly namespaces: readonly string[] }[];
-}
-
-/** The index of the wave that each namespace is in. */
-export function waveIndexes({ waves }: Pick<WorkloadQuery, 'waves'>): ReadonlyMap<string, number> {
-  return new Map(waves.flatMap(({ namespaces }, index) => namespaces.map((name) => [name, index] as const)));
+  readonly mode: RestartMode;
+  readonly waves: readonly AssignedWave[];
 }

@@ -13,7 +13,10 @@ export const query: WorkloadQuery = {
   from: '1-29-6',
   marker,
   mode: 'Rollout',
-  waves: [{ namespaces: ['staging'] }, { namespaces: ['shop', 'pay'] }],
+  waves: [
+    { name: 'first', namespaces: ['staging'] },
+    { name: 'rest', namespaces: ['pay', 'shop'] },
+  ],
 };
 
 /** A Deployment with one pod, at rest. */
@@ -27,7 +30,6 @@ export function digest(features: Partial<WorkloadDigest> = {}): WorkloadDigest {
     uid: `uid-of-${namespace}/${name}`,
     replicas: 1,
     created: 1,
-    available: 1,
     complete: true,
     rolling: false,
     onDelete: false,
@@ -35,7 +37,7 @@ export function digest(features: Partial<WorkloadDigest> = {}): WorkloadDigest {
     optedOut: false,
     mark: undefined,
     refused: undefined,
-    selector: [],
+    selector: {},
     podLabels: { app: name },
     controlPlane: undefined,
     ...features,
@@ -53,6 +55,11 @@ export function pod(features: Partial<PodDigest> = {}): PodDigest {
     uid: `uid-of-pod-${made}`,
     owner: replicaSetOf('web'),
     deleting: false,
+    phase: 'Running',
+    ready: true,
+    readyAt: 1,
+    restarts: 0,
+    waiting: undefined,
     revision: '1-29-6',
     controlPlane: undefined,
     ...features,

@@ -3,13 +3,13 @@ import type { Workload } from '../../../rollout/workload.ts';
 import type { Budget } from '../budget.ts';
 import type { WorkloadDigest } from '../digest.ts';
 import { join } from '../join.ts';
-import { digest, pod, query, view } from '../testing/examples.ts';
+import { digest, ownedBy, pod, query, view } from '../testing/examples.ts';
 import { disruptionTrouble } from './disruption.ts';
 
 const budget = (features: Partial<Budget> = {}): Budget => ({
   namespace: 'shop',
   name: 'web',
-  selector: [{ key: 'app', operator: 'In', values: ['web'] }],
+  selector: { matchLabels: { app: 'web' } },
   allowed: 0,
   healthy: 1,
   kept: 1,
@@ -33,23 +33,18 @@ function trouble(
 describe('a disruption budget that allows no eviction', () => {
   const told: Workload['trouble'] = {
     code: 'PDBBlocks',
-    message:
-      'PodDisruptionBudget shop/web allows no eviction, because it asks for 1 healthy pods and there are 1: add a replica, or change it',
+    message: 'PodDisruptionBudget web allows no disruption: it asks for 1 healthy pods, and there are 1',
   };
 
   it('is told with its figures', () => {
     expect(trouble([budget()])).toEqual(told);
     expect(trouble([budget({ healthy: 1, kept: 2 })])?.message).toBe(
-      'PodDisruptionBudget shop/web allows no eviction, because it asks for 2 healthy pods and there are 1: see to the others first, or change it',
+      'PodDisruptionBudget web allows no disruption: it asks for 2 healthy pods, and there are 1',
     );
   });
 
   it('is no trouble where it speaks of other pods or has room', () => {
-    const others = [
-      budget({ namespace: 'pay' }),
-      budget({ selector: [{ key: 'app', operator: 'In', values: ['api'] }] }),
-      budget({ selector: undefined }),
-    ];
+    const others = [budget({ selector: { matchLabels: { app: 'api' } } }), budget({ selector: undefined })];
     expect(trouble(others)).toBeUndefined();
     expect(trouble([budget({ allowed: 1 })])).toBeUndefined();
   });
@@ -59,23 +54,8 @@ describe('a disruption budget that allows no eviction', () => {
     expect(trouble([budget()], { mode: 'Rollout' })).toBeUndefined();
     expect(trouble([budget()], { mode: 'Passive', onDelete: true })).toBeUndefined();
     expect(trouble([budget()], { mode: 'Rollout', onDelete: true })).toEqual(told);
-    const [joined] = join(
-      view(
-        [
-          pod({
-            owner: {
-              apiVersion: 'argoproj.io/v1alpha1',
-              kind: 'Rollout',
-              name: 'web',
-              uid: 'uid-of-shop/web',
-              parent: undefined,
-            },
-          }),
-        ],
-        [digest(rollout)],
-      ),
-      query,
-    );
+    const owner = ownedBy('Rollout', 'web', rollout.apiVersion);
+    const [joined] = join(view([pod({ owner })], [digest(rollout)]), query);
     expect(joined && disruptionTrouble(joined, [budget()], { mode: 'Rollout' })).toEqual(told);
   });
 
@@ -87,8 +67,7 @@ describe('a disruption budget that allows no eviction', () => {
   it('is no match for a second one: Kubernetes then evicts no pod at all', () => {
     expect(trouble([budget({ allowed: 1 }), budget({ name: 'all', allowed: 1 })])).toEqual({
       code: 'PDBBlocks',
-      message:
-        'PodDisruptionBudgets shop/all and shop/web speak of the same pods, and Kubernetes then evicts none: leave one of them',
+      message: 'PodDisruptionBudgets all and web speak of the same pods, and Kubernetes then evicts none',
     });
   });
 });

@@ -1,13 +1,13 @@
 import { isRollout } from '../../../act/mark.ts';
-import type { Trouble } from '../../../rollout/workload.ts';
+import { selection } from '../../../rollout/selector.ts';
 import type { Budget } from '../budget.ts';
 import type { Joined } from '../join.ts';
 import type { WorkloadQuery } from '../query.ts';
-import { selects } from '../selector.ts';
+import type { Trouble } from './trouble.ts';
 
 /**
  * Why disruption budgets let none of a workload's pods be evicted. While pods that were evicted before are being
- * replaced, that is no trouble but how a budget works.
+ * replaced, that is no trouble but how a budget works. `budgets` are those of its namespace.
  */
 export function disruptionTrouble(
   { workload, digest }: Joined,
@@ -16,25 +16,19 @@ export function disruptionTrouble(
 ): Trouble | undefined {
   if (digest === undefined || workload.left === 0 || !isEvicted(workload, query)) return undefined;
   if (!digest.complete && workload.moved > 0) return undefined;
-  const theirs = budgets.filter(
-    ({ namespace, selector }) =>
-      namespace === workload.namespace && selector !== undefined && selects(selector, digest.podLabels),
-  );
+  const theirs = budgets.filter(({ selector }) => selector !== undefined && selection(selector)(digest.podLabels));
   const [budget] = theirs;
   if (theirs.length > 1) {
     const names = theirs
-      .map(({ name }) => `${workload.namespace}/${name}`)
+      .map(({ name }) => name)
       .sort()
       .join(' and ');
-    return blocks(
-      `PodDisruptionBudgets ${names} speak of the same pods, and Kubernetes then evicts none: leave one of them`,
-    );
+    return blocks(`PodDisruptionBudgets ${names} speak of the same pods, and Kubernetes then evicts none`);
   }
   if (budget === undefined || budget.allowed > 0) return undefined;
   const { name, healthy, kept } = budget;
-  const wayOut = healthy < kept ? 'see to the others first, or change it' : 'add a replica, or change it';
   return blocks(
-    `PodDisruptionBudget ${workload.namespace}/${name} allows no eviction, because it asks for ${kept} healthy pods and there are ${healthy}: ${wayOut}`,
+    `PodDisruptionBudget ${name} allows no disruption: it asks for ${kept} healthy pods, and there are ${healthy}`,
   );
 }
 

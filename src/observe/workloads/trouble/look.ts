@@ -1,13 +1,13 @@
-import { ApiError, describe, type KubeClient, type KubeObject } from '../../../kube/index.ts';
+import { ApiError, type KubeClient, type KubeObject } from '../../../kube/index.ts';
 import { textAt } from '../../../kube/json.ts';
 import type { MeshProvider } from '../../../mesh/provider.ts';
-import type { Trouble } from '../../../rollout/workload.ts';
 import type { WorkloadDigest } from '../digest.ts';
 import type { Joined } from '../join.ts';
 import type { WorkloadQuery } from '../query.ts';
 import { selectorText } from '../selector.ts';
 import { podsTrouble } from './pods.ts';
 import { refusedTrouble } from './refused.ts';
+import type { Trouble } from './trouble.ts';
 
 interface Looking {
   readonly client: KubeClient;
@@ -15,25 +15,26 @@ interface Looking {
   readonly signal: AbortSignal;
 }
 
-/** Asks the API server why a workload that was to restart is not ready: its pods first, then what its controller complained of. */
+/**
+ * Asks the API server why a workload is not ready: its pods first, then what its controller complained of.
+ * Undefined where there is no cause to be seen, or it can't be.
+ */
 export async function lookAt(
   { workload }: Joined,
   digest: WorkloadDigest,
   query: Pick<WorkloadQuery, 'from'>,
   looking: Looking,
 ): Promise<Trouble | undefined> {
-  const { replicas, created, available } = digest;
   try {
     const found = podsTrouble(await newPods(digest, query, looking));
-    if (found !== undefined) return found;
-    const refusal = created < replicas ? await lastRefusal(digest, workload.progressAt, looking) : undefined;
-    if (refusal !== undefined) return refusedTrouble(workload, refusal);
+    if (found !== undefined || digest.created >= digest.replicas) return found;
+    const refusal = await lastRefusal(digest, workload.progressAt, looking);
+    return refusal === undefined ? undefined : refusedTrouble(refusal);
   } catch (error) {
     // That the workload is not ready is known without it; only the cause is not.
     if (!(error instanceof ApiError)) throw error;
+    return undefined;
   }
-  if (!workload.marked) return undefined;
-  return { code: 'NotReady', message: `${describe(workload)}: ${available} of ${replicas} pods are ready` };
 }
 
 /** Pods that the revision to be left did not inject; of many, the first page tells enough. */
@@ -42,8 +43,9 @@ async function newPods(
   { from }: Pick<WorkloadQuery, 'from'>,
   { client, provider, signal }: Looking,
 ): Promise<readonly KubeObject[]> {
-  if (selector.length === 0) return [];
-  const selection = { namespace, labelSelector: selectorText(selector), signal };
+  const labelSelector = selectorText(selector);
+  if (labelSelector === '') return [];
+  const selection = { namespace, labelSelector, signal };
   for await (const { items } of client.pages({ apiVersion: 'v1', kind: 'Pod' }, selection)) {
     return items.filter(({ metadata }) => provider.revisionOf(metadata) !== from);
   }

@@ -1,6 +1,6 @@
-import { describe, type KubeObject } from '../../../kube/index.ts';
+import type { KubeObject } from '../../../kube/index.ts';
 import { listAt, numberAt, textAt } from '../../../kube/json.ts';
-import type { Trouble } from '../../../rollout/workload.ts';
+import type { Trouble } from './trouble.ts';
 
 const imagePull = new Set([
   'ErrImagePull',
@@ -23,7 +23,7 @@ const order = ['ImagePull', 'CrashLoop', 'NotReady'];
 /** What keeps some pods of a workload from becoming ready, in the words of scheduler and kubelet: the most telling trouble. */
 export function podsTrouble(pods: readonly KubeObject[]): Trouble | undefined {
   const troubles = pods.flatMap((pod) =>
-    podTroubles(pod).map(({ code, message }) => ({ code, message: `${describe(pod)}: ${message}` })),
+    podTroubles(pod).map(({ code, message }) => ({ code, message: `pod ${pod.metadata.name}: ${message}` })),
   );
   return troubles.sort((a, b) => order.indexOf(a.code) - order.indexOf(b.code))[0];
 }

@@ -1,11 +1,11 @@
-import type { Trouble } from '../../../rollout/workload.ts';
+import type { Trouble } from './trouble.ts';
 
 const exceeded =
   /exceeded quota: (?<quota>[^,]+), requested: (?<requested>\S+), used: (?<used>\S+), limited: (?<limited>\S+)/;
 const unfit = /failed quota: (?<quota>[^:]+): (?<why>must specify .+)/;
 
-/** What a ResourceQuota says against a new pod, in the API server's words and figures; undefined when it is not the quota. */
-export function quotaTrouble(namespace: string, refusal: string): Trouble | undefined {
+/** What a ResourceQuota says against a new pod, with its figures; undefined when it is not the quota. */
+export function quotaTrouble(refusal: string): Trouble | undefined {
   const { quota = '', requested = '', used = '', limited = '' } = exceeded.exec(refusal)?.groups ?? {};
   if (quota !== '') {
     const [inUse, limit] = [amounts(used), amounts(limited)];
@@ -13,14 +13,14 @@ export function quotaTrouble(namespace: string, refusal: string): Trouble | unde
       ([resource, amount]) =>
         `${resource}=${amount} (${inUse.get(resource) ?? 0} of ${limit.get(resource) ?? 0} are in use)`,
     );
-    return {
-      code: 'QuotaExhausted',
-      message: `ResourceQuota ${namespace}/${quota} has no room for another pod, which needs ${needs.join(' and ')}: raise it, or free some`,
-    };
+    return exhausted(`ResourceQuota ${quota} has no room for another pod, which needs ${needs.join(' and ')}`);
   }
   const { quota: name, why } = unfit.exec(refusal)?.groups ?? {};
-  if (name === undefined) return undefined;
-  return { code: 'QuotaExhausted', message: `ResourceQuota ${namespace}/${name} admits no pod like that: it ${why}` };
+  return name === undefined ? undefined : exhausted(`ResourceQuota ${name} admits no pod like that: it ${why}`);
+}
+
+function exhausted(message: string): Trouble {
+  return { code: 'QuotaExhausted', message };
 }
 
 /** `pods=1,requests.cpu=100m` by resource. */

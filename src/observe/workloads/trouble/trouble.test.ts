@@ -4,8 +4,6 @@ import { podsTrouble } from './pods.ts';
 import { quotaTrouble } from './quota.ts';
 import { refusedTrouble } from './refused.ts';
 
-const web = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'web' };
-
 describe('when pods can not be created', () => {
   it.each<[string, string, object]>([
     [
@@ -14,7 +12,7 @@ describe('when pods can not be created', () => {
       {
         code: 'QuotaExhausted',
         message:
-          'ResourceQuota shop/small has no room for another pod, which needs pods=1 (3 of 3 are in use) and requests.cpu=100m (950m of 1 are in use): raise it, or free some',
+          'ResourceQuota small has no room for another pod, which needs pods=1 (3 of 3 are in use) and requests.cpu=100m (950m of 1 are in use)',
       },
     ],
     [
@@ -22,7 +20,7 @@ describe('when pods can not be created', () => {
       'create Pod db-0 in StatefulSet db failed error: pods "db-0" is forbidden: failed quota: strict: must specify limits.cpu for: app,istio-proxy',
       {
         code: 'QuotaExhausted',
-        message: 'ResourceQuota shop/strict admits no pod like that: it must specify limits.cpu for: app,istio-proxy',
+        message: 'ResourceQuota strict admits no pod like that: it must specify limits.cpu for: app,istio-proxy',
       },
     ],
     [
@@ -31,7 +29,7 @@ describe('when pods can not be created', () => {
       {
         code: 'NotReady',
         message:
-          'Deployment shop/web can\'t create pods: webhook rev.namespace.sidecar-injector.istio.io does not answer: Post "https://istiod-1-30-3.istio-system.svc:443/inject?timeout=10s": dial tcp 10.0.0.1:443: connect: connection refused',
+          'its pods can\'t be created: webhook rev.namespace.sidecar-injector.istio.io does not answer: Post "https://istiod-1-30-3.istio-system.svc:443/inject?timeout=10s": dial tcp 10.0.0.1:443: connect: connection refused',
       },
     ],
     [
@@ -40,15 +38,15 @@ describe('when pods can not be created', () => {
       {
         code: 'NotReady',
         message:
-          'Deployment shop/web can\'t create pods: pods "web-1" is forbidden: violates PodSecurity "restricted:latest": privileged',
+          'its pods can\'t be created: pods "web-1" is forbidden: violates PodSecurity "restricted:latest": privileged',
       },
     ],
   ])('%s', (_, refusal, expected) => {
-    expect(refusedTrouble(web, refusal)).toEqual(expected);
+    expect(refusedTrouble(refusal)).toEqual(expected);
   });
 
   it('a refusal that is not the quota is not taken for it', () => {
-    expect(quotaTrouble('shop', 'pods "x" is forbidden: violates PodSecurity')).toBeUndefined();
+    expect(quotaTrouble('pods "x" is forbidden: violates PodSecurity')).toBeUndefined();
   });
 });
 
@@ -80,7 +78,7 @@ describe('of pods that do not become ready', () => {
       ],
       {
         code: 'ImagePull',
-        message: 'Pod shop/web-1: container istio-proxy: ImagePullBackOff, Back-off pulling image "x"',
+        message: 'pod web-1: container istio-proxy: ImagePullBackOff, Back-off pulling image "x"',
       },
     ],
     [
@@ -93,23 +91,23 @@ describe('of pods that do not become ready', () => {
       ],
       {
         code: 'CrashLoop',
-        message: 'Pod shop/web-1: container app has crashed 4 times, the last time with OOMKilled and exit code 137',
+        message: 'pod web-1: container app has crashed 4 times, the last time with OOMKilled and exit code 137',
       },
     ],
     [
       'a crash is told also while its container runs again',
       [pod({ containerStatuses: [{ name: 'app', ready: false, restartCount: 3, state: { running: {} } }] })],
-      { code: 'CrashLoop', message: 'Pod shop/web-1: container app has crashed 3 times' },
+      { code: 'CrashLoop', message: 'pod web-1: container app has crashed 3 times' },
     ],
     [
       'a pod without a place is told in the words of the scheduler',
       [unschedulable],
-      { code: 'NotReady', message: 'Pod shop/web-1: 0/3 nodes are available: insufficient cpu.' },
+      { code: 'NotReady', message: 'pod web-1: 0/3 nodes are available: insufficient cpu.' },
     ],
     [
       'the most telling trouble comes first',
       [unschedulable, waiting('CreateContainerConfigError'), waiting('ErrImagePull')],
-      { code: 'ImagePull', message: 'Pod shop/web-1: container app: ErrImagePull' },
+      { code: 'ImagePull', message: 'pod web-1: container app: ErrImagePull' },
     ],
     ['what passes by itself is no trouble', [waiting('ContainerCreating'), waiting('PodInitializing')], undefined],
     [
