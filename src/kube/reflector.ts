@@ -19,7 +19,7 @@ const shortestWatchMs = 1_000;
 export type Reading = 'stream' | 'pages';
 
 export interface ReflectOptions<T, I extends string = never> extends Selection, IntakeOptions<T> {
-  readonly client: KubeClient;
+  readonly client: Pick<KubeClient, 'pages' | 'watch' | 'discoverySignal'>;
   /** The only way to end the reflector. */
   readonly signal: AbortSignal;
   /** What the store can be asked for without a walk over all, by names of one's own. */
