@@ -30,7 +30,7 @@ test('a store ends equal to the server, whatever happens in whatever order, and 
       async (scheduler, reading, before, during, fates) => {
         const turn = (what: string): Promise<void> => scheduler.schedule(Promise.resolve(), what);
         const world = new ObjectWorld(fates, turn);
-        before.forEach((one) => void world.happen(one));
+        for (const one of before) world.happen(one);
         const begun = world.moments.length - 1;
         const stop = new AbortController();
         const mirror = new Map<string, string>();
