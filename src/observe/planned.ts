@@ -6,6 +6,7 @@ import { kindsHeld } from './inventory.ts';
 import { knownRender, restingOn } from './known-render.ts';
 import { planFor } from './plan.ts';
 import type { Scene } from './scene.ts';
+import { vouchedFor } from './stored-render.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** Phases that write one set after the other: what comes later is tried when its turn has come. */
@@ -32,7 +33,7 @@ export async function planned(
   around: Surroundings,
   signal: AbortSignal,
 ): Promise<PlannedOrNot> {
-  const { active, current, owned, phase } = scene;
+  const { active, current, owned, phase, records } = scene;
   const wrong = early.some(({ warning }) => warning === undefined);
   const unseen = around.stores.blind(around.now()).length > 0;
   if (phase === 'Pending' || unseen || (wrong && current === undefined)) return nothingKnown;
@@ -45,7 +46,7 @@ export async function planned(
     revision: { name: active.name, uid: active.record?.metadata.uid },
     version: active.inputs.version,
   };
-  const held = kindsHeld(mesh.metadata.name, around.stores, around.provider);
+  const held = kindsHeld(mesh.metadata.name, records, around.stores, around.provider);
   const place = { namespace: active.inputs.namespace, held };
   const sets = around.wanted.of(known.rendered, belonging, around.provider, place);
   const { plan, findings } = await planFor({
@@ -59,6 +60,6 @@ export async function planned(
     signal,
   });
   if (active.record !== undefined) around.renders.note(active.record, known.rendered, sets, around.stores);
-  const told = restingOn(known, plan);
+  const told = restingOn(known, vouchedFor(plan, active.record, sets, around));
   return { plan: told.plan, desired: known.desired, findings: [...findings, ...told.unmet] };
 }

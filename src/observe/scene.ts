@@ -1,4 +1,4 @@
-import { labels, type MeshControlPlane } from '../api/index.ts';
+import { labels, type MeshControlPlane, type MeshRevision } from '../api/index.ts';
 import type { Observation } from '../lifecycle/observation.ts';
 import type { MeshProvider } from '../mesh/provider.ts';
 import { aloneKnows } from './inventory.ts';
@@ -63,9 +63,10 @@ export function abandonedOf(
   stores: Stores,
   controlPlane: string,
 ): Observation['abandoned'] {
-  const staying = [target.name, ...(current === undefined ? [] : [current.name])];
+  const stays = ({ metadata: { name } }: MeshRevision) => name === target.name || name === current?.name;
+  const staying = records.filter(stays);
   const isUsed = (name: string) => usersOf(stores.pods.values(), new Set([name]), controlPlane).pods > 0;
-  const isNeeded = (name: string) =>
-    staying.includes(name) || isUsed(name) || aloneKnows(name, staying, controlPlane, stores);
-  return records.filter(({ metadata: { name } }) => !isNeeded(name)).map(recordRef);
+  return records
+    .filter((record) => !stays(record) && !isUsed(record.metadata.name) && !aloneKnows(record, staying, stores))
+    .map(recordRef);
 }

@@ -2,10 +2,12 @@ import { annotations, type MeshRevision } from '../api/index.ts';
 import { digestOfBytes } from '../charts/index.ts';
 import { describe, type KubeClient, type KubeObject, type ObjectRef } from '../kube/index.ts';
 import { textAt } from '../kube/json.ts';
+import type { Plan } from '../lifecycle/observation.ts';
 import type { Finding } from '../mesh/finding.ts';
 import type { RenderedChart } from '../mesh/provider.ts';
-import { recordName, renderKey, unpacked, withoutDefinitions } from './record-set.ts';
+import { unpacked, withoutDefinitions } from './record-set.ts';
 import type { Stores } from './stores.ts';
+import { isVouched, recordName, recordNames, renderKey } from './vouched.ts';
 import type { WantedSet } from './wanted.ts';
 
 interface Known {
@@ -37,32 +39,27 @@ export async function storedRender(
   const held = digestIn(stores.owned(ref)?.object);
   const known = renders.of(record);
   if (known !== undefined && (held === undefined || held === known.digest)) return { rendered: known.rendered };
-  const bytes = await read(ref, revision, client, signal);
-  if (bytes === undefined) return known && { rendered: known.rendered };
-  const digest = digestOfBytes(bytes);
-  const rendered = record.status?.renders?.includes(digest) ? unpacked(bytes) : undefined;
+  const found = await read(record, ref, client, signal);
+  if (found === undefined) return known && { rendered: known.rendered };
+  const rendered = found.isVouched ? unpacked(found.bytes) : undefined;
   if (rendered === undefined) return known ? { rendered: known.rendered } : { findings: [damaged(ref)] };
-  renders.remember(record, { digest, rendered }, stores);
+  renders.remember(record, { digest: found.digest, rendered }, stores);
   return { rendered };
 }
 
-/** The bytes of all parts; undefined when the first of them is not there. */
-async function read(
-  ref: ObjectRef,
-  revision: string,
-  client: KubeClient,
-  signal: AbortSignal,
-): Promise<Buffer | undefined> {
+/** What all parts hold, live; undefined when the first of them is not there. */
+async function read(record: MeshRevision, ref: ObjectRef, client: KubeClient, signal: AbortSignal) {
   const first = await client.get(ref, { signal });
   if (first === undefined) return undefined;
-  const count = Number(first.metadata.annotations?.[annotations.renderParts] ?? 1);
-  const names = Array.from({ length: Math.min(count, mostParts) - 1 }, (_, i) => recordName(revision, i + 1));
+  const names = recordNames(record.spec.revision, first).slice(1);
   const others = await Promise.all(names.map((name) => client.get({ ...ref, name }, { signal })));
-  return Buffer.concat([first, ...others].map(bytesOf));
+  const parts = [first, ...others].map(bytesOf);
+  return {
+    digest: digestIn(first) ?? '',
+    isVouched: isVouched(record, parts.map(digestOfBytes), first),
+    bytes: Buffer.concat(parts),
+  };
 }
-
-/** More than this is no number of ours, and would only make us ask in vain. */
-const mostParts = 16;
 
 function bytesOf(part: KubeObject | undefined): Buffer {
   return Buffer.from(textAt(part, 'binaryData', renderKey) ?? '', 'base64');
@@ -81,9 +78,44 @@ function damaged(ref: ObjectRef): Finding {
   };
 }
 
+/**
+ * A record that its MeshRevision does not vouch for any more, because the status was lost, is stored once more; not
+ * twice within the time in which a store may lag.
+ */
+export function vouchedFor(
+  plan: Plan,
+  record: MeshRevision | undefined,
+  sets: readonly WantedSet[],
+  { renders, now }: { readonly renders: RenderMemory; readonly now: () => number },
+): Plan {
+  const parts = partsIn(sets);
+  const digest = digestIn(parts[0]);
+  if (plan.state === 'unavailable' || record === undefined || digest === undefined) return plan;
+  if (record.status?.renders?.includes(digest)) return plan;
+  const stands = plan.sets.some(({ name, changes }) => name === 'record' && changes.length === 0);
+  if (!renders.isDue(record, now()) || !stands) return plan;
+  const changes = parts.map((object) => ({ object, cause: 'outdated', contested: [] }) as const);
+  return { ...plan, sets: plan.sets.map((set) => (set.name === 'record' ? { ...set, changes } : set)) };
+}
+
+function partsIn(sets: readonly WantedSet[]): readonly KubeObject[] {
+  return sets.find(({ name }) => name === 'record')?.objects.map(({ object }) => object) ?? [];
+}
+
+/** How long a store may lag behind a write, in milliseconds. */
+const lag = 10_000;
+
 /** What was stored for each revision, as this process last saw it: whoever deletes it in the cluster destroys nothing yet. */
 export class RenderMemory {
   readonly #known = new Map<string, Known>();
+  readonly #askedAt = new Map<string, number>();
+
+  /** Whether a record may be stored because its MeshRevision does not vouch for it; told at most once in a while. */
+  isDue({ metadata: { uid } }: MeshRevision, now: number): boolean {
+    const isDue = now - (this.#askedAt.get(uid) ?? Number.NEGATIVE_INFINITY) >= lag;
+    if (isDue) this.#askedAt.set(uid, now);
+    return isDue;
+  }
 
   of({ metadata }: MeshRevision): Known | undefined {
     return this.#known.get(metadata.uid);
@@ -96,10 +128,9 @@ export class RenderMemory {
     sets: readonly WantedSet[],
     stores: Pick<Stores, 'owned' | 'revisions'>,
   ): void {
-    const [part] = sets.find(({ name }) => name === 'record')?.objects ?? [];
-    if (part === undefined) return;
-    const digest = digestIn(part.object);
-    const isStored = digest === digestIn(stores.owned(part.object)?.object);
+    const [part] = partsIn(sets);
+    const digest = digestIn(part);
+    const isStored = part !== undefined && digest === digestIn(stores.owned(part)?.object);
     if (digest === undefined || !isStored || this.of(record)?.digest === digest) return;
     this.remember(record, { digest, rendered: withoutDefinitions(rendered) }, stores);
   }
@@ -107,6 +138,8 @@ export class RenderMemory {
   remember({ metadata }: MeshRevision, known: Known, { revisions }: Pick<Stores, 'revisions'>): void {
     this.#known.set(metadata.uid, known);
     const there = new Set([...revisions.values()].map((record) => record.metadata.uid));
-    for (const uid of this.#known.keys()) if (!there.has(uid)) this.#known.delete(uid);
+    for (const remembered of [this.#known, this.#askedAt]) {
+      for (const uid of remembered.keys()) if (!there.has(uid)) remembered.delete(uid);
+    }
   }
 }
