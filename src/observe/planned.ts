@@ -5,8 +5,8 @@ import type { Desired } from './desired.ts';
 import { kindsHeld } from './inventory.ts';
 import { knownRender, restingOn } from './known-render.ts';
 import { planFor } from './plan.ts';
+import { vouchedFor } from './render-memory.ts';
 import type { Scene } from './scene.ts';
-import { vouchedFor } from './stored-render.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** Phases that write one set after the other: what comes later is tried when its turn has come. */

@@ -4,7 +4,7 @@ import type { KubeClient } from '../kube/index.ts';
 import type { MeshProvider } from '../mesh/provider.ts';
 import type { Charting } from './desired.ts';
 import type { KubernetesVersion } from './kubernetes-version.ts';
-import type { RenderMemory } from './stored-render.ts';
+import type { RenderMemory } from './render-memory.ts';
 import type { Stores } from './stores.ts';
 import type { WantedSets } from './wanted.ts';
 

@@ -27,10 +27,22 @@ export function renderDigest(parts: readonly string[], kinds: string): string {
   return `sha256:${digestOf([parts, kinds])}`;
 }
 
-/** Whether the operator itself has stored these parts: ConfigMaps can be written by many, the status of a MeshRevision by few. */
-export function isVouched({ status }: MeshRevision, parts: readonly string[], first: KubeObject): boolean {
+/** The digest that one of the ConfigMaps of a record tells. */
+export function digestIn(part: KubeObject | undefined): string | undefined {
+  return part?.metadata.annotations?.[annotations.render];
+}
+
+/**
+ * The digest of these parts, when the operator itself has stored them; undefined otherwise. ConfigMaps can be written
+ * by many, the status of a MeshRevision by few.
+ */
+export function vouchedDigest(
+  { status }: MeshRevision,
+  parts: readonly string[],
+  first: KubeObject,
+): string | undefined {
   const digest = renderDigest(parts, first.metadata.annotations?.[annotations.kinds] ?? '');
-  return status?.renders?.includes(digest) ?? false;
+  return status?.renders?.includes(digest) ? digest : undefined;
 }
 
 /**
@@ -43,5 +55,5 @@ export function vouchedKinds(record: MeshRevision, held: (name: string) => KubeO
   const kinds = first?.metadata.annotations?.[annotations.kinds];
   if (first === undefined || kinds === undefined) return [];
   const parts = recordNames(revision, first).map((name) => textAt(held(name), 'binaryData', renderKey) ?? '');
-  return isVouched(record, parts, first) ? parseKinds(kinds) : [];
+  return vouchedDigest(record, parts, first) === undefined ? [] : parseKinds(kinds);
 }
