@@ -15,7 +15,7 @@ import type { MeshProvider } from '../mesh/provider.ts';
 import { kubernetesVersion } from '../observe/kubernetes-version.ts';
 import { isMeantToGo } from '../observe/meant-to-go.ts';
 import { Recent } from '../observe/recent.ts';
-import { RenderMemory } from '../observe/stored-render.ts';
+import { RenderMemory } from '../observe/render-memory.ts';
 import { type Concerns, Stores } from '../observe/stores.ts';
 import { WantedSets } from '../observe/wanted.ts';
 import { createOperatorMetrics } from './metrics.ts';

@@ -106,11 +106,8 @@ function actContext(
   const inputs = desired && revision.record === undefined ? recordedInputs(mesh, revision, desired) : undefined;
   const wrote = (resourceVersion: string | undefined) => written.note(mesh.metadata.name, resourceVersion, now());
   const { watchedKinds } = stores;
-  return {
-    ...{ client, ledger, contests, provider, watchedKinds, now, signal, tell, wrote },
-    controlPlane: mesh,
-    revision: inputs,
-  };
+  const whose = { controlPlane: mesh, revision: inputs };
+  return { client, ledger, contests, provider, watchedKinds, now, signal, tell, wrote, ...whose };
 }
 
 /**

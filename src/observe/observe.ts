@@ -90,7 +90,7 @@ export async function observe(
       ...(await viewRollout({ mesh, scene, waves, sets, probes }, around, signal)),
       vetoed: scene.vetoed,
       abandoned: abandonedOf(scene, stores, mesh.metadata.name),
-      remains: remainsOf(owned, records, provider),
+      remains: remainsOf(owned, records, provider, stores),
     },
     warnings: findings.filter(({ warning }) => warning === true),
     revision: mainRevision(stage),

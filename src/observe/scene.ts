@@ -1,4 +1,4 @@
-import { labels, type MeshControlPlane } from '../api/index.ts';
+import { labels, type MeshControlPlane, type MeshRevision } from '../api/index.ts';
 import type { Observation } from '../lifecycle/observation.ts';
 import type { MeshProvider } from '../mesh/provider.ts';
 import { aloneKnows } from './inventory.ts';
@@ -72,10 +72,10 @@ export function abandonedOf(
 ): Observation['abandoned'] {
   // What was rolled back is not wanted any more, although the spec still asks for it.
   const wanted = [current, from, to, vetoed === undefined ? target : undefined].flatMap((one) => one?.name ?? []);
-  const staying = [...new Set(wanted)];
-  const isNeeded = (name: string) =>
-    staying.includes(name) ||
-    isUsed(stores.pods, name, controlPlane) ||
-    aloneKnows(name, staying, controlPlane, stores);
-  return records.filter(({ metadata: { name } }) => !isNeeded(name)).map(recordRef);
+  const stays = ({ metadata }: MeshRevision) => wanted.includes(metadata.name);
+  const staying = records.filter(stays);
+  return records
+    .filter((record) => !stays(record) && !isUsed(stores.pods, record.metadata.name, controlPlane))
+    .filter((record) => !aloneKnows(record, staying, stores))
+    .map(recordRef);
 }

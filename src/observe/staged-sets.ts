@@ -70,7 +70,7 @@ async function setsOf(
     revision: { name: revision.name, uid: revision.record?.metadata.uid },
     version: revision.inputs.version,
   };
-  const held = kindsHeld(mesh.metadata.name, around.stores, around.provider);
+  const held = kindsHeld(mesh.metadata.name, scene.records, around.stores, around.provider);
   const place = { namespace: revision.inputs.namespace, held };
   const sets = around.wanted.of(known.rendered, belonging, around.provider, place);
   if (revision.record !== undefined) around.renders.note(revision.record, known.rendered, sets, around.stores);

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { isStoredRender } from '../act/ownership.ts';
 import { apiVersion, kinds, labels, type MeshControlPlane, type MeshRevision, managedBy } from '../api/index.ts';
 import {
   type ApiError,
@@ -14,10 +15,10 @@ import {
   withoutManagedFields,
 } from '../kube/index.ts';
 import type { MeshProvider } from '../mesh/provider.ts';
-import { kindsNamed } from './inventory.ts';
 import { type LiveObject, projectLive } from './live-object.ts';
 import { type PodStore, podDigester, podIndexes } from './pod-digest.ts';
 import { type SeenControlPlane, writersOf } from './rollout/approvals.ts';
+import { vouchedKinds } from './vouched.ts';
 import { isOptedOut } from './workloads/digest.ts';
 import { WorkloadStores } from './workloads/stores.ts';
 
@@ -86,7 +87,10 @@ export class Stores {
       kind: { apiVersion, kind: kinds.meshRevision.kind },
       project: (object) => withoutManagedFields(object) as unknown as MeshRevision,
       indexes: { controlPlane: ({ spec }) => spec.controlPlane },
-      onChange: ({ before, after }) => concerns.controlPlane((after ?? before)?.spec.controlPlane ?? ''),
+      onChange: ({ before, after }) => {
+        this.#watchNamed();
+        concerns.controlPlane((after ?? before)?.spec.controlPlane ?? '');
+      },
     });
     this.namespaces = this.#reflect({
       kind: { apiVersion: 'v1', kind: 'Namespace' },
@@ -128,7 +132,7 @@ export class Stores {
       project: projectLive,
       indexes: { controlPlane: ({ object }) => object.metadata.labels?.[labels.controlPlane] },
       onChange: ({ before, after }) => {
-        if (after !== undefined) for (const named of kindsNamed(after.object)) this.watchOwned(named);
+        if (after !== undefined && isStoredRender(after.object)) this.#watchNamed();
         if (before !== undefined && after === undefined) this.#watch.concerns.gone(before.object);
         const owner = (after ?? before)?.object.metadata.labels?.[labels.controlPlane];
         if (owner === undefined) this.#watch.concerns.everyControlPlane();
@@ -144,9 +148,21 @@ export class Stores {
     return [...this.#owned.values()].map(({ kind }) => kind);
   }
 
-  /** All objects of ours of this kind were read once. */
+  /** All objects of ours of this kind were read once; one that is not served has none. */
   hasSeen(kind: Kind): boolean {
-    return this.#owned.get(kindKey(kind))?.store.synced ?? false;
+    const store = this.#owned.get(kindKey(kind))?.store;
+    return store?.synced === true || store?.outage?.error.reason === 'KindNotServed';
+  }
+
+  /** The kinds that the record of a revision names, beside the provider's own. */
+  kindsNamedBy(record: MeshRevision): readonly Kind[] {
+    const { namespace } = record.spec;
+    return vouchedKinds(record, (name) => this.owned({ apiVersion: 'v1', kind: 'ConfigMap', namespace, name })?.object);
+  }
+
+  /** Whatever was applied for a revision is watched from the start, whether it is wanted or not. */
+  #watchNamed(): void {
+    for (const record of this.revisions.values()) for (const kind of this.kindsNamedBy(record)) this.watchOwned(kind);
   }
 
   /** Everybody's workloads, which are watched from the first call on. */

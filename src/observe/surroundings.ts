@@ -6,7 +6,7 @@ import type { MeshProvider } from '../mesh/provider.ts';
 import type { Charting } from './desired.ts';
 import type { KubernetesVersion } from './kubernetes-version.ts';
 import type { Recent } from './recent.ts';
-import type { RenderMemory } from './stored-render.ts';
+import type { RenderMemory } from './render-memory.ts';
 import type { Stores } from './stores.ts';
 import type { WantedSets } from './wanted.ts';
 
