@@ -44,6 +44,7 @@ export function crashTrial(key: string, reference: Reference): Trial {
     },
     remember: [],
     attach: [],
+    absent: false,
     restart: false,
     milliseconds: 0,
     expire: [],

@@ -38,11 +38,11 @@ export async function play(trial: Trial, reference: Reference, stage: Stage): Pr
     if (violations.length === 0) violations.push(...(await judgeStep(part, stage)));
     if (violations.length > 0) break;
   }
-  const reached = trial.restart || proxy.strikes.total > struck;
+  const reached = trial.absent || trial.restart || proxy.strikes.total > struck;
   proxy.heal();
-  const requests = proxy.requests.slice(begun);
-  violations.push(...judgeLife(await historian.soFar(), requests, believed, reference));
-  if (violations.length === 0) violations.push(...tallyDifferences(reference.tally, tallyOf(requests)));
+  const history = await historian.soFar();
+  violations.push(...judgeLife(history, proxy.requests.slice(begun), believed, reference));
+  if (violations.length === 0) violations.push(...tallyDifferences(reference.tally, tallyOf(history)));
   return { violations, reached };
 }
 
@@ -50,6 +50,7 @@ export async function play(trial: Trial, reference: Reference, stage: Stage): Pr
 async function playStep({ step }: StepReference, trial: Trial, stage: Stage): Promise<readonly string[]> {
   const disturbed = step.name === trial.step;
   if (disturbed) await prepare(trial, stage);
+  if (disturbed && trial.absent) await stage.stop();
   await step.act(stage.world);
   if (disturbed) await disturb(trial, step, stage);
   if (step.damages) await sleep(latencyMs);
@@ -71,11 +72,12 @@ async function prepare({ plan, remember, attach }: Trial, { proxy, world }: Stag
 
 /** Lets the faults work, and ends them; a crash ends by itself. */
 async function disturb(
-  { campaign, restart, milliseconds, expire }: Trial,
+  { campaign, absent, restart, milliseconds, expire }: Trial,
   step: LifeStep,
   stage: Stage,
 ): Promise<void> {
   const struck = stage.proxy.strikes.total;
+  if (absent) await stage.start();
   if (restart) await stage.restart();
   if (campaign === 'crash') return;
   await firstFault(struck, step, stage);

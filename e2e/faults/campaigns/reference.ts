@@ -38,7 +38,9 @@ export interface Touched {
 /** Lives undisturbed: once so that namespaces and CRDs are there, as in every later life, and twice to learn from. */
 export async function learnReference(life: Life, stage: Stage): Promise<Reference> {
   await liveThrough(life, stage);
-  const [first, second] = [await liveThrough(life, stage), await liveThrough(life, stage)];
+  const first = await liveThrough(life, stage);
+  stage.historian.begin();
+  const second = await liveThrough(life, stage);
   demandEqualObjects(first, second);
   const watched = watchedBy(stage.proxy.requests);
   const inBoth = new Set(writesOf(first).map(describeWrite));
@@ -52,7 +54,7 @@ export async function learnReference(life: Life, stage: Stage): Promise<Referenc
     })),
     whenReady: new Map(second.flatMap(({ generation, snapshot }) => (generation ? [[generation, snapshot]] : []))),
     targets: targetsOf([...first, ...second].flatMap(({ requests }) => requests)),
-    tally: tallyOf(second.flatMap(({ requests }) => requests)),
+    tally: tallyOf(await stage.historian.soFar()),
     writes: writesOf(second).filter((write) => inBoth.has(describeWrite(write))),
     watched,
   };

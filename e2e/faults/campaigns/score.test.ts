@@ -11,6 +11,7 @@ const trial: Trial = {
   plan: { rules: [] },
   remember: [],
   attach: [],
+  absent: false,
   restart: false,
   milliseconds: 0,
   expire: [],

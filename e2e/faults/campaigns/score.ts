@@ -16,7 +16,7 @@ export class Score {
   readonly #kinds = new Map<string, Count>();
   readonly #faults = new Map<Strike | 'restart', number>();
 
-  note({ life, campaign, restart }: Trial, { violations, reached }: Verdict, milliseconds: number): void {
+  note({ life, campaign, absent, restart }: Trial, { violations, reached }: Verdict, milliseconds: number): void {
     const kind = `${life}/${campaign}`;
     const count = this.#kinds.get(kind) ?? { plans: 0, violations: 0, unreached: 0, time: 0 };
     count.plans += 1;
@@ -24,7 +24,7 @@ export class Score {
     if (!reached) count.unreached += 1;
     count.time += milliseconds;
     this.#kinds.set(kind, count);
-    if (restart) this.#add('restart', 1);
+    if (absent || restart) this.#add('restart', 1);
   }
 
   addFaults(faults: ReadonlyMap<Strike, number>): void {

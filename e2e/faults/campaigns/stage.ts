@@ -11,6 +11,9 @@ export interface Stage extends AsyncDisposable {
   readonly proxy: FaultProxy;
   readonly operator: Operator;
   readonly historian: Historian;
+  /** Kills the operator. */
+  stop(): Promise<void>;
+  start(): Promise<void>;
   /** Kills the operator and starts it again. */
   restart(): Promise<void>;
 }
@@ -28,7 +31,7 @@ export async function startStage(name = 'faults'): Promise<Stage> {
     last = next.catch(() => undefined);
     return next;
   };
-  const kill = () => inTurn(() => operator.kill('SIGKILL'));
+  const kill = () => inTurn(async () => void (await operator.kill('SIGKILL')));
   const start = () => inTurn(async () => (over ? undefined : operator.start()));
   const proxy = startup.use(
     await startFaultProxy({
@@ -60,6 +63,8 @@ export async function startStage(name = 'faults'): Promise<Stage> {
     proxy,
     operator,
     historian,
+    stop: kill,
+    start,
     async restart() {
       await kill();
       await start();

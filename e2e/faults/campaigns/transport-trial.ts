@@ -21,6 +21,7 @@ export function transportTrial(key: string, { life, steps }: Reference): Trial {
     plan: { rules },
     remember: [],
     attach: [],
+    absent: false,
     restart,
     milliseconds,
     expire: [],

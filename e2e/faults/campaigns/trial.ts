@@ -19,6 +19,8 @@ export interface Trial {
   readonly remember: readonly string[];
   /** Resources whose watches are told just before the step that they are too old, so that new ones meet the plan. */
   readonly attach: readonly string[];
+  /** The operator is killed before people do what the step says, and started again afterwards. */
+  readonly absent: boolean;
   /** The operator is killed and started again as soon as people have done what the step says. */
   readonly restart: boolean;
   /** When the faults end, counted from the first of them; a plan that ends by itself needs no time. */

@@ -6,30 +6,34 @@ import { nameOf, type Trial } from './trial.ts';
 /** More than a watch is ever asked for in one life. */
 const always = 1_000;
 
-/** What the operator sees of one kind is old: its lists are those of before, and its watch tells nothing for a while. */
+/**
+ * What the operator sees of one kind is old: its store is filled with what was there before, and its watch tells nothing
+ * for a while. A live look is not: the API server promises that a list is the newest, unless an older one is asked for.
+ */
 export function staleTrial(key: string, reference: Reference): Trial {
   const life = reference.life.name;
   const random = seededRandom(nameOf({ life, campaign: 'stale', key }));
   const part = random.oneOf(reference.steps);
   const step = part.step.name;
   const { resource } = concerned(part, random, reference);
-  const restart = random.between(0, 2) > 0;
+  const absent = random.between(0, 2) > 0;
   const milliseconds = random.between(500, 3_000);
   return {
     life,
     campaign: 'stale',
     key,
-    story: `${restart ? 'the operator is restarted and ' : ''}sees ${resource} as before "${step}" for ${milliseconds} ms`,
+    story: `${absent ? 'the operator is absent and then ' : ''}sees ${resource} as before "${step}" for ${milliseconds} ms`,
     step,
     plan: {
       rules: [
-        { on: { verbs: ['list'], resource }, times: always, fault: { do: 'replay' } },
+        { on: { verbs: ['list'], resource }, fault: { do: 'replay' } },
         { on: { verbs: ['watch'], resource }, times: always, fault: { do: 'hold', milliseconds: 60_000 } },
       ],
     },
     remember: [resource],
-    attach: restart ? [] : [resource],
-    restart,
+    attach: absent ? [] : [resource],
+    absent,
+    restart: false,
     milliseconds,
     expire: [],
   };
@@ -53,6 +57,7 @@ export function missedTrial(key: string, reference: Reference): Trial {
     plan: { rules: [{ on: { verbs: ['watch'], resource }, times: always, fault }] },
     remember: [],
     attach: [resource],
+    absent: false,
     restart: false,
     milliseconds,
     expire: [resource],

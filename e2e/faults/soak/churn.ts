@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { labels, managedBy } from '../../../src/api/index.ts';
-import type { KubeObject } from '../../../src/kube/index.ts';
+import { ApiError, type KubeObject } from '../../../src/kube/index.ts';
 import { namespaceManifest, type World } from '../../world/index.ts';
 import type { Random } from '../campaigns/random.ts';
 import { asPerson } from '../lives/life.ts';
@@ -9,8 +9,10 @@ const place = 'elsewhere';
 const names = Array.from({ length: 12 }, (_, index) => `one-${index}`);
 
 /** Objects that nobody needs come, change and go, also under the same name again, until the signal aborts. */
-export async function churn({ client }: World, random: Random, signal: AbortSignal): Promise<void> {
+export async function churn({ client, waitFor }: World, random: Random, signal: AbortSignal): Promise<void> {
   await client.apply(namespaceManifest(place), asPerson);
+  const account = { apiVersion: 'v1', kind: 'ServiceAccount', namespace: place, name: 'default' };
+  await waitFor('pods may be created', () => client.get(account));
   for (let count = 0; !signal.aborted; count += 1) {
     const object = random.oneOf([mapNamed, podNamed, accountNamed])(random.oneOf(names), count);
     if (random.between(0, 2) === 0) await client.delete({ ...object, ...object.metadata });
@@ -22,11 +24,10 @@ export async function churn({ client }: World, random: Random, signal: AbortSign
   }
 }
 
-/** A pod that is just going can't be changed; it will be another time. */
+/** What somebody else changes or removes at the same moment is left alone. */
 async function changed(client: World['client'], object: KubeObject): Promise<void> {
   await client.apply(object, asPerson).catch((error: unknown) => {
-    if (!(error instanceof Error && /being deleted|not found|Conflict|serviceaccount/i.test(error.message)))
-      throw error;
+    if (!(error instanceof ApiError && (error.reason === 'Conflict' || error.reason === 'NotFound'))) throw error;
   });
 }
 

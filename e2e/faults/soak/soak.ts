@@ -8,7 +8,7 @@ import { lives } from '../lives/index.ts';
 import { agreement } from '../oracle/agreement.ts';
 import { judgeLife } from '../oracle/judge.ts';
 import { targetsOf } from '../oracle/writes.ts';
-import { type FaultProxy, startFaultProxy } from '../proxy/index.ts';
+import { type FaultProxy, type Strike, startFaultProxy } from '../proxy/index.ts';
 import { churn } from './churn.ts';
 import { type Observers, selectionsWatched, startObservers } from './observers.ts';
 import { randomWeather, type Watched, type Weather } from './weather.ts';
@@ -54,8 +54,15 @@ export async function soak({ seconds, tell }: SoakOptions): Promise<SoakResult> 
   tell('no property was broken on the way');
   for (const life of lives) await liveThrough(life, stage);
   tell(`undisturbed lives go as ever: ${lives.map(({ name }) => name).join(', ')}`);
-  const faults = sky.proxies.reduce((sum, { strikes }) => sum + strikes.total, 0);
-  return { lives: lived, faults, objects };
+  const faults = sky.proxies.map(({ strikes }) => strikes.take());
+  for (const line of faultLines(faults)) tell(line);
+  return { lives: lived, faults: faults.flatMap((each) => [...each.values()]).reduce((a, b) => a + b, 0), objects };
+}
+
+/** `503                 12 + 40`: what met the operator, and what met the observers. */
+function faultLines([operators, ours]: readonly ReadonlyMap<Strike, number>[]): readonly string[] {
+  const kinds = new Set([...(operators?.keys() ?? []), ...(ours?.keys() ?? [])]);
+  return [...kinds].sort().map((kind) => `${kind.padEnd(28)} ${operators?.get(kind) ?? 0} + ${ours?.get(kind) ?? 0}`);
 }
 
 /** What stands between the API server and those who are to be disturbed: one proxy for the operator, one for the observers. */

@@ -47,7 +47,8 @@ export function randomWeather(random: Random, objects: readonly Watched[]): Weat
     }
     case 4: {
       const rules = [
-        { on: { verbs: ['list'], resource }, times: always, fault: { do: 'replay' } },
+        // Only the list that fills the store: a live look is promised to be the newest.
+        { on: { verbs: ['list'], resource }, fault: { do: 'replay' } },
         { on: { verbs: ['watch'], resource }, times: always, fault: { do: 'hold', milliseconds: 60_000 } },
       ] as const;
       return { ...nothing, story: `${resource} are seen as they were`, plan: { rules }, ...staleViewOf(resource) };
