@@ -6,7 +6,7 @@ import { type DiaryEntry, longestStall, readDiary } from './diary.ts';
 
 const entry = (at: number, ms: number): DiaryEntry => ({
   at,
-  stall: { ms, cpuMs: ms / 2 },
+  stall: { ms, ownMs: ms / 2 },
   rss: 1,
   peak: 1,
   cpuMs: 1,
@@ -15,13 +15,13 @@ const entry = (at: number, ms: number): DiaryEntry => ({
 const diary = [entry(100, 70), entry(200, 5), entry(300, 8), entry(400, 90)];
 
 test('the longest stall is looked for in the entries that cover the time, the last of which ends after it', () => {
-  expect(longestStall(diary, 100, 250)).toEqual({ ms: 8, cpuMs: 4 });
-  expect(longestStall(diary, 99, 200)).toEqual({ ms: 70, cpuMs: 35 });
-  expect(longestStall(diary, 100, 1000)).toEqual({ ms: 90, cpuMs: 45 });
+  expect(longestStall(diary, 100, 250)).toEqual({ ms: 8, ownMs: 4 });
+  expect(longestStall(diary, 99, 200)).toEqual({ ms: 70, ownMs: 35 });
+  expect(longestStall(diary, 100, 1000)).toEqual({ ms: 90, ownMs: 45 });
 });
 
 test('nothing stalled while nothing was written', () => {
-  expect(longestStall(diary, 400, 500)).toEqual({ ms: 0, cpuMs: 0 });
+  expect(longestStall(diary, 400, 500)).toEqual({ ms: 0, ownMs: 0 });
 });
 
 test('a line that is still being written is left for the next look', async () => {

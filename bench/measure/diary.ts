@@ -2,6 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+/** For how long the event loop did not come round at a time. */
+export interface Stall {
+  /** The longest such time. */
+  readonly ms: number;
+  /** The most CPU that all threads of the process have used during one: what is beyond it, others had the core. */
+  readonly ownMs: number;
+}
+
 /** What a process cost up to a moment; four times a second. Memory is in bytes. */
 export interface DiaryEntry {
   /** Milliseconds since 1970. */
@@ -9,8 +17,8 @@ export interface DiaryEntry {
   readonly rss: number;
   /** The most that `rss` has ever been. */
   readonly peak: number;
-  /** The longest time since the entry before in which the event loop did not come round, and the CPU that it used meanwhile. */
-  readonly stall: { readonly ms: number; readonly cpuMs: number };
+  /** Since the entry before. */
+  readonly stall: Stall;
   /** CPU time of all its threads since it began. */
   readonly cpuMs: number;
   /** TCP connections opened since it began. */
@@ -41,11 +49,12 @@ export async function readDiaryAfter(file: string, moment: number): Promise<read
 }
 
 /** The longest stall that ended between two moments. */
-export function longestStall(entries: readonly DiaryEntry[], from: number, to: number): DiaryEntry['stall'] {
+export function longestStall(entries: readonly DiaryEntry[], from: number, to: number): Stall {
   const following = entries.findIndex(({ at }) => at >= to);
   const last = following < 0 ? entries.length : following + 1;
   const within = entries.slice(0, last).filter(({ at }) => at > from);
-  return within
-    .map(({ stall }) => stall)
-    .reduce((most, stall) => (stall.ms > most.ms ? stall : most), { ms: 0, cpuMs: 0 });
+  return {
+    ms: Math.max(0, ...within.map(({ stall }) => stall.ms)),
+    ownMs: Math.max(0, ...within.map(({ stall }) => stall.ownMs)),
+  };
 }

@@ -17,38 +17,37 @@ function keepDiary(path: string): void {
   // Before there is more than one thread's worth of work: `-a` moves those that exist, later ones inherit.
   if (core !== undefined) spawnSync('taskset', ['-acp', core, String(process.pid)], { stdio: 'ignore' });
   let connections = 0;
-  let stall = { ms: 0, cpuMs: 0 };
-  let [lastLook, lastCpu] = [performance.now(), threadCpuMs()];
+  let stall = { ms: 0, ownMs: 0 };
+  let [lastLook, lastCpu] = [performance.now(), cpuMs()];
 
   // oxlint-disable-next-line typescript/unbound-method -- called with its own `this` below
   const { connect } = Socket.prototype;
   Socket.prototype.connect = function (this: Socket, ...args: Parameters<typeof connect>) {
     connections += 1;
     // Until the first connection the program is being loaded, and nobody waits for its loop.
-    if (connections === 1) stall = { ms: 0, cpuMs: 0 };
-    if (connections === 1) [lastLook, lastCpu] = [performance.now(), threadCpuMs()];
+    if (connections === 1) stall = { ms: 0, ownMs: 0 };
+    if (connections === 1) [lastLook, lastCpu] = [performance.now(), cpuMs()];
     return Reflect.apply(connect, this, args) as Socket;
   } as typeof connect;
 
   setInterval(() => {
-    const [now, cpu] = [performance.now(), threadCpuMs()];
+    const [now, cpu] = [performance.now(), cpuMs()];
     const late = now - lastLook - lookMs;
-    if (late > stall.ms) stall = { ms: late, cpuMs: cpu - lastCpu };
+    stall = { ms: Math.max(stall.ms, late), ownMs: Math.max(stall.ownMs, cpu - lastCpu) };
     [lastLook, lastCpu] = [now, cpu];
   }, lookMs).unref();
 
   setInterval(() => {
     const { rss, peak } = memory();
-    const { user, system } = process.cpuUsage();
-    const entry: DiaryEntry = { at: Date.now(), rss, peak, stall, cpuMs: (user + system) / 1000, connections };
-    stall = { ms: 0, cpuMs: 0 };
+    const entry: DiaryEntry = { at: Date.now(), rss, peak, stall, cpuMs: cpuMs(), connections };
+    stall = { ms: 0, ownMs: 0 };
     appendFileSync(path, `${JSON.stringify(entry)}\n`);
   }, writeMs).unref();
 }
 
-/** CPU of this thread alone: a stall without it is one that the operating system made. */
-function threadCpuMs(): number {
-  const { user, system } = process.threadCpuUsage();
+/** Of all threads: those that collect garbage hold up the others on the one core that they share. */
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
   return (user + system) / 1000;
 }
 

@@ -1,15 +1,15 @@
 import { kinds } from '../../src/api/index.ts';
 import { describe, type KubeObject } from '../../src/kube/index.ts';
-import { longestStall } from '../measure/diary.ts';
+import { longestStall, type Stall } from '../measure/diary.ts';
 import { type Figure, quantile } from '../measure/figure.ts';
 import { change, type Damage, deletion, isDeletable } from './damage.ts';
 import { type Sight, watchManaged } from './sight.ts';
 import { mesh, type Stage } from './stage.ts';
-import { longestAllowedStall, repairMedian, repairSlowest, stallRemark } from './targets.ts';
+import { repairMedian, repairSlowest, stallFigures } from './targets.ts';
 
 const of = 'drift repaired';
 /** How often one object is hurt in the life of an operator: oftener, and it is taken for a fight and answered slowly. */
-const timesEach = 4;
+const mostTimesEach = 4;
 const own: readonly string[] = Object.values(kinds).map(({ kind }) => kind);
 
 interface Repair {
@@ -26,11 +26,11 @@ export async function measureDrift(stage: Stage, runs: number): Promise<readonly
   using sight = await watchManaged(stage.world.client);
   const objects = (await stage.world.written()).filter(({ kind }) => !own.includes(kind));
   const repairs: Repair[] = [];
-  const stalls: ReturnType<typeof longestStall>[] = [];
+  const stalls: Stall[] = [];
   for (let run = 0; run < runs; run += 1) {
     if (run > 0) await stage.operate();
     const from = Date.now();
-    for (let time = 0; time < timesEach; time += 1) {
+    for (let time = 0; time < Math.min(runs, mostTimesEach); time += 1) {
       for (const object of objects) repairs.push(await hurt(stage, sight, object, time));
     }
     stalls.push(longestStall(await stage.operator.diary(), from, Date.now()));
@@ -55,7 +55,7 @@ async function repairTime(client: Parameters<Damage['inflict']>[0], sight: Sight
   return Math.max(0, ended - begun);
 }
 
-function figures(repairs: readonly Repair[], objects: number, stalls: readonly ReturnType<typeof longestStall>[]) {
+function figures(repairs: readonly Repair[], objects: number, stalls: readonly Stall[]) {
   const times = repairs.map(({ milliseconds }) => milliseconds);
   const slowest = repairs.toSorted((a, b) => b.milliseconds - a.milliseconds)[0];
   const common = { of, side: 'meshwright', unit: 'ms', better: 'lower' } as const;
@@ -70,13 +70,7 @@ function figures(repairs: readonly Repair[], objects: number, stalls: readonly R
     },
     { ...common, what: 'p99', values: p(0.99), target: repairSlowest },
     { ...common, what: 'slowest', values: p(1), remark: slowest?.object ?? '' },
-    {
-      ...common,
-      ...stallRemark(stalls),
-      what: 'longest event-loop stall',
-      values: stalls.map(({ ms }) => ms),
-      target: longestAllowedStall,
-    },
+    ...stallFigures({ of, side: 'meshwright' }, stalls),
   ];
   return all;
 }

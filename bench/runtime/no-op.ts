@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { apiVersion, kinds } from '../../src/api/index.ts';
-import { longestStall } from '../measure/diary.ts';
+import { longestStall, type Stall } from '../measure/diary.ts';
 import type { Figure } from '../measure/figure.ts';
 import { mesh, type Stage } from './stage.ts';
-import { longestAllowedStall, requestsForNothing, stallRemark } from './targets.ts';
+import { requestsForNothing, stallFigures } from './targets.ts';
 
 const of = 'reconciles with nothing to do';
 /** Reconciles in one run, and the pause between two, so that each touch has its own. */
@@ -16,7 +16,7 @@ export interface NoOp {
   /** Requests for all of them together. */
   readonly requests: number;
   readonly cpuMsEach: number;
-  readonly stall: { readonly ms: number; readonly cpuMs: number };
+  readonly stall: Stall;
 }
 
 /** Has a settled mesh reconciled again and again, by an annotation that says nothing to anybody. */
@@ -38,14 +38,7 @@ export async function measureNoOp(stage: Stage, runs: number): Promise<readonly 
       remark: `for ${reconciles} reconciles in all`,
     },
     { ...common, what: 'CPU for each', unit: 'ms', values: results.map(({ cpuMsEach }) => cpuMsEach) },
-    {
-      ...common,
-      ...stallRemark(stalls),
-      what: 'longest event-loop stall',
-      unit: 'ms',
-      values: stalls.map(({ ms }) => ms),
-      target: longestAllowedStall,
-    },
+    ...stallFigures(common, stalls),
   ];
 }
 

@@ -3,24 +3,28 @@ import { request as plainRequest } from 'node:http';
 import { request as secureRequest } from 'node:https';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Operator, prepareOperator, type World } from '../../e2e/world/index.ts';
 import type { Cores } from '../measure/cores.ts';
 import { type DiaryEntry, diaryEnvironment, diaryFlags, readDiaryAfter } from '../measure/diary.ts';
 
 /** The operator from source, as people run it, that keeps a diary. */
 export interface MeasuredOperator {
-  /** Starts a new process, with a new diary. */
+  /**
+   * Starts a new process, with a new diary, and waits until /readyz says that everything has been read.
+   *
+   * @throws Error when it ends instead, or is not ready within five minutes
+   */
   start(): Promise<void>;
   /** Asks it to end, as a rollout does, and waits. */
   stop(): Promise<void>;
-  /** Whether /readyz says that everything has been read. */
-  isReady(): Promise<boolean>;
   /** How many reconciles there have been. Asking costs the operator requests of its own, to check who asks. */
   reconciles(): Promise<number>;
   /** Up to this moment. */
   diary(): Promise<readonly DiaryEntry[]>;
 }
 
+const [lookMs, patienceMs] = [200, 300_000];
 const name = 'operator';
 const flags = ['--metrics-address=127.0.0.1:0', '--health-address=127.0.0.1:0', '--log-level=info'];
 
@@ -38,15 +42,11 @@ export async function measuredOperator(world: World, cores: Cores): Promise<Meas
       await rm(diary, { force: true });
       lines = (await loggedSince(operator, 0)).length;
       await operator.start();
+      await untilReady(operator, lines);
     },
     async stop() {
       const ending = await operator.kill('SIGTERM');
       if (ending !== 'ended with exit code 0') throw new Error(`the operator ${ending}`);
-    },
-    async isReady() {
-      if (operator.crash !== undefined) throw new Error(`the operator ${operator.crash}: see ${operator.logFile}`);
-      const url = urlOf(await loggedSince(operator, lines), 'serving /healthz and /readyz');
-      return url !== undefined && (await ask(`${url}/readyz`, {})).status === 200;
     },
     async reconciles() {
       const url = urlOf(await loggedSince(operator, lines), 'serving /metrics');
@@ -57,6 +57,18 @@ export async function measuredOperator(world: World, cores: Cores): Promise<Meas
     },
     diary: () => readDiaryAfter(diary, Date.now()),
   };
+}
+
+/** Asks seldom, because each question is work for the process that is measured. */
+async function untilReady(operator: Operator, lines: number): Promise<void> {
+  const deadline = performance.now() + patienceMs;
+  while (performance.now() < deadline) {
+    if (operator.crash !== undefined) throw new Error(`the operator ${operator.crash}: see ${operator.logFile}`);
+    const url = urlOf(await loggedSince(operator, lines), 'serving /healthz and /readyz');
+    if (url !== undefined && (await ask(`${url}/readyz`, {})).status === 200) return;
+    await sleep(lookMs);
+  }
+  throw new Error(`the operator was not ready within ${patienceMs / 1000} s`);
 }
 
 type Log = Awaited<ReturnType<Operator['log']>>;

@@ -1,8 +1,8 @@
-import { longestStall } from '../measure/diary.ts';
+import { longestStall, type Stall } from '../measure/diary.ts';
 import type { Figure, Side } from '../measure/figure.ts';
 import { startProgram } from '../measure/program.ts';
 import type { Stage } from './stage.ts';
-import { longestAllowedStall, stallRemark } from './targets.ts';
+import { stallFigures } from './targets.ts';
 
 export interface CacheArgument {
   readonly side: Side;
@@ -27,7 +27,7 @@ const heapMB = 8192;
 interface Sample {
   readonly milliseconds: number;
   readonly peak: number;
-  readonly stall: { readonly ms: number; readonly cpuMs: number };
+  readonly stall: Stall;
   readonly bytesPerPod: number;
 }
 
@@ -77,14 +77,7 @@ function figuresOf({ side, keep, of }: Variant, samples: readonly Sample[], fail
   const figures: readonly Figure[] = [
     { ...common, what: 'until all are read', unit: 's', values: values((sample) => sample.milliseconds / 1000) },
     { ...common, what: 'resident memory, peak', unit: 'MB', values: values(({ peak }) => peak / 1e6) },
-    {
-      ...common,
-      ...stallRemark(stalls),
-      what: 'longest event-loop stall',
-      unit: 'ms',
-      values: stalls.map(({ ms }) => ms),
-      ...(keep === 'digests' && { target: longestAllowedStall }),
-    },
+    ...stallFigures(common, stalls, keep === 'digests'),
     { ...common, what: 'memory per cached pod', unit: 'bytes', values: values((sample) => sample.bytesPerPod) },
   ];
   return figures;

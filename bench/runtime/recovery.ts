@@ -33,7 +33,7 @@ const variants: readonly Variant[] = [
 ];
 
 /** What does not come back within this time is taken to be dead. */
-const patienceMs = 20_000;
+const patienceMs = 10_000;
 
 /** Cuts every connection of a cache, makes an object at that moment, and waits until the cache shows it. */
 export async function measureRecovery(stage: Stage, runs: number): Promise<readonly Figure[]> {

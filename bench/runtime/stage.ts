@@ -70,7 +70,6 @@ export async function startStage(size: Size, tell: (line: string) => void): Prom
         tell('installing a mesh');
         await world.apply(world.wish(mesh, spec));
       }
-      await world.waitFor('the operator is ready', () => operator.isReady());
       await world.ready(mesh, 120);
       await stage.rest();
     },
