@@ -1,56 +1,43 @@
+import { join } from 'node:path';
 import type { KubeObject } from '../../src/kube/index.ts';
 import { listAt, textAt } from '../../src/kube/json.ts';
+import { revisionOf } from '../world/index.ts';
 import { DemoFailure } from './failure.ts';
-import type { Stage, Step } from './stage.ts';
+import type { Step } from './stage.ts';
+import { podCount, teams, versions } from './story.ts';
+import { allReady, injectedBy, isReady, watchTeamPods } from './team-pods.ts';
 
-/** The namespace of the people who use the mesh. */
-export const appNamespace = 'shop';
-const replicas = 2;
+const manifests = join(import.meta.dirname, 'teams.yaml');
 
-/** Shows that pods of a labelled namespace get a sidecar of the revision that serves. */
-export const inject: Step = {
-  title: 'Use it: a team labels its namespace, and its pods get the sidecar',
+/** Shows that pods of labelled namespaces get a sidecar of the revision that serves. */
+export const use: Step = {
+  title: 'Use it: four teams follow a tag with the label of their namespace, and their pods get the sidecar',
   async play(stage) {
-    const { presenter } = stage;
-    using pods = await stage.watch({ apiVersion: 'v1', kind: 'Pod' }, { namespace: appNamespace });
-    const running = pods.until(`${replicas} pods to be Ready`, (seen) => {
-      const ready = seen.filter(isReady);
-      if (seen.length > 0) presenter.wait('pods', `${ready.length} of ${replicas} are Ready`);
-      return ready.length === replicas ? ready : undefined;
+    const { presenter, world } = stage;
+    using pods = await watchTeamPods(stage);
+    const revision = revisionOf(versions.older);
+    const running = pods.until(`${podCount} Ready pods with the sidecar of ${revision}`, (seen) => {
+      presenter.wait('pods', `${seen.filter(isReady).length} of ${podCount} are Ready`);
+      return allReady(seen, revision);
     });
-    const [ready] = await Promise.all([running, deploy(stage)]);
+    presenter.quote('$ kubectl apply -f e2e/demo/teams.yaml');
+    const [ready] = await Promise.all([running, world.kubectl('apply', '-f', manifests)]);
     presenter.done();
-    await compare(stage, ready);
+    await stage.kubectl(['get', 'namespaces', ...teams, '-L', 'env,istio-injection,istio.io/rev']);
+    presenter.say(sidecarIn(ready));
   },
 };
 
-async function deploy({ kubectl }: Stage): Promise<void> {
-  const inApp = ['--namespace', appNamespace];
-  await kubectl(['create', 'namespace', appNamespace]);
-  await kubectl(['label', 'namespace', appNamespace, 'istio-injection=enabled']);
-  await kubectl(['create', 'deployment', 'web', '--image=example.com/web', `--replicas=${replicas}`, ...inApp]);
-}
-
-/** Tells what the Deployment asks for beside what runs, and checks each pod. */
-async function compare({ world, presenter }: Stage, pods: readonly KubeObject[]): Promise<void> {
-  const deployment = await world.get({
-    apiVersion: 'apps/v1',
-    kind: 'Deployment',
-    namespace: appNamespace,
-    name: 'web',
-  });
-  const asked = containersOf(deployment, 'spec', 'template', 'spec');
-  presenter.say(`before: Deployment web asks for ${asked.join(', ')}`);
-  for (const pod of pods) {
-    const containers = containersOf(pod, 'spec');
-    const revision = textAt(pod, 'metadata', 'annotations', 'istio.io/rev');
-    presenter.say(
-      `after:  pod ${pod.metadata.name} runs ${containers.join(', ')}; its annotation istio.io/rev is ${revision ?? 'missing'}`,
-    );
-    if (revision === undefined || !containers.some((name) => name.startsWith('istio-proxy'))) {
-      throw new DemoFailure('a sidecar in every pod', `${pod.metadata.name} with ${containers.join(', ')}`);
-    }
+/** What runs in one of the pods; each has the sidecar, since each was injected. */
+function sidecarIn(pods: readonly KubeObject[]): string {
+  const told = pods.map((pod) => ({ pod, containers: containersOf(pod, 'spec') }));
+  const without = told.find(({ containers }) => !containers.some((name) => name.startsWith('istio-proxy')));
+  const [first] = told;
+  if (first === undefined || without !== undefined) {
+    throw new DemoFailure('a sidecar in every pod', without?.containers.join(', ') ?? 'no pod');
   }
+  const { pod, containers } = first;
+  return `Each pod got its sidecar from revision ${injectedBy(pod)}; ${pod.metadata.name} runs ${containers.join(', ')}`;
 }
 
 /** Names of all containers in the order in which they start; what starts first and stays is a sidecar. */
@@ -62,10 +49,4 @@ export function containersOf(object: KubeObject | undefined, ...path: readonly s
       return `${textAt(container, 'name') ?? '?'}${init}`;
     });
   return [...named('initContainers'), ...named('containers')];
-}
-
-function isReady(pod: KubeObject): boolean {
-  return listAt(pod, 'status', 'conditions').some(
-    (condition) => textAt(condition, 'type') === 'Ready' && textAt(condition, 'status') === 'True',
-  );
 }
