@@ -61,7 +61,9 @@ export const damaged = (o: Observation): boolean =>
   o.current !== undefined && sets(o).some((set) => damageOf(set, servingSet(o)).length > 0);
 /** What was right before. A revision that serves was whole, so whatever of it is missing was deleted. */
 export const damageOf = ({ name, changes }: SetState, serving: SetName = 'revision'): readonly Change[] =>
-  changes.filter(({ cause }) => cause === 'deleted' || cause === 'changed' || (name === serving && cause === 'missing'));
+  changes.filter(
+    ({ cause }) => cause === 'deleted' || cause === 'changed' || (name === serving && cause === 'missing'),
+  );
 /** The set that holds the control plane which serves: beside it, another one may be installed. */
 export const servingSet = (o: Observation): SetName =>
   sets(o).some(({ name }) => name === 'serving') ? 'serving' : 'revision';

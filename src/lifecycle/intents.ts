@@ -53,9 +53,7 @@ export function restart({ rollout }: Observation): readonly Intent[] {
   if (rollout === undefined) return [];
   const { marker, restarts } = rollout;
   return [
-    ...(restarts.annotate.length === 0
-      ? []
-      : [{ do: 'restart' as const, workloads: restarts.annotate, marker }]),
+    ...(restarts.annotate.length === 0 ? [] : [{ do: 'restart' as const, workloads: restarts.annotate, marker }]),
     ...(restarts.evict.length === 0 ? [] : [{ do: 'evict' as const, pods: restarts.evict }]),
   ];
 }

@@ -8,8 +8,8 @@ import {
   type Veto,
 } from '../api/index.ts';
 import type { Observation, RevisionName } from './observation.ts';
-import { dueReturn, pastPromotion, upgrading, withdrawn } from './rollout-guards.ts';
 import type { Analysis } from './rollout.ts';
+import { dueReturn, pastPromotion, upgrading, withdrawn } from './rollout-guards.ts';
 import { rolloutId } from './rollout-id.ts';
 import { wavesAfter } from './wave-memory.ts';
 

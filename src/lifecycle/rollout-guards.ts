@@ -44,7 +44,9 @@ export function dueReturn(o: Observation): Return | undefined {
 }
 
 function standstill(o: Observation, { restarts, analysis }: Rollout): string {
-  const blocked = restarts.blocked.map(({ kind, namespace, name, message }) => `${kind} ${namespace}/${name}: ${message}`);
+  const blocked = restarts.blocked.map(
+    ({ kind, namespace, name, message }) => `${kind} ${namespace}/${name}: ${message}`,
+  );
   const seen = [...o.unready, ...blocked, ...o.blockers.map(({ message }) => message), ...(analysis?.evidence ?? [])];
   return seen.length === 0 ? 'nothing is known to hold it up' : few(seen);
 }
@@ -62,8 +64,7 @@ const released = (o: Observation): boolean => {
   const wave = waveInHand(o.waves);
   return wave !== undefined && wave.approved && (passes(o) || wave.approvedBy !== undefined);
 };
-export const waveMayBegin = (o: Observation): boolean =>
-  decided(o) && released(o) && o.rollout?.windowOpen === true;
+export const waveMayBegin = (o: Observation): boolean => decided(o) && released(o) && o.rollout?.windowOpen === true;
 
 /** Every wave has soaked, and nothing speaks against the new revision. */
 export const mayPromote = (o: Observation): boolean => !wavesLeft(o) && passes(o);

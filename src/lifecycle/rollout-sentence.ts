@@ -23,7 +23,8 @@ export function awaiting(o: Observation): string {
   }
   if (!wave.approved) return `Wave ${wave.name} waits for approval: ${approve(o, wave)}`;
   if (!rollout.windowOpen) {
-    const when = rollout.nextWindow === undefined ? 'and none of spec.upgrade.windows ever opens' : `until ${rollout.nextWindow}`;
+    const when =
+      rollout.nextWindow === undefined ? 'and none of spec.upgrade.windows ever opens' : `until ${rollout.nextWindow}`;
     return `Wave ${wave.name} waits for its window, ${when}`;
   }
   return `Wave ${wave.name} begins`;
@@ -48,7 +49,8 @@ export function retiring(o: Observation): string {
   if (rollout === undefined) return serves;
   const { from } = rollout;
   const held = holding(rollout.users.from, rollout.holders.from);
-  if (rollout.retained) return `${serves}; ${from.version} is kept for its retention, ${goBack(o, rollout)} returns to it`;
+  if (rollout.retained)
+    return `${serves}; ${from.version} is kept for its retention, ${goBack(o, rollout)} returns to it`;
   if (held.length > 0) return `${serves}; ${from.version} stays, because ${few(held)}`;
   return `${serves}; ${from.version} is being removed`;
 }
@@ -58,7 +60,9 @@ export function rollingBack(o: Observation): string {
   if (rollout === undefined) return 'Going back';
   const { from, to, restarts, rollback } = rollout;
   const why = rollback === undefined ? '' : ` (${rollback.message})`;
-  const left = restarts.done ? '' : `; ${o.waves.reduce((all, wave) => all + wave.workloads.total - wave.workloads.moved, 0)} of ${sumTotal(o)} workloads are back`;
+  const left = restarts.done
+    ? ''
+    : `; ${o.waves.reduce((all, wave) => all + wave.workloads.total - wave.workloads.moved, 0)} of ${sumTotal(o)} workloads are back`;
   return `Going back from ${to.version} to ${from.version}${why}${left}${waiting(rollout)}`;
 }
 
@@ -77,7 +81,10 @@ export function holding(users: Users | undefined, holders: readonly string[]): r
   if (users === undefined) return ['it is not known who uses it, since pods can not be seen'];
   const where = users.namespaces.slice(0, 3).map(({ name, pods }) => `${name} (${pods})`);
   const more = users.namespaces.length > 3 ? ` and ${users.namespaces.length - 3} more` : '';
-  const pods = users.pods === 0 ? [] : [`${count(users.pods, 'pod')} still ${users.pods === 1 ? 'uses' : 'use'} it in ${where.join(', ')}${more}`];
+  const pods =
+    users.pods === 0
+      ? []
+      : [`${count(users.pods, 'pod')} still ${users.pods === 1 ? 'uses' : 'use'} it in ${where.join(', ')}${more}`];
   return [...pods, ...holders];
 }
 

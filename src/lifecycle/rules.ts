@@ -3,15 +3,7 @@ import type { Phase } from '../api/index.ts';
 import type { Table } from './machine.ts';
 import type { Observation } from './observation.ts';
 import { installing, pending, preflight, promoting, verifying } from './rules/install.ts';
-import {
-  analyzing,
-  awaitingApproval,
-  migrating,
-  retiring,
-  rolledBack,
-  rollingBack,
-  soaking,
-} from './rules/rollout.ts';
+import { analyzing, awaitingApproval, migrating, retiring, rolledBack, rollingBack, soaking } from './rules/rollout.ts';
 import { blockedRows, ready, uninstalling } from './rules/serving.ts';
 
 /**

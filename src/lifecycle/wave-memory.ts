@@ -17,7 +17,8 @@ function counted({ name, state, namespaces, workloads }: Wave, known: WaveStatus
 }
 
 function progressed({ from, to, now }: Step, wave: Wave, known: WaveStatus | undefined): Partial<WaveStatus> {
-  if (to === 'Migrating') return from === to ? {} : { state: 'Moving', startedAt: known?.startedAt ?? now, ...approval(wave, known, now) };
+  if (to === 'Migrating')
+    return from === to ? {} : { state: 'Moving', startedAt: known?.startedAt ?? now, ...approval(wave, known, now) };
   if (from === 'Migrating' && to === 'Soaking') return { state: 'Soaking', movedAt: now };
   if (from === 'Soaking' && (to === 'Analyzing' || to === 'Promoting')) return { state: 'Done', finishedAt: now };
   return {};

@@ -1,7 +1,7 @@
 import { rules } from '../rules.ts';
 import { Coverage } from './coverage.ts';
 import { type Exploration, explore } from './explore.ts';
-import { modelOf } from './model.ts';
+import { modelOf } from './install/model.ts';
 
 /** What exploring the rule table that ships has shown. */
 export interface Proof extends Exploration {

@@ -70,6 +70,10 @@ export const promoting: readonly Row[] = [
     does: 'tags and the default validator are led to it, and their CA is waited for',
     intents: pointTags,
   },
-  { when: 'every pointer leads to the revision, and another one served', guard: upgrade.promotedBeside, to: 'Retiring' },
+  {
+    when: 'every pointer leads to the revision, and another one served',
+    guard: upgrade.promotedBeside,
+    to: 'Retiring',
+  },
   { when: 'every pointer leads to the revision', guard: upgrade.promotedForGood, to: 'Ready' },
 ];

@@ -104,7 +104,11 @@ export const rollingBack: readonly Row[] = [
     does: 'its MeshRevision is deleted after two live looks, its injection path first; Kubernetes collects what it owned',
     intents: discard,
   },
-  { when: 'all is back, as the spec asks', guard: (o) => upgrade.returned(o) && upgrade.previousWanted(o), to: 'Ready' },
+  {
+    when: 'all is back, as the spec asks',
+    guard: (o) => upgrade.returned(o) && upgrade.previousWanted(o),
+    to: 'Ready',
+  },
   { when: 'all is back', guard: (o) => upgrade.returned(o) && upgrade.vetoed(o), to: 'RolledBack' },
   { when: 'all is back, and the spec asks for another revision', guard: upgrade.returned, to: 'Preflight' },
 ];

@@ -1,4 +1,4 @@
-import type { Change, Intent } from '../../act/intent.ts';
+import type { Change, Intent } from '../../../act/intent.ts';
 import { names, type Part, partOf, partOfRef } from './objects.ts';
 import {
   absent,
@@ -74,6 +74,9 @@ function requestsOf(intent: Intent): readonly Request[] {
       const part = partOfRef(intent.revision);
       return 'rev' in part ? [(w) => removeRevision(w, part.rev, intent.evenInUse)] : [];
     }
+    case 'restart':
+    case 'evict':
+      return [];
   }
 }
 
