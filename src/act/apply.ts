@@ -1,10 +1,11 @@
 import { fieldManagers } from '../api/index.ts';
 import { digestOf } from '../charts/index.ts';
-import { ApiError, describe, type KubeObject, ownedFieldsDigest } from '../kube/index.ts';
+import { ApiError, describe, type KubeObject } from '../kube/index.ts';
 import type { ActContext, Tale } from './context.ts';
 import { every } from './every.ts';
 import type { Change } from './intent.ts';
 import { inOrder } from './order.ts';
+import { ownDigest } from './ownership.ts';
 
 /** Brings objects in line by server-side apply, in dependency order. Safe to repeat and to lose half-way. */
 export async function applyChanges(changes: readonly Change[], context: ActContext): Promise<void> {
@@ -38,8 +39,14 @@ function note(wanted: KubeObject, applied: KubeObject, { ledger, now }: ActConte
       message: `The API server applied ${describe(wanted)} and returned it without identity`,
     });
   }
-  const owned = ownedFieldsDigest(applied, fieldManagers.objects);
-  ledger.note(wanted, { wanted: digestOf(wanted), uid, resourceVersion, owned, at: now(), confirmed: false });
+  ledger.note(wanted, {
+    wanted: digestOf(wanted),
+    uid,
+    resourceVersion,
+    owned: ownDigest(applied),
+    at: now(),
+    confirmed: false,
+  });
 }
 
 function repaired({ object, cause, contested }: Change): Tale {

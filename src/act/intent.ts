@@ -28,10 +28,12 @@ export interface LiveRef extends ObjectRef {
   readonly uid: string;
 }
 
-/** A workload of somebody else, by its identity. */
-export type WorkloadRef = LiveRef & { readonly namespace: string };
+/** A workload whose pods are to be replaced. */
+export interface WorkloadRef extends LiveRef {
+  readonly namespace: string;
+}
 
-/** A pod of somebody else, by its identity. */
+/** A pod by its identity: another one of its name is not meant. */
 export interface PodRef {
   readonly namespace: string;
   readonly name: string;
@@ -56,9 +58,12 @@ export type Intent =
   | { readonly do: 'prune'; readonly objects: readonly LiveRef[] }
   /** Delete webhooks, unless a live look finds pods that use one of these revisions. */
   | { readonly do: 'removeInjection'; readonly webhooks: readonly LiveRef[]; readonly unlessUsed: readonly string[] }
-  /** Have workloads of others restarted once for this marker, by one annotation of their pod template. */
-  | { readonly do: 'restart'; readonly workloads: readonly WorkloadRef[]; readonly marker: string }
-  /** Evict pods of others, as far as their disruption budgets allow it. */
-  | { readonly do: 'evict'; readonly pods: readonly PodRef[] }
   /** Delete a MeshRevision, after a live look at who still uses it; Kubernetes removes what it owns. */
-  | { readonly do: 'removeRevision'; readonly revision: LiveRef; readonly evenInUse: boolean };
+  | { readonly do: 'removeRevision'; readonly revision: LiveRef; readonly evenInUse: boolean }
+  /**
+   * Have workloads replace their pods, each at most once for a marker: `<revision>@<RFC 3339 time since when it is wanted>`.
+   * Nothing of a workload is written but this mark.
+   */
+  | { readonly do: 'restart'; readonly workloads: readonly WorkloadRef[]; readonly marker: string }
+  /** Ask for pods to go; a disruption budget may keep them. Their controllers replace them. */
+  | { readonly do: 'evict'; readonly pods: readonly PodRef[] };

@@ -12,7 +12,9 @@ const records = { apiVersion, kind: kinds.meshRevision.kind };
  */
 export async function anythingLeft(context: ActContext): Promise<boolean> {
   const { name } = context.controlPlane.metadata;
-  for (const kind of [records, ...context.provider.ownedKinds]) {
+  for (const kind of [records, ...context.watchedKinds]) {
+    // What the API server does not serve has no objects.
+    if ((await context.client.resource(kind, { signal: context.signal })) === undefined) continue;
     for await (const object of labelled(kind, true, context)) if (belongsTo(object, name)) return true;
   }
   return false;

@@ -214,6 +214,7 @@ const windows: readonly SpecExample[] = [
     '0 9 ? * *',
     '0 9 * * mon-',
     '*/0 9 * * *',
+    '5/10 9 * * *',
     ' 0 9 * * *',
   ].map(badSchedule),
   ...['Europe/Berlin', 'UTC', 'Australia/Lord_Howe', 'America/Argentina/Buenos_Aires', 'Etc/GMT+5'].map(zone),

@@ -23,7 +23,7 @@ const restart = z
     ).default(5),
     timeout: duration(
       'timeout',
-      'How long a restarted workload may take to become ready; one that crashes, finds no image or is not ready for longer makes the rollout fail. Default: 10m.',
+      'How long a restarted workload may go without another pod of it becoming ready; after that one whose pods crash, find no image or are not ready makes the rollout fail. Default: 10m.',
       'positive',
     ).default('10m'),
   })

@@ -3,9 +3,9 @@ import { z } from 'zod';
 import { duration, text } from './fields.ts';
 import type { Frozen } from './object.ts';
 
-/** One cron field: `*`, a value, a range, each with an optional step, or a list of these. */
+/** One cron field: a value, a range or `*`, the latter two with an optional step, or a list of these. */
 function cronField(value: string): string {
-  const part = `(\\*|${value}(-${value})?)(/[1-9][0-9]?)?`;
+  const part = `(${value}|(\\*|${value}-${value})(/[1-9][0-9]?)?)`;
   return `${part}(,${part})*`;
 }
 
@@ -24,7 +24,7 @@ const cronForm = new RegExp(
 const schedule = text({
   description:
     'When the window opens, as the five fields of cron: minute, hour, day of the month, month, day of the week. ' +
-    'Where both days are limited, one of them is enough. An hour that the clock skips in spring opens the window right after it, ' +
+    'Where both days are limited, one of them is enough. A time that the clock skips in spring opens the window right after the gap, ' +
     'one that comes twice in autumn opens it once. Example: 0 9 * * mon-thu.',
   maxLength: 128,
   forms: [

@@ -13,6 +13,7 @@ import {
 import type { MeshProvider } from '../mesh/provider.ts';
 import { kubernetesVersion } from '../observe/kubernetes-version.ts';
 import { isMeantToGo } from '../observe/meant-to-go.ts';
+import { RenderMemory } from '../observe/stored-render.ts';
 import { type Concerns, Stores } from '../observe/stores.ts';
 import { WantedSets } from '../observe/wanted.ts';
 import { createOperatorMetrics } from './metrics.ts';
@@ -87,6 +88,7 @@ export function openOperator(options: OperatorOptions): Operator {
     written: new WrittenVersions(),
     setbacks: new Setbacks(),
     wanted: new WantedSets(),
+    renders: new RenderMemory(),
     kubernetes: kubernetesVersion(client, now),
     events,
     countRepair,

@@ -2,13 +2,14 @@ import { describe, expect, it } from 'vitest';
 import type { Phase } from '../api/index.ts';
 import type { Decision } from '../lifecycle/decide.ts';
 import type { Observation } from '../lifecycle/observation.ts';
-import { settled } from '../lifecycle/testing/examples.ts';
+import { planned, settled } from '../lifecycle/testing/examples.ts';
 import { pace } from './pace.ts';
 
 const done = { kind: 'done' };
 const inTime = (milliseconds: number) => ({ kind: 'after', milliseconds });
 const stay = (phase: Phase, intents: Decision['intents'] = []): Decision => ({ phase, when: 'a row', intents });
 const away: Observation = { ...settled, plan: { state: 'unavailable', findings: [] } };
+const fromStore: Observation = { ...settled, plan: { ...planned(), chartsMissing: [] } };
 
 describe('the operator looks again', () => {
   it('every five minutes at a settled mesh, from what it knows already', () => {
@@ -41,6 +42,7 @@ describe('the operator looks again', () => {
     expect(pace('Blocked', stay('Blocked'), settled, 400)).toEqual(inTime(100_000));
     expect(pace('Blocked', stay('Blocked'), settled, 86_400)).toEqual(inTime(300_000));
     expect(pace('Ready', stay('Ready'), away)).toEqual(inTime(20_000));
+    expect(pace('Ready', stay('Ready'), fromStore)).toEqual(inTime(20_000));
     expect(pace('Uninstalling', stay('Uninstalling'), { ...settled, users: undefined })).toEqual(inTime(5000));
   });
 });

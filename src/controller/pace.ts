@@ -34,7 +34,7 @@ export function pace(before: Phase | undefined, decision: Decision, o: Observati
     case 'Ready':
       if (o.unready.length > 0) return after(10);
       if (o.contests.length > 0) return after(30);
-      return o.plan.state === 'unavailable' ? after(20) : after(300);
+      return o.plan.state === 'unavailable' || o.plan.chartsMissing !== undefined ? after(20) : after(300);
     case 'Pending':
     case 'Preflight':
       return done;

@@ -98,13 +98,18 @@ function gone(name: string, { written, setbacks, wanted }: Reconciler): Outcome 
 function actContext(
   mesh: MeshControlPlane,
   { revision, desired }: Observed,
-  { client, ledger, contests, provider, written, now }: Reconciler,
+  { client, ledger, contests, provider, stores, written, now }: Reconciler,
   tell: (tale: Tale) => void,
   signal: AbortSignal,
 ): ActContext {
   const inputs = desired && revision.record === undefined ? recordedInputs(mesh, revision, desired) : undefined;
   const wrote = (resourceVersion: string | undefined) => written.note(mesh.metadata.name, resourceVersion, now());
-  return { client, ledger, contests, provider, now, signal, controlPlane: mesh, revision: inputs, tell, wrote };
+  const { watchedKinds } = stores;
+  return {
+    ...{ client, ledger, contests, provider, watchedKinds, now, signal, tell, wrote },
+    controlPlane: mesh,
+    revision: inputs,
+  };
 }
 
 /**

@@ -35,9 +35,9 @@ export function warningTales(warnings: readonly Finding[]): readonly Tale[] {
   return warnings.map(({ reason, message }) => ({ type: 'Warning', reason, note: message }));
 }
 
-/** A mesh that serves without its charts at hand can't be repaired: nothing else would tell it but the message. */
+/** A mesh that serves without its charts at hand can't be repaired in all: nothing else would tell it but the message. */
 function unavailable({ plan }: Observation): readonly Finding[] {
-  return plan.state === 'unavailable' ? plan.findings : [];
+  return (plan.state === 'unavailable' ? plan.findings : plan.chartsMissing) ?? [];
 }
 
 function blockedTale({ reason, message }: Finding): Tale {

@@ -4,6 +4,8 @@ export type {
   CreateOptions,
   DeleteOptions,
   Deletion,
+  Eviction,
+  EvictOptions,
   KubeClient,
   Page,
   PatchOptions,

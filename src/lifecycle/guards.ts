@@ -29,10 +29,13 @@ export const installed = (o: Observation): boolean =>
   o.plan.revisionRecorded &&
   sets(o)
     .filter((set) => set.name !== 'pointers')
-    .every(settled);
+    .every(inPlace);
 export const notInstalled = (o: Observation): boolean => !installed(o);
 /** A part that ran is not ready any more; changed objects alone are repaired in place. */
-export const lostReadiness = (o: Observation): boolean => o.unready.length > 0;
+export const lostReadiness = (o: Observation): boolean =>
+  servingSet(o) === 'serving'
+    ? sets(o).some((set) => set.name !== 'pointers' && set.name !== 'serving' && set.waiting.length > 0)
+    : o.unready.length > 0;
 /** Somebody deleted the MeshRevision: Kubernetes collects what it owned, and nothing may be written in its name. */
 export const lostRecord = (o: Observation): boolean => o.plan.state === 'known' && !o.plan.revisionRecorded;
 
@@ -59,10 +62,10 @@ export const drifted = (o: Observation): boolean => sets(o).some((set) => set.ch
 /** The mesh that runs was damaged while a person is waited for. */
 export const damaged = (o: Observation): boolean =>
   o.current !== undefined && sets(o).some((set) => damageOf(set, servingSet(o)).length > 0);
-/** What was right before. A revision that serves was whole, so whatever of it is missing was deleted. */
-export const damageOf = ({ name, changes }: SetState, serving: SetName = 'revision'): readonly Change[] =>
+/** What was right before. A revision that serves was whole and recorded, so whatever of it is missing was deleted. */
+export const damageOf = ({ name, changes }: SetState, serving: SetName): readonly Change[] =>
   changes.filter(
-    ({ cause }) => cause === 'deleted' || cause === 'changed' || (name === serving && cause === 'missing'),
+    ({ cause }) => cause === 'deleted' || cause === 'changed' || (cause === 'missing' && isOf(name, serving)),
   );
 /** The set that holds the control plane which serves: beside it, another one may be installed. */
 export const servingSet = (o: Observation): SetName =>
@@ -77,6 +80,16 @@ export const othersLeft = (o: Observation): boolean => o.remains.others.length >
 
 export function sets(o: Observation): readonly SetState[] {
   return o.plan.state === 'known' ? o.plan.sets : [];
+}
+
+/** Where one revision is alone, its record is a set of its own. */
+function isOf(name: SetName, serving: SetName): boolean {
+  return name === serving || (name === 'record' && serving === 'revision');
+}
+
+/** A revision that does not work may be what the upgrade is to cure: it is kept in repair, and not waited for. */
+export function inPlace(set: SetState): boolean {
+  return set.name === 'serving' ? set.changes.length === 0 : settled(set);
 }
 
 function settled(set: SetState): boolean {

@@ -1,5 +1,5 @@
 import type { Intent, LiveRef } from '../act/intent.ts';
-import { damageOf, servingSet, sets } from './guards.ts';
+import { damageOf, inPlace, servingSet, sets } from './guards.ts';
 import type { Observation } from './observation.ts';
 
 /**
@@ -10,7 +10,7 @@ export function installNext(o: Observation): readonly Intent[] {
   if (o.plan.state !== 'known') return [];
   if (o.plan.missingNamespaces.length > 0) return createNamespaces(o);
   if (!o.plan.revisionRecorded) return [{ do: 'recordRevision' }];
-  const next = o.plan.sets.find((set) => set.name !== 'pointers' && (set.changes.length > 0 || set.waiting.length > 0));
+  const next = o.plan.sets.find((set) => set.name !== 'pointers' && !inPlace(set));
   if (next === undefined || next.changes.length === 0) return [];
   return [{ do: 'apply', set: next.name, changes: next.changes }];
 }

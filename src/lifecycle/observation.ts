@@ -28,6 +28,8 @@ export type Plan =
       readonly surplus: readonly LiveRef[];
       readonly missingNamespaces: readonly string[];
       readonly revisionRecorded: boolean;
+      /** Why the charts can't be had: what is wanted was read from the stored render, CRDs left out. */
+      readonly chartsMissing?: readonly Finding[];
     };
 
 export interface ProbeResult {
@@ -48,6 +50,8 @@ export interface Remains {
   readonly webhooks: readonly LiveRef[];
   readonly revisions: readonly LiveRef[];
   readonly others: readonly LiveRef[];
+  /** How many more there are, whose turn comes once these are gone. */
+  readonly later?: number;
 }
 
 /**

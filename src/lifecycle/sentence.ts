@@ -76,6 +76,7 @@ export function headline(phase: Phase, o: Observation): string {
 }
 
 const partNames: Readonly<Record<SetState['name'], string>> = {
+  record: 'the record of what is rendered',
   definitions: "the mesh's CRDs",
   shared: 'shared objects',
   serving: 'the control plane that serves',
@@ -129,7 +130,10 @@ function readySentence(o: Observation): string {
   if (o.plan.state === 'unavailable') {
     return `${serving}; damage can't be repaired at the moment: ${o.plan.findings.map((f) => f.message).join('; ')}`;
   }
-  return o.contests.length > 0 ? `${serving}; ${few(o.contests)}` : serving;
+  if (o.contests.length > 0) return `${serving}; ${few(o.contests)}`;
+  const { chartsMissing = [] } = o.plan;
+  if (chartsMissing.length === 0) return serving;
+  return `${serving}; all but its CRDs is repaired from what is stored in the cluster, because charts can't be had: ${few(chartsMissing.map(({ message }) => message))}`;
 }
 
 function blockedSentence(o: Observation): string {
@@ -149,8 +153,8 @@ function meanwhile(o: Observation): string {
 function uninstalling(o: Observation): string {
   if (usersUnknown(o)) return "Not uninstalled: the cluster's pods can't be seen, so it is not known who uses the mesh";
   if (inUse(o) && o.users !== undefined) return usedBy(o.users, o.name);
-  const { webhooks, revisions, others } = o.remains;
-  const left = webhooks.length + revisions.length + others.length;
+  const { webhooks, revisions, others, later = 0 } = o.remains;
+  const left = webhooks.length + revisions.length + others.length + later;
   if (left === 0) return 'Uninstalled';
   const held = o.blockers.length > 0 ? `, held up: ${few(o.blockers.map(({ message }) => message))}` : '';
   return `Uninstalling: ${count(left, 'object')} left${held}. CRDs and your Istio resources stay`;

@@ -22,6 +22,7 @@ export type FindingReason =
   | 'TagInUse'
   | 'InUse'
   | 'UpgradeUnsupported'
+  | 'StoredRenderDamaged'
   | 'ClusterUnreachable';
 
 /**

@@ -54,6 +54,7 @@ export interface RenderedChart {
  * The objects of an installation, in the order in which they are applied:
  * each set is applied when those before it are ready.
  *
+ * - `record`: what was rendered, stored in the cluster before the first object of it is there. No chart has it.
  * - `definitions`: CRDs. No owner, never pruned, never downgraded.
  * - `shared`: what all revisions use.
  * - `serving`: the control plane that serves while another one is installed beside it, owned by its MeshRevision.
@@ -61,7 +62,17 @@ export interface RenderedChart {
  * - `cni`, `ztunnel`, `gateways`: components, one copy for all revisions.
  * - `pointers`: what makes namespaces and the validator use a revision. Applied only once the revision is verified.
  */
-export const setNames = ['definitions', 'shared', 'serving', 'revision', 'cni', 'ztunnel', 'gateways', 'pointers'] as const;
+export const setNames = [
+  'record',
+  'definitions',
+  'shared',
+  'serving',
+  'revision',
+  'cni',
+  'ztunnel',
+  'gateways',
+  'pointers',
+] as const;
 export type SetName = (typeof setNames)[number];
 
 export interface ObjectSet {

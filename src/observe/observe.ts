@@ -67,7 +67,7 @@ export async function observe(
       revisions,
       contests: findings.filter(({ reason }) => reason === 'DriftConflict').map(({ message }) => message),
       abandoned: abandonedOf(scene, stores, mesh.metadata.name),
-      remains: remainsOf(owned, records),
+      remains: remainsOf(owned, records, provider),
     },
     warnings: findings.filter(({ warning }) => warning === true),
     revision: active,

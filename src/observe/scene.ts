@@ -1,6 +1,7 @@
 import { labels, type MeshControlPlane } from '../api/index.ts';
 import type { Observation } from '../lifecycle/observation.ts';
 import type { MeshProvider } from '../mesh/provider.ts';
+import { aloneKnows } from './inventory.ts';
 import { recordRef } from './live-ref.ts';
 import { usersOf } from './pod-digest.ts';
 import type { SeenControlPlane } from './rollout/approvals.ts';
@@ -63,16 +64,17 @@ export function revisionsOf(
   return [...new Set(named.filter((name) => name !== undefined))];
 }
 
-/** A revision that pods still use stays until they are gone, and nothing waits for that. */
+/** A revision that pods still use stays until they are gone, and nothing waits for that; the same holds for what only it knows. */
 export function abandonedOf(
   { records, target, current, from, to, vetoed }: Scene,
-  { pods }: Stores,
+  stores: Stores,
   controlPlane: string,
 ): Observation['abandoned'] {
-  const isUsed = (name: string) => usersOf(pods.values(), new Set([name]), controlPlane).pods > 0;
   // What was rolled back is not wanted any more, although the spec still asks for it.
-  const wanted = new Set([current, from, to, vetoed === undefined ? target : undefined].map((revision) => revision?.name));
-  return records
-    .filter(({ metadata: { name } }) => !wanted.has(name) && !isUsed(name))
-    .map(recordRef);
+  const wanted = [current, from, to, vetoed === undefined ? target : undefined].flatMap((one) => one?.name ?? []);
+  const staying = [...new Set(wanted)];
+  const isUsed = (name: string) => usersOf(stores.pods.values(), new Set([name]), controlPlane).pods > 0;
+  const isNeeded = (name: string) =>
+    staying.includes(name) || isUsed(name) || aloneKnows(name, staying, controlPlane, stores);
+  return records.filter(({ metadata: { name } }) => !isNeeded(name)).map(recordRef);
 }

@@ -10,6 +10,11 @@ export type Stage =
   /** The pointers lead to the new one; the previous one is still there, unless somebody has removed it. */
   | { readonly kind: 'promoting'; readonly from: Revision | undefined; readonly to: Revision };
 
+/** The revision that is installed, verified and recorded: the only one, or the new one. */
+export function mainRevision(stage: Stage): Revision {
+  return stage.kind === 'single' ? stage.revision : stage.to;
+}
+
 export interface StageRequest {
   readonly status: MeshControlPlaneStatus | undefined;
   readonly target: Revision;

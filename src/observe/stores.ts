@@ -13,6 +13,7 @@ import {
   withoutManagedFields,
 } from '../kube/index.ts';
 import type { MeshProvider } from '../mesh/provider.ts';
+import { kindsNamed } from './inventory.ts';
 import { type LiveObject, projectLive } from './live-object.ts';
 import { digestPod, type PodDigest } from './pod-digest.ts';
 import { type SeenControlPlane, writersOf } from './rollout/approvals.ts';
@@ -97,19 +98,31 @@ export class Stores {
     const id = kindKey(kind);
     const known = this.#owned.get(id);
     if (known !== undefined) return known.store.synced || known.store.outage !== undefined;
+    const watched = { apiVersion: kind.apiVersion, kind: kind.kind };
     const store = this.#reflect({
-      kind,
+      kind: watched,
       labelSelector: `${labels.managedBy}=${managedBy}`,
       project: projectLive,
       onChange: ({ before, after }) => {
+        if (after !== undefined) for (const named of kindsNamed(after.object)) this.watchOwned(named);
         if (before !== undefined && after === undefined) this.#watch.concerns.gone(before.object);
         const owner = (after ?? before)?.object.metadata.labels?.[labels.controlPlane];
         if (owner === undefined) this.#watch.concerns.everyControlPlane();
         else this.#watch.concerns.controlPlane(owner);
       },
     });
-    this.#owned.set(id, { kind, store });
+    this.#owned.set(id, { kind: watched, store });
     return false;
+  }
+
+  /** Kinds of which objects of ours are watched: the provider's own, those wanted, and those that records name. */
+  get watchedKinds(): readonly Kind[] {
+    return [...this.#owned.values()].map(({ kind }) => kind);
+  }
+
+  /** All objects of ours of this kind were read once. */
+  hasSeen(kind: Kind): boolean {
+    return this.#owned.get(kindKey(kind))?.store.synced ?? false;
   }
 
   /** The pods were read, and nothing is known to have been missed since. */

@@ -4,6 +4,7 @@ import type { KubeClient } from '../kube/index.ts';
 import type { MeshProvider } from '../mesh/provider.ts';
 import type { Charting } from './desired.ts';
 import type { KubernetesVersion } from './kubernetes-version.ts';
+import type { RenderMemory } from './stored-render.ts';
 import type { Stores } from './stores.ts';
 import type { WantedSets } from './wanted.ts';
 
@@ -15,6 +16,7 @@ export interface Surroundings {
   readonly contests: Contests;
   readonly charting: Charting;
   readonly wanted: WantedSets;
+  readonly renders: RenderMemory;
   readonly provider: MeshProvider;
   readonly kubernetes: (signal: AbortSignal) => Promise<KubernetesVersion>;
   /** Wall clock, in milliseconds. */

@@ -4,6 +4,7 @@ import { arrange, concede } from './arrange.ts';
 import { ambient, revisionOf } from './pods.ts';
 import { pointersOf } from './pointers.ts';
 import { probe } from './probe.ts';
+import { stage } from './stage.ts';
 import { chartPlans, checkImageTag, checkValues, controlPlaneValues, specField } from './values.ts';
 import { checkKubernetes, checkVersion } from './versions.ts';
 
@@ -40,6 +41,7 @@ export const istio: MeshProvider = {
   nodeProxy: { part: 'ztunnel', revision: ambient },
   specField,
   pointers: pointersOf,
+  stage,
   probe,
 };
 

@@ -2,7 +2,7 @@ import { ApiError, type KubeClient, type KubeObject } from '../../kube/index.ts'
 import { listAt, textAt } from '../../kube/json.ts';
 import type { ProbeResult } from '../../lifecycle/observation.ts';
 import type { Analysis, Restarts } from '../../lifecycle/rollout.ts';
-import { judgeRevision } from '../../rollout/verdict.ts';
+import { judgeRevision } from '../../rollout/judge-revision.ts';
 
 export interface AnalysisRequest {
   readonly client: KubeClient;

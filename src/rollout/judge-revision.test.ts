@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { judgeRevision, type Signs } from './verdict.ts';
+import { judgeRevision, type Signs } from './judge-revision.ts';
 
 const settle = 30_000;
 const well: Signs = {
