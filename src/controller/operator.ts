@@ -10,10 +10,12 @@ import {
   type RuntimeMetrics,
   runController,
 } from '../kube/index.ts';
+import type { ProbeResult } from '../lifecycle/observation.ts';
 import type { MeshProvider } from '../mesh/provider.ts';
 import { kubernetesVersion } from '../observe/kubernetes-version.ts';
 import { isMeantToGo } from '../observe/meant-to-go.ts';
 import { RenderMemory } from '../observe/stored-render.ts';
+import { Recent } from '../observe/recent.ts';
 import { type Concerns, Stores } from '../observe/stores.ts';
 import { WantedSets } from '../observe/wanted.ts';
 import { createOperatorMetrics } from './metrics.ts';
@@ -26,6 +28,9 @@ export const controllerName = 'meshcontrolplane';
 
 /** A reconcile that takes longer is aborted, and hangs when it goes on for as long again. */
 const timeoutMs = 120_000;
+
+/** For how long it is believed that a revision answers as it did. */
+const probesLastMs = 900;
 
 export interface OperatorOptions {
   readonly client: KubeClient;
@@ -61,7 +66,10 @@ export function openOperator(options: OperatorOptions): Operator {
     controlPlane: (name) => queue.add(name),
     everyControlPlane: () => each(() => true),
     everyRemoval: () =>
-      each(({ metadata }) => metadata.deletionTimestamp !== undefined || revisionsOf(metadata.name) > 1),
+      each(
+        ({ metadata, status }) =>
+          metadata.deletionTimestamp !== undefined || status?.rollout !== undefined || revisionsOf(metadata.name) > 1,
+      ),
     gone: (object) => (isMeantToGo(object, stores) ? ledger.forget(object) : ledger.confirm(object)),
   };
   const stores = new Stores({ client, signal: watching.signal, log, provider, concerns });
@@ -88,6 +96,7 @@ export function openOperator(options: OperatorOptions): Operator {
     written: new WrittenVersions(),
     setbacks: new Setbacks(),
     wanted: new WantedSets(),
+    probed: new Recent<readonly ProbeResult[]>(probesLastMs),
     renders: new RenderMemory(),
     kubernetes: kubernetesVersion(client, now),
     events,

@@ -1,7 +1,7 @@
 import { few } from './few.ts';
 import { promoted, sets, verified } from './guards.ts';
 import type { Observation } from './observation.ts';
-import { type Return, type Rollout, waveInHand } from './rollout.ts';
+import { type Return, type Rollout, waveInHand, wavesLeftOf } from './rollout.ts';
 
 /** Named predicates of the rows that concern upgrades. Pure, and total over every observation. */
 
@@ -82,7 +82,7 @@ export const restartsNext = (o: Observation): boolean =>
 export const waveMoved = (o: Observation): boolean => o.rollout?.restarts.done === true && pointersSettled(o);
 export const soaked = (o: Observation): boolean => o.rollout?.soaked === true;
 export const soakedAndWavesLeft = (o: Observation): boolean =>
-  soaked(o) && o.waves.filter(({ state }) => state !== 'Done').length > 1;
+  soaked(o) && wavesLeftOf(o.waves).length > 1;
 
 /** Every pointer is as this phase wants it. */
 export const pointersSettled = (o: Observation): boolean =>

@@ -76,9 +76,14 @@ export interface Vetoed {
   readonly reason: string;
 }
 
-/** The wave in hand: the first that is not done. Undefined once all are. */
+/** Waves that are not done; one that nobody is in need not be begun. */
+export function wavesLeftOf(waves: readonly Wave[]): readonly Wave[] {
+  return waves.filter(({ state, namespaces }) => state !== 'Done' && (state !== 'Waiting' || namespaces > 0));
+}
+
+/** The wave in hand: the first that is left. Undefined once none is. */
 export function waveInHand(waves: readonly Wave[]): Wave | undefined {
-  return waves.find(({ state }) => state !== 'Done');
+  return wavesLeftOf(waves)[0];
 }
 
 /** Why a rollout has to go back. */

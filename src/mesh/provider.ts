@@ -131,6 +131,8 @@ export interface MeshProvider {
   specField(path: readonly string[]): string;
   /** What is left to apply once the parts of the live object that others own at run time are taken out. */
   concede(desired: KubeObject, live: KubeObject | undefined): KubeObject;
+  /** The tag or revision that a namespace with these labels follows; undefined when it follows none. */
+  followed(labels: Readonly<Record<string, string>>): string | undefined;
   /** The pointers among some live objects. */
   pointers(objects: Iterable<KubeObject>): readonly Pointer[];
   /**

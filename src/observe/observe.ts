@@ -1,7 +1,8 @@
-import { annotations, finalizer, labels, type MeshControlPlane } from '../api/index.ts';
+import { annotations, finalizer, labels } from '../api/index.ts';
 import { ApiError, type KubeObject } from '../kube/index.ts';
 import type { Observation, ProbeResult } from '../lifecycle/observation.ts';
 import type { Finding } from '../mesh/finding.ts';
+import type { Split } from '../mesh/provider.ts';
 import type { Desired } from './desired.ts';
 import { blindSpots, wishFindings } from './findings.ts';
 import { otherInstallations } from './other-installation.ts';
@@ -9,7 +10,14 @@ import { nothingKnown, planned } from './planned.ts';
 import { usersOf } from './pod-digest.ts';
 import { probeNamespace, runProbes } from './probe.ts';
 import { remainsOf } from './remains.ts';
+import type { SeenControlPlane } from './rollout/approvals.ts';
+import { wavesOf } from './rollout/concerned.ts';
+import { splitOf } from './rollout/split.ts';
+import { specDigestOf } from './rollout/veto.ts';
+import { viewRollout } from './rollout/view.ts';
+import { stateOf } from './rollout/waves.ts';
 import { abandonedOf, revisionsOf, type Scene, setScene } from './scene.ts';
+import { effectivePhase, mainRevision, type Stage, stageOf } from './stage.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { Revision } from './target.ts';
 import { unreadyParts } from './unready.ts';
@@ -27,14 +35,14 @@ export interface Observed {
  * `setback` is what the API server refused of the last decision.
  */
 export async function observe(
-  mesh: MeshControlPlane,
+  mesh: SeenControlPlane,
   setback: Finding | undefined,
   around: Surroundings,
   signal: AbortSignal,
 ): Promise<Observed> {
   const { stores, provider } = around;
   const scene = await setScene(mesh, around, signal);
-  const { wish, target, current, active, records, owned, pointers, phase } = scene;
+  const { wish, target, current, records, owned, pointers, phase } = scene;
   const deleting = mesh.metadata.deletionTimestamp !== undefined;
   const revisions = revisionsOf(scene, mesh, provider);
   const users = stores.seesPods ? usersOf(stores.pods.values(), new Set(revisions), mesh.metadata.name) : undefined;
@@ -43,10 +51,18 @@ export async function observe(
   const early = deleting
     ? blindSpots(stores, around.now())
     : wishFindings({ ...scene, controlPlane: mesh, provider, stores, now: around.now() });
-  const { plan, desired, findings: found } = going ? nothingKnown : await planned(mesh, scene, early, around, signal);
-  const elsewhere = await lookElsewhere(scene, around, signal);
+  const stage = stageFor(mesh, scene, early);
+  const waves = stage.kind === 'single' && mesh.status?.rollout === undefined ? [] : wavesOf(mesh, scene, stores, provider);
+  const split: Split = splitOf(waves, (wave) => stateOf(mesh, wave) !== 'Waiting', pointers);
+  const { plan, desired, findings: found } = going
+    ? nothingKnown
+    : await planned({ mesh, scene, stage, split, early }, around, signal);
+  const elsewhere = await lookElsewhere(scene, stage, around, signal);
   const findings = distinct([...early, ...found, ...elsewhere, ...(setback === undefined ? [] : [setback])]);
+  const probes = await probe(mesh, scene, stage, around, signal);
+  const sets = plan.state === 'known' ? plan.sets : [];
   const nameOf = (revision: Revision) => ({ version: revision.inputs.version, revision: revision.name });
+  const ahead = stage.kind === 'beside' && mesh.status?.rollout === undefined;
   return {
     observation: {
       name: mesh.metadata.name,
@@ -59,20 +75,28 @@ export async function observe(
       target: nameOf(target),
       current: current && nameOf(current),
       plan,
-      ...unreadyParts(target.name === active.name ? plan : undefined, owned, current && nameOf(current)),
+      ...unreadyParts(ahead ? undefined : plan, owned, current && nameOf(current)),
       blockers: findings.filter(({ warning }) => warning === undefined),
-      probes: phase === 'Verifying' ? await probe(scene, around, signal) : [],
+      probes,
       pointers,
       users,
       revisions,
       contests: findings.filter(({ reason }) => reason === 'DriftConflict').map(({ message }) => message),
+      specDigest: specDigestOf(mesh.spec),
+      ...(await viewRollout({ mesh, scene, waves, sets, probes }, around, signal)),
+      vetoed: scene.vetoed,
       abandoned: abandonedOf(scene, stores, mesh.metadata.name),
       remains: remainsOf(owned, records, provider),
     },
     warnings: findings.filter(({ warning }) => warning === true),
-    revision: active,
+    revision: mainRevision(stage),
     desired,
   };
+}
+
+function stageFor(mesh: SeenControlPlane, { target, current, from, to, vetoed }: Scene, early: readonly Finding[]): Stage {
+  const allowed = !early.some(({ warning }) => warning === undefined);
+  return stageOf({ status: mesh.status, target, current, from, to, vetoed: vetoed !== undefined, allowed });
 }
 
 /** Many objects may fail for one cause. */
@@ -81,10 +105,10 @@ function distinct(findings: readonly Finding[]): readonly Finding[] {
 }
 
 /** Only where it is asked whether an installation may go on: later, others' webhooks are their own concern. */
-async function lookElsewhere({ phase, active, wish }: Scene, { client }: Surroundings, signal: AbortSignal) {
+async function lookElsewhere({ phase, wish }: Scene, stage: Stage, { client }: Surroundings, signal: AbortSignal) {
   if (phase !== 'Preflight' && phase !== 'Blocked') return [];
   try {
-    return await otherInstallations(client, { revision: active.name, tags: wish.tags }, signal);
+    return await otherInstallations(client, { revision: mainRevision(stage).name, tags: wish.tags }, signal);
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     const message = `Other installations can't be looked for: ${error.message}`;
@@ -92,19 +116,28 @@ async function lookElsewhere({ phase, active, wish }: Scene, { client }: Surroun
   }
 }
 
+/** Phases in which what a revision answers decides. */
+const asking: ReadonlySet<string> = new Set(['Verifying', 'Analyzing', 'AwaitingApproval', 'Migrating', 'Soaking', 'RollingBack']);
+
 async function probe(
-  { active, wish, owned }: Scene,
-  { client, provider, stores }: Surroundings,
+  mesh: SeenControlPlane,
+  { wish, owned }: Scene,
+  stage: Stage,
+  { client, provider, stores, probed, now }: Surroundings,
   signal: AbortSignal,
 ): Promise<readonly ProbeResult[]> {
-  return runProbes({
-    client,
-    probe: provider.probe(active.name, wish.namespace),
-    revision: active.name,
-    validates: owned.some((object) => isValidatorOf(object, active.name)),
-    namespace: probeNamespace(wish.namespace, stores),
-    signal,
-  });
+  if (!asking.has(effectivePhase(mesh.status))) return [];
+  const revision = mainRevision(stage).name;
+  const ask = () =>
+    runProbes({
+      client,
+      probe: provider.probe(revision, wish.namespace),
+      revision,
+      validates: owned.some((object) => isValidatorOf(object, revision)),
+      namespace: probeNamespace(wish.namespace, stores),
+      signal,
+    });
+  return probed.get(`${mesh.metadata.name}/${revision}`, now(), ask);
 }
 
 function isValidatorOf({ kind, metadata }: KubeObject, revision: string): boolean {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { isLabelledFor } from '../act/ownership.ts';
 import { apiVersion, kinds, labels, type MeshControlPlane, type MeshRevision, managedBy } from '../api/index.ts';
 import {
@@ -35,7 +36,7 @@ export interface Blindness {
 export interface Concerns {
   controlPlane(name: string): void;
   everyControlPlane(): void;
-  /** Those with something to remove once no pod uses it. */
+  /** Those for which it matters who uses which revision: a removal, or a rollout. */
   everyRemoval(): void;
   /** An object of ours has left the stores: whatever was written to it before has been seen. */
   gone(object: KubeObject): void;
@@ -81,6 +82,7 @@ export class Stores {
       }),
       onChange: ({ before, after }) => {
         if (before?.deleting !== after?.deleting || before === undefined) concerns.everyControlPlane();
+        else if (!isDeepStrictEqual(before.labels, after?.labels)) concerns.everyRemoval();
       },
     });
     this.pods = this.#reflect({

@@ -1,9 +1,11 @@
 import type { Contests } from '../act/contests.ts';
 import type { Ledger } from '../act/ledger.ts';
 import type { KubeClient } from '../kube/index.ts';
+import type { ProbeResult } from '../lifecycle/observation.ts';
 import type { MeshProvider } from '../mesh/provider.ts';
 import type { Charting } from './desired.ts';
 import type { KubernetesVersion } from './kubernetes-version.ts';
+import type { Recent } from './recent.ts';
 import type { RenderMemory } from './stored-render.ts';
 import type { Stores } from './stores.ts';
 import type { WantedSets } from './wanted.ts';
@@ -17,6 +19,8 @@ export interface Surroundings {
   readonly charting: Charting;
   readonly wanted: WantedSets;
   readonly renders: RenderMemory;
+  /** What revisions answered a moment ago. */
+  readonly probed: Recent<readonly ProbeResult[]>;
   readonly provider: MeshProvider;
   readonly kubernetes: (signal: AbortSignal) => Promise<KubernetesVersion>;
   /** Wall clock, in milliseconds. */

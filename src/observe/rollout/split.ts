@@ -1,5 +1,5 @@
 import type { Pointer, Split } from '../../mesh/provider.ts';
-import type { AssignedWave } from './waves.ts';
+import type { AssignedWave } from '../../rollout/waves.ts';
 
 /**
  * Which namespaces are led to the new revision: those of the waves that have begun, and those that were moved before,

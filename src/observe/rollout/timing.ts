@@ -1,6 +1,6 @@
 import type { MeshControlPlaneSpec, MeshControlPlaneStatus, Phase } from '../../api/index.ts';
-import { defaultSoak, restWave } from '../../api/index.ts';
 import { parseDuration } from '../../rollout/duration.ts';
+import { waveTerms } from '../../rollout/waves.ts';
 import { effectivePhase } from '../stage.ts';
 
 /** What the clock says of a rollout. `now` is the wall clock in milliseconds; all of it is pure. */
@@ -26,12 +26,9 @@ export function isOverdue(spec: MeshControlPlaneSpec, status: MeshControlPlaneSt
 export function isSoaked(spec: MeshControlPlaneSpec, status: MeshControlPlaneStatus, now: number): boolean {
   const wave = status.rollout?.waves.find(({ state }) => state === 'Soaking');
   if (wave?.movedAt === undefined) return false;
-  return wave.workloads.total === 0 || now - Date.parse(wave.movedAt) >= parseDuration(soakOf(spec, wave.name));
-}
-
-function soakOf({ upgrade }: MeshControlPlaneSpec, wave: string): string {
-  if (wave === restWave) return defaultSoak;
-  return upgrade.waves.find(({ name }) => name === wave)?.soak ?? defaultSoak;
+  const { waves } = spec.upgrade;
+  const { soakMs } = waveTerms(waves, waves.findIndex(({ name }) => name === wave.name));
+  return wave.workloads.total === 0 || now - Date.parse(wave.movedAt) >= soakMs;
 }
 
 /** The previous revision is kept from the moment at which the new one took over. */

@@ -1,12 +1,8 @@
 import { restWave, type WaveState } from '../../api/index.ts';
 import type { Wave } from '../../lifecycle/rollout.ts';
-import type { Workload } from '../../rollout/restarts.ts';
+import type { AssignedWave } from '../../rollout/waves.ts';
+import type { Workload } from '../../rollout/workload.ts';
 import { approvalOf, type SeenControlPlane } from './approvals.ts';
-
-export interface AssignedWave {
-  readonly name: string;
-  readonly namespaces: readonly string[];
-}
 
 /** The waves with how far each is: states from the status, counts from the cluster, approvals from either. */
 export function wavesSeen(

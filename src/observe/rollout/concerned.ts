@@ -1,0 +1,38 @@
+import type { MeshProvider } from '../../mesh/provider.ts';
+import { type AssignedWave, assignWaves, type Namespace } from '../../rollout/waves.ts';
+import type { PodDigest } from '../pod-digest.ts';
+import type { Scene } from '../scene.ts';
+import type { Stores } from '../stores.ts';
+import type { SeenControlPlane } from './approvals.ts';
+
+/**
+ * The namespaces that a rollout concerns, in their waves: those that follow a tag of this mesh, and those without a label
+ * in which pods name a tag themselves. A namespace whose label names a revision is not ours to move.
+ */
+export function wavesOf(
+  mesh: SeenControlPlane,
+  scene: Scene,
+  stores: Stores,
+  provider: MeshProvider,
+): readonly AssignedWave[] {
+  return assignWaves(mesh.spec.upgrade.waves, concerned(scene, stores, provider));
+}
+
+function* concerned({ wish, pointers, current, from, to }: Scene, stores: Stores, provider: MeshProvider): Iterable<Namespace> {
+  const tags = new Set([...wish.tags, ...pointers.flatMap(({ tag }) => tag ?? [])]);
+  const revisions = new Set([current, from, to].flatMap((revision) => revision?.name ?? []));
+  const withPods = namespacesOfPods(stores.pods.values(), revisions);
+  for (const [name, { labels, deleting }] of stores.namespaces.entries()) {
+    if (deleting) continue;
+    const followed = provider.followed(labels);
+    if (followed === undefined ? withPods.has(name) : tags.has(followed)) yield { name, labels };
+  }
+}
+
+function namespacesOfPods(pods: Iterable<PodDigest>, revisions: ReadonlySet<string>): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const { namespace, revision, controlPlane } of pods) {
+    if (controlPlane === undefined && revisions.has(revision)) found.add(namespace);
+  }
+  return found;
+}
