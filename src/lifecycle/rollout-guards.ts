@@ -1,7 +1,7 @@
 import { few } from './few.ts';
 import { promoted, sets, verified } from './guards.ts';
 import type { Observation } from './observation.ts';
-import { type Return, type Rollout, waveInHand, wavesLeftOf } from './rollout.ts';
+import { type Return, type Rollout, waveInHand } from './rollout.ts';
 
 /** Named predicates of the rows that concern upgrades. Pure, and total over every observation. */
 
@@ -81,8 +81,6 @@ export const restartsNext = (o: Observation): boolean =>
   verified(o);
 export const waveMoved = (o: Observation): boolean => o.rollout?.restarts.done === true && pointersSettled(o);
 export const soaked = (o: Observation): boolean => o.rollout?.soaked === true;
-export const soakedAndWavesLeft = (o: Observation): boolean =>
-  soaked(o) && wavesLeftOf(o.waves).length > 1;
 
 /** Every pointer is as this phase wants it. */
 export const pointersSettled = (o: Observation): boolean =>

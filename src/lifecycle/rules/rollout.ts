@@ -68,8 +68,7 @@ export const soaking: readonly Row[] = [
   namespaceGone,
   drifted,
   restartNext,
-  { when: 'it has soaked, and waves are left', guard: upgrade.soakedAndWavesLeft, to: 'Analyzing' },
-  { when: 'the last wave has soaked', guard: upgrade.soaked, to: 'Promoting' },
+  { when: 'it has soaked', guard: upgrade.soaked, to: 'Analyzing' },
 ];
 
 export const retiring: readonly Row[] = [

@@ -7,7 +7,9 @@ export function edits(): readonly Happening[] {
   const alive = (w: World) => w.mesh === resource.alive;
   // From then on a changed version is an upgrade, which has a model of its own.
   const serves = (w: World) =>
-    w.late !== undefined || currentOf(w) !== undefined || [w.tag, w.extraTag].some((state) => revOf(state) !== undefined);
+    w.late !== undefined ||
+    currentOf(w) !== undefined ||
+    [w.tag, w.extraTag].some((state) => revOf(state) !== undefined);
   const there = (w: World) => w.mesh !== resource.absent;
   return [
     {

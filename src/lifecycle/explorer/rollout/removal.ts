@@ -1,7 +1,7 @@
 import { needs, uses } from './namespace.ts';
 import { revs } from './revision.ts';
 import { names } from './tags.ts';
-import { has, plane, planeOf, withBit, withPlane, type World } from './world.ts';
+import { has, plane, planeOf, type World, withBit, withPlane } from './world.ts';
 
 /**
  * The removal of a revision, in the steps of `src/act/revision.ts`: a live look, the injection path goes, nobody is being

@@ -17,8 +17,11 @@ export const plane = {
   orphan: 5,
 } as const;
 
-/** What stands in the way of every wish: nothing, something a person must solve, or that pods can't be seen. */
-export const hindrance = { none: 0, finding: 1, blind: 2 } as const;
+/**
+ * What stands in the way: nothing, something a person must solve, that pods can't be seen at all, or that those of the
+ * new control plane can't be read at the moment.
+ */
+export const hindrance = { none: 0, finding: 1, blind: 2, dim: 3 } as const;
 
 /** The resource itself: not there, there, or there and deleted. */
 export const resource = { absent: 0, alive: 1, deleted: 2 } as const;
@@ -39,7 +42,7 @@ export interface World {
   readonly forced: number;
   readonly paused: number;
   readonly finalizer: number;
-  /** Annotations: the wave that needs it is approved; the rollout is to go back; 1 + the target that may be tried again. */
+  /** Annotations: mask of the waves that are approved; the rollout is to go back; 1 + the target that may be tried again. */
   readonly approve: number;
   readonly back: number;
   readonly retry: number;
@@ -54,7 +57,7 @@ export interface World {
   readonly reason: number;
   /** See `waves.ts`. */
   readonly waves: number;
-  /** The approval is recorded in the status. */
+  /** Mask of the waves whose approval is recorded in the status. */
   readonly approved: number;
   /** The history tells that this rollout has taken over. */
   readonly upgraded: number;
@@ -117,6 +120,10 @@ export function planeOf(w: World, rev: number): number {
 export function withPlane(planes: Planes, rev: number, state: number): Planes {
   const [a, b, c] = planes;
   return rev === 0 ? [state, b, c] : rev === 1 ? [a, state, c] : [a, b, state];
+}
+
+export function each([a, b, c]: Namespaces, change: (n: Namespace, i: number) => Namespace): Namespaces {
+  return [change(a, 0), change(b, 1), change(c, 2)];
 }
 
 /** It injects whoever is led to it. */
