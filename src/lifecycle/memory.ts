@@ -9,7 +9,7 @@ import {
 } from '../api/index.ts';
 import type { Observation, RevisionName } from './observation.ts';
 import type { Analysis } from './rollout.ts';
-import { dueReturn, pastPromotion, upgrading, withdrawn } from './rollout-guards.ts';
+import { dueReturn, pastPromotion, upgrading, wayBackLost, withdrawn } from './rollout-guards.ts';
 import { rolloutId } from './rollout-id.ts';
 import { wavesAfter } from './wave-memory.ts';
 
@@ -59,7 +59,8 @@ function begins({ from, to, o }: Step): boolean {
   return from === 'Preflight' && to === 'Installing' && upgrading(o) && !underWay;
 }
 
-function ends({ from, to }: Step): boolean {
+function ends({ from, to, o }: Step): boolean {
+  if (wayBackLost(o)) return true;
   if (from === 'RollingBack') return to === 'Ready' || to === 'RolledBack' || to === 'Preflight';
   return to === 'Ready';
 }
@@ -146,7 +147,7 @@ function ended({ from, to, o, now }: Step, before: MeshControlPlaneStatus): Hist
     const known = before.history?.some(({ id, outcome }) => id === rollout.id && outcome === 'Upgraded');
     return known ? undefined : { ...about, outcome: 'Upgraded' };
   }
-  if (from !== 'RollingBack' || to === 'RollingBack' || to === 'Uninstalling') return undefined;
+  if (from !== 'RollingBack' || to === 'RollingBack' || to === 'Uninstalling' || wayBackLost(o)) return undefined;
   const { reason, message } = rollout.rollback ?? {};
   const outcome = reason === 'Withdrawn' ? 'Withdrawn' : 'RolledBack';
   return { ...about, outcome, ...(message === undefined ? {} : { message }) };

@@ -12,6 +12,7 @@ import {
   point,
   type Row,
   restartNext,
+  servingGone,
   specChanged,
   surplusLeft,
   takeCharge,
@@ -23,6 +24,7 @@ import {
 export const analyzing: readonly Row[] = [
   deleted,
   specChanged,
+  servingGone,
   turnBack,
   blocked,
   takeCharge,
@@ -36,6 +38,7 @@ export const analyzing: readonly Row[] = [
 export const awaitingApproval: readonly Row[] = [
   deleted,
   specChanged,
+  servingGone,
   turnBack,
   blocked,
   takeCharge,
@@ -48,13 +51,14 @@ export const awaitingApproval: readonly Row[] = [
 export const migrating: readonly Row[] = [
   deleted,
   specChanged,
+  servingGone,
   turnBack,
   blocked,
   takeCharge,
   namespaceGone,
   { ...drifted, guard: upgrade.partsChanged },
-  point,
   { when: 'the window has closed', guard: upgrade.windowClosed, to: 'AwaitingApproval' },
+  point,
   restartNext,
   { when: 'the wave has moved', guard: upgrade.waveMoved, to: 'Soaking' },
 ];
@@ -62,6 +66,7 @@ export const migrating: readonly Row[] = [
 export const soaking: readonly Row[] = [
   deleted,
   specChanged,
+  servingGone,
   turnBack,
   blocked,
   takeCharge,
@@ -92,6 +97,7 @@ export const retiring: readonly Row[] = [
 
 export const rollingBack: readonly Row[] = [
   deleted,
+  servingGone,
   takeCharge,
   namespaceGone,
   { ...point, guard: (o) => upgrade.pointersAstray(o) && !upgrade.servingUnready(o) },
@@ -115,6 +121,7 @@ export const rollingBack: readonly Row[] = [
 export const rolledBack: readonly Row[] = [
   deleted,
   specChanged,
+  { when: 'the revision that served is gone', guard: upgrade.nothingServes, to: 'Preflight' },
   { when: 'a retry was asked for', guard: (o) => !upgrade.vetoed(o), to: 'Preflight' },
   takeCharge,
   namespaceGone,

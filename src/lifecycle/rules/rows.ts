@@ -14,6 +14,11 @@ type Remain = Stay<Observation, Intent>;
 
 export const deleted: Leave = { when: 'the resource was deleted', guard: guard.deleted, to: 'Uninstalling' };
 export const specChanged: Leave = { when: 'the spec was changed', guard: guard.specChanged, to: 'Preflight' };
+export const servingGone: Leave = {
+  when: 'the revision that served is gone',
+  guard: upgrade.wayBackLost,
+  to: 'Preflight',
+};
 export const blocked: Leave = { when: 'a person must act', guard: guard.blocked, to: 'Blocked' };
 export const hindered: Leave = { when: 'a person must act', guard: guard.hindered, to: 'Blocked' };
 /** By wish, by failure, or because nothing moves: asked before anything else that a rollout could do. */

@@ -91,6 +91,7 @@ const rollout: fc.Arbitrary<Rollout> = fc.record({
   windowOpen: fc.boolean(),
   nextWindow: maybe(time),
   soaked: fc.boolean(),
+  led: fc.boolean(),
   analysis: maybe(analysis),
   restarts: fc.record({
     annotate: fc.array(workload, { maxLength: 2 }),

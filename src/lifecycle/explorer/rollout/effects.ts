@@ -124,7 +124,7 @@ function apply(w: World, { object }: Change, wanted: readonly [Wanted, Wanted]):
 /** One write leads a whole tag; a process knows what it has written, whatever its stores show. */
 function leadTag(w: World, i: 0 | 1, { tag: code, lists }: Wanted): World {
   const isStaged = describeTag(code).next !== none;
-  const listed = (n: Namespace) => withListed(n, i, isStaged && isThere(n) && lists(n));
+  const listed = (n: Namespace, k: number) => withListed(n, i, isStaged && isThere(n) && lists[k] === true);
   const after = { ...w, namespaces: each(w.namespaces, listed), tags: withTags(w.tags, i, code) };
   if (w.late !== late.tags) return after;
   return { ...after, namespaces: each(after.namespaces, listsRemembered), seenTags: withTags(w.seenTags, i, code) };

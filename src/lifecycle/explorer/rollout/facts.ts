@@ -6,7 +6,7 @@ import { describePods, isThere, noPods, podsOf, uses, waveOf } from './namespace
 import { recordRefs, refOf, tagNames } from './objects.ts';
 import { isLeft, type PlannedRestarts, restartsOf } from './restarts.ts';
 import { nameOf, none, names as revisionNames } from './revision.ts';
-import { effectivePhase } from './stage.ts';
+import { effectivePhase, isLed } from './stage.ts';
 import { names } from './tags.ts';
 import { manualWave, stateOf, waveNames } from './waves.ts';
 import { has, hindrance, plane, planeOf, type World } from './world.ts';
@@ -27,6 +27,7 @@ export function rolloutOf(w: World, mirror: Mirror): Rollout | undefined {
     windowOpen: w.window === 1,
     nextWindow: w.window === 1 ? undefined : '2026-03-02T00:00:00Z',
     soaked: w.soaked === 1 && waveNames.some((_, i) => stateOf(w.waves, i) === 'Soaking'),
+    led: isLed(w),
     analysis: judged.has(effectivePhase(w)) ? analysisOf(w, planned) : undefined,
     restarts: w.hindrance === hindrance.blind ? unseen : planned.restarts,
     marker: 'marker',

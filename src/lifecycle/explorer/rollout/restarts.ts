@@ -19,15 +19,18 @@ type Verdict = 'moved' | 'startable' | 'inFlight' | 'held' | 'failed';
 export function restartsOf(w: World, most = maxConcurrent): PlannedRestarts {
   const back = w.reason > 0;
   const wanted = back ? w.from : w.to;
-  const order = w.namespaces
+  const all = w.namespaces
     .map((n, i) => ({ n, i, is: verdict(n, wanted, back) }))
-    .filter(({ n }) => isThere(n) && podsOf(n) !== noPods && (back || waveOf(n) <= lastBegun(w)))
+    .filter(({ n }) => isThere(n) && podsOf(n) !== noPods);
+  const order = all
+    .filter(({ n }) => back || waveOf(n) <= lastBegun(w))
     .sort((a, b) => (back ? waveOf(b.n) - waveOf(a.n) : waveOf(a.n) - waveOf(b.n)));
   const count = (verdicts: readonly Verdict[]) => order.filter(({ is }) => verdicts.includes(is)).length;
   const failed = order.filter(({ is }) => is === 'failed');
   const open = failed.filter(({ n }) => !back || isLeft(n, wanted)).length;
   const stopped = failed.length > 0 && !back;
-  const room = Math.max(0, most - count(['inFlight']));
+  // A namespace that was put into a later wave meanwhile still counts.
+  const room = Math.max(0, most - all.filter(({ n, is }) => is === 'inFlight' && markOf(n) !== mark.none).length);
   const mayBegin = back || w.window === 1;
   const next = stopped || !mayBegin ? [] : order.filter(({ is }) => is === 'startable').slice(0, room);
   return {

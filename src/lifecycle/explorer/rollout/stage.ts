@@ -1,8 +1,8 @@
 import type { Phase } from '../../../api/index.ts';
-import { isThere, listedBy, type Namespace, waveOf } from './namespace.ts';
+import { isThere, listedBy, type Namespace, tagOf, waveOf } from './namespace.ts';
 import { none, revs } from './revision.ts';
-import { describeTag, leadsOnlyTo, staged } from './tags.ts';
-import { hasBegun } from './waves.ts';
+import { describeTag, leadsOnlyTo, sentTo, staged, tag } from './tags.ts';
+import { hasBegun, stateOf } from './waves.ts';
 import { has, type Tags, type World } from './world.ts';
 
 /** Which revisions are kept, and where the pointers should lead: the abstract counterpart of `src/observe/stage.ts`. */
@@ -61,36 +61,42 @@ function withoutRollout(w: World): Stage {
     : { kind: 'single', from: none, to: current };
 }
 
-/** Led to the new revision: namespaces of the waves that have begun, and those that were moved before. */
-export function isMoved(w: World, n: Namespace): boolean {
-  return hasBegun(w.waves, waveOf(n)) || w.tags.some((tag, i) => isListedAsMoved(tag, n, i));
+/**
+ * Led to the new revision: namespaces that are already led there, and in an open window those of the waves that have
+ * begun. What a tag that was deleted said of its namespaces is not known: then their wave alone decides.
+ */
+export function isMoved(w: World, n: Namespace, to: number): boolean {
+  const { base, next } = describeTag(w.tags[tagOf(n)] ?? tag.absent);
+  const begun = hasBegun(w.waves, waveOf(n));
+  if (base === none) return begun && (w.window === 1 || stateOf(w.waves, waveOf(n)) !== 'Moving');
+  return (next === to && sentTo(w, n) === to) || (begun && w.window === 1);
 }
 
-function isListedAsMoved(code: number, n: Namespace, i: number): boolean {
-  const { next, listsRest } = describeTag(code);
-  return next !== none && !listsRest && listedBy(n, i);
+/** Every namespace of the waves begun so far is led to the new revision, or will be. */
+export function isLed(w: World): boolean {
+  return w.namespaces.every((n) => !isThere(n) || !hasBegun(w.waves, waveOf(n)) || isMoved(w, n, w.to));
 }
 
 /** How each tag should stand, and whom a staged one should list. */
 export interface Wanted {
   readonly tag: number;
-  readonly lists: (n: Namespace) => boolean;
+  readonly lists: readonly boolean[];
 }
 
 export function wantedTag(w: World, { kind, from, to }: Stage): Wanted {
-  const nobody = () => false;
+  const nobody = w.namespaces.map(() => false);
   if (kind !== 'beside') return { tag: leadsOnlyTo(to), lists: nobody };
   const all = w.namespaces.filter(isThere);
-  const moved = all.filter((n) => isMoved(w, n)).length;
+  const moved = all.filter((n) => isMoved(w, n, to)).length;
   if (moved === 0) return { tag: leadsOnlyTo(from), lists: nobody };
   const listsRest = moved > all.length - moved;
-  return { tag: staged(from, to, listsRest), lists: (n) => isMoved(w, n) !== listsRest };
+  return { tag: staged(from, to, listsRest), lists: w.namespaces.map((n) => isMoved(w, n, to) !== listsRest) };
 }
 
 /** Whether a tag is already as it should be. */
 export function isAsWanted(w: World, { tag, lists }: Wanted, i: 0 | 1): boolean {
   if (w.tags[i] !== tag) return false;
-  return describeTag(tag).next === none || w.namespaces.every((n) => !isThere(n) || listedBy(n, i) === lists(n));
+  return describeTag(tag).next === none || w.namespaces.every((n, k) => !isThere(n) || listedBy(n, i) === lists[k]);
 }
 
 export function withTags([a, b]: Tags, i: 0 | 1, tag: number): Tags {

@@ -2,6 +2,7 @@ import type { Phase } from '../../../../api/index.ts';
 import type { Observation } from '../../../observation.ts';
 import { report } from '../../../report.ts';
 import type { Property } from '../properties.ts';
+import { currentOf } from '../stage.ts';
 import { leadsOnlyTo } from '../tags.ts';
 import type { Turn } from '../turn.ts';
 import { has, late, plane, planeOf, type World } from '../world.ts';
@@ -47,7 +48,7 @@ function isTrulyReady(w: World, o: Observation): boolean {
   const runs = state === plane.ready || state === plane.mute;
   const led = w.tags.every((tag) => tag === leadsOnlyTo(w.target)) && w.validator === w.target;
   const complete = has(w.records, w.target) && has(w.hooks, w.target);
-  return w.seen === 1 && w.current === w.target && runs && led && (complete || o.plan.state === 'unavailable');
+  return w.seen === 1 && currentOf(w) === w.target && runs && led && (complete || o.plan.state === 'unavailable');
 }
 
 /** Nothing of any revision that is kept is to be set back, or waited for. */
@@ -75,5 +76,5 @@ export function isBlockedBySomething({ blockers, plan }: Observation): boolean {
 
 export function tellsWhatIsAwaited(o: Observation): boolean {
   const { message } = report('AwaitingApproval', o);
-  return /approve=|rollback=|waits for its window/.test(message);
+  return /approve=|rollback=|waits for its window|Watching revision/.test(message);
 }
