@@ -9,7 +9,7 @@ import {
 } from '../api/index.ts';
 import type { Observation, RevisionName } from './observation.ts';
 import type { Analysis } from './rollout.ts';
-import { dueReturn, pastPromotion, upgrading, wayBackLost, withdrawn } from './rollout-guards.ts';
+import { dueReturn, nothingServes, pastPromotion, upgrading, wayBackLost, withdrawn } from './rollout-guards.ts';
 import { rolloutId } from './rollout-id.ts';
 import { wavesAfter } from './wave-memory.ts';
 
@@ -163,6 +163,7 @@ function vetoedAfter(step: Step, before: MeshControlPlaneStatus): readonly Veto[
     const veto: Veto = { id, version: target.version, specDigest: o.specDigest, reason: due.message, at: now };
     return [veto, ...vetoes.filter(({ specDigest }) => specDigest !== o.specDigest)].slice(0, limits.vetoed);
   }
-  if (begins(step)) return vetoes.filter(({ specDigest }) => specDigest !== o.specDigest);
+  // Where nothing serves any more, a spec that failed is better than none.
+  if (begins(step) || nothingServes(o)) return vetoes.filter(({ specDigest }) => specDigest !== o.specDigest);
   return vetoes;
 }

@@ -1,5 +1,5 @@
 import { few } from './few.ts';
-import { promoted, sets, verified } from './guards.ts';
+import { driftOf, promoted, sets, verified } from './guards.ts';
 import type { Observation } from './observation.ts';
 import { type Return, type Rollout, waveInHand } from './rollout.ts';
 
@@ -23,7 +23,8 @@ export const withdrawn = (o: Observation): boolean => {
 export const wayBack = (o: Observation): boolean => o.rollout?.records.from !== undefined;
 
 /** Somebody deleted the MeshRevision that served: between one revision and none there is no rollout. */
-export const wayBackLost = (o: Observation): boolean => o.rollout !== undefined && !pastPromotion(o) && !wayBack(o);
+export const wayBackLost = (o: Observation): boolean =>
+  o.rollout !== undefined && !wayBack(o) && (!pastPromotion(o) || o.rollout.rollback !== undefined);
 
 /** Why the rollout has to go back; undefined when it has not, or can't any more. */
 export function dueReturn(o: Observation): Return | undefined {
@@ -97,9 +98,9 @@ export const pointersSettled = (o: Observation): boolean =>
   o.plan.state === 'known';
 export const pointersAstray = (o: Observation): boolean =>
   sets(o).some(({ name, changes }) => name === 'pointers' && changes.length > 0);
-/** Something besides the pointers was changed, or is still to be applied. */
-export const partsChanged = (o: Observation): boolean =>
-  sets(o).some(({ name, changes }) => name !== 'pointers' && changes.length > 0);
+/** Nobody is led to a revision that was not just seen to answer. */
+export const mayPoint = (o: Observation): boolean => pointersAstray(o) && verified(o);
+export const driftedBeside = (o: Observation): boolean => sets(o).some((set) => driftOf(set).length > 0);
 
 export const promotedForGood = (o: Observation): boolean => promoted(o) && o.probes.every(({ passed }) => passed);
 export const promotedBeside = (o: Observation): boolean => promotedForGood(o) && o.rollout !== undefined;

@@ -4,11 +4,15 @@
  * The number of disturbances (edits, damage, failures) in the model of installs and in that of upgrades may be given.
  */
 import { coverageReport, proofReport } from './proof-report.ts';
+import { shipped } from './rollout/mirror.ts';
 import { coverShipped, proveInstall, proveRollout } from './shipped.ts';
 
-const [installs = '3', upgrades = '2'] = process.argv.slice(2);
+const [installs = '3', upgrades = '2', automatic = 'true'] = process.argv.slice(2);
 const coverage = coverShipped();
-const proofs = [proveInstall(Number(installs), coverage), proveRollout(Number(upgrades), coverage)];
+const proofs = [
+  proveInstall(Number(installs), coverage),
+  proveRollout(Number(upgrades), coverage, { ...shipped, automatic: automatic === 'true' }),
+];
 for (const proof of proofs) console.log(`${proofReport(proof)}\n`);
 console.log(coverageReport(coverage));
 if (proofs.some(({ violations }) => violations.length > 0)) process.exitCode = 1;

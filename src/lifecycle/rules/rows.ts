@@ -1,7 +1,16 @@
 import type { Intent } from '../../act/intent.ts';
 import type { Phase } from '../../api/index.ts';
 import * as guard from '../guards.ts';
-import { createNamespaces, installNext, pointTags, prune, removeAbandoned, repair, restart } from '../intents.ts';
+import {
+  createNamespaces,
+  installNext,
+  pointTags,
+  prune,
+  removeAbandoned,
+  repair,
+  repairBeside,
+  restart,
+} from '../intents.ts';
 import type { Move, Rule, Stay } from '../machine.ts';
 import type { Observation } from '../observation.ts';
 import * as upgrade from '../rollout-guards.ts';
@@ -63,6 +72,13 @@ export const drifted: Remain = {
   guard: guard.drifted,
   does: 'each is set back or created again',
   intents: repair,
+};
+/** Whom pointers lead where is a step of the rollout; here only what somebody did to them is undone. */
+export const driftedBeside: Remain = {
+  when: 'objects were changed by somebody else',
+  guard: upgrade.driftedBeside,
+  does: 'each is set back or created again; pointers that are only to lead elsewhere are left to their own row',
+  intents: repairBeside,
 };
 export const surplusLeft: Remain = {
   when: 'objects are no longer wanted',

@@ -24,9 +24,9 @@ export function isSettled({ before: w, phase, decision, observation: o, writes }
       return isBlockedBySomething(o) && (o.current === undefined || (o.inCharge && !isDamaged(o.plan)));
     case 'Uninstalling':
       return inUse(o) || usersUnknown(o) || (!o.inCharge && !hasObjects(w));
-    // What can't be seen can't be led back.
+    // What can't be seen can't be led back, and a workload that does not run with its old sidecar either is named.
     case 'RollingBack':
-      return o.plan.state === 'unavailable' && report(phase, o).message.includes('held up:');
+      return /held up:|waiting for Deployment/.test(report(phase, o).message);
     // Without automatic rollback a rollout stops, and says at what.
     case 'Installing':
     case 'Verifying':

@@ -66,10 +66,10 @@ function withoutRollout(w: World): Stage {
  * begun. What a tag that was deleted said of its namespaces is not known: then their wave alone decides.
  */
 export function isMoved(w: World, n: Namespace, to: number): boolean {
-  const { base, next } = describeTag(w.tags[tagOf(n)] ?? tag.absent);
+  const { base } = describeTag(w.tags[tagOf(n)] ?? tag.absent);
   const begun = hasBegun(w.waves, waveOf(n));
   if (base === none) return begun && (w.window === 1 || stateOf(w.waves, waveOf(n)) !== 'Moving');
-  return (next === to && sentTo(w, n) === to) || (begun && w.window === 1);
+  return sentTo(w, n) === to || (begun && w.window === 1);
 }
 
 /** Every namespace of the waves begun so far is led to the new revision, or will be. */

@@ -1,7 +1,7 @@
 import { describePods, isThere, mark, markOf, type Namespace, waveOf } from '../namespace.ts';
 import type { Property } from '../properties.ts';
 import { none } from '../revision.ts';
-import { describeTag, leadsOnlyTo, sentTo } from '../tags.ts';
+import { describeTag, leadsOnlyTo, sentTo, tag } from '../tags.ts';
 import type { Turn } from '../turn.ts';
 import { hasBegun, manualWave } from '../waves.ts';
 import { has, late, plane, planeOf, type World, works } from '../world.ts';
@@ -54,7 +54,7 @@ export const movesOf: readonly Property[] = [
     name: 'on the way back every namespace is led back before the first workload is restarted',
     broken: (turn) =>
       turn.before.late === late.nothing &&
-      restarted(turn).some(({ w }) => w.reason > 0 && w.tags.some((tag) => tag !== leadsOnlyTo(w.from))),
+      restarted(turn).some(({ w }) => w.reason > 0 && w.tags.some((code) => code !== leadsOnlyTo(w.from))),
   },
   {
     name: 'on the way back the newest wave is restarted first',
@@ -76,6 +76,8 @@ function steps({ before, writes }: Turn, name: string): readonly Step[] {
 function leadsAstray(a: World, b: World, i: number): boolean {
   const [before, after] = [a.tags[i] ?? 0, b.tags[i] ?? 0];
   if (before === after) return false;
+  // What somebody took away is brought back as it was, whatever has become of the revisions meanwhile.
+  if (before === tag.absent || before === tag.altered) return false;
   const { base, next } = describeTag(after);
   return [base, next].some((rev) => rev !== none && !isGood(a, rev));
 }
@@ -83,7 +85,8 @@ function leadsAstray(a: World, b: World, i: number): boolean {
 /** What somebody deletes while the operator's view is late can't be known. */
 function isGood(w: World, rev: number): boolean {
   const served = rev === w.current || rev === w.from;
-  return has(w.records, rev) && (served || (has(w.verified, rev) && planeOf(w, rev) !== plane.absent));
+  const answered = works(w, rev) || (has(w.verified, rev) && planeOf(w, rev) !== plane.absent);
+  return has(w.records, rev) && (served || answered);
 }
 
 interface Moved {
