@@ -37,6 +37,7 @@ export async function reconcile(name: string, around: Reconciler, signal: AbortS
   const before = mesh.status?.phase;
   const observed = await observe(mesh, around.setbacks.of(mesh.metadata, around.now()), around, signal);
   const decision = decide(before, observed.observation);
+  if (decision.frozen) return { kind: 'done' };
   const status = statusAfter(
     decision.phase,
     observed.observation,

@@ -16,8 +16,12 @@ export function analyzing(o: Observation): string {
 export function awaiting(o: Observation): string {
   const { rollout } = o;
   const wave = waveInHand(o.waves);
-  if (rollout === undefined || wave === undefined) return 'The next wave is waited for';
+  if (rollout === undefined) return 'The next wave is waited for';
   const { verdict = 'Pending', evidence = [] } = rollout.analysis ?? {};
+  if (verdict === 'Pending') return analyzing(o);
+  if (wave === undefined) {
+    return `Every wave has moved; ${o.target.version} takes over once it works (${few(evidence)}), or ${goBack(o, rollout)}`;
+  }
   if (verdict !== 'Pass' && wave.approvedBy === undefined) {
     return `Wave ${wave.name} waits for a decision, because the verdict is ${verdict} (${few(evidence)}): ${approve(o, wave)}, or ${goBack(o, rollout)}`;
   }
@@ -63,7 +67,8 @@ export function rollingBack(o: Observation): string {
   const left = restarts.done
     ? ''
     : `; ${o.waves.reduce((all, wave) => all + wave.workloads.total - wave.workloads.moved, 0)} of ${sumTotal(o)} workloads are back`;
-  return `Going back from ${to.version} to ${from.version}${why}${left}${waiting(rollout)}`;
+  const held = o.blockers.length > 0 ? `, held up: ${few(o.blockers.map(({ message }) => message))}` : '';
+  return `Going back from ${to.version} to ${from.version}${why}${left}${waiting(rollout)}${held}`;
 }
 
 export function rolledBack(o: Observation): string {
