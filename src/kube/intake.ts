@@ -43,10 +43,10 @@ export class Intake<T, I extends string> {
   }
 
   #held(object: KubeObject): Held<T> | undefined {
-    const { kind, project, log } = this.#options;
+    const { kind, log } = this.#options;
     const { uid = '', resourceVersion = '' } = object.metadata;
     try {
-      const value = project(object);
+      const value = this.#options.project(object);
       return value === undefined ? undefined : { uid, resourceVersion, value };
     } catch (error) {
       const key = storeKey(object.metadata);
@@ -57,10 +57,10 @@ export class Intake<T, I extends string> {
   }
 
   #report(changes: readonly Change<T>[]): void {
-    const { kind, onChange, log } = this.#options;
+    const { kind, log } = this.#options;
     for (const change of changes) {
       try {
-        onChange(change);
+        this.#options.onChange(change);
       } catch (error) {
         log.error({ kind: kind.kind, key: change.key, error }, 'the handler of a change failed');
       }

@@ -2,9 +2,9 @@ import { backoffMs } from './backoff.ts';
 import type { KubeClient, Selection, WatchEvent } from './client.ts';
 import { type Clock, sleep, systemClock } from './clock.ts';
 import { Contact } from './contact.ts';
-import { ApiError } from './errors.ts';
+import type { ApiError } from './errors.ts';
 import { Intake, type IntakeOptions } from './intake.ts';
-import type { Kind } from './object.ts';
+import { asApiError, refusesStream, resumable } from './reflector-failure.ts';
 import { type Rhythm, usualRhythm } from './rhythm.ts';
 import { Contents, type Store } from './store.ts';
 import type { Filing } from './store-index.ts';
@@ -19,7 +19,7 @@ const shortestWatchMs = 1_000;
 export type Reading = 'stream' | 'pages';
 
 export interface ReflectOptions<T, I extends string = never> extends Selection, IntakeOptions<T> {
-  readonly client: KubeClient;
+  readonly client: Pick<KubeClient, 'pages' | 'watch' | 'discoverySignal'>;
   /** The only way to end the reflector. */
   readonly signal: AbortSignal;
   /** What the store can be asked for without a walk over all, by names of one's own. */
@@ -79,7 +79,7 @@ export function reflect<T, I extends string = never>(options: ReflectOptions<T, 
     intake.begin();
     for await (const page of client.pages(kind, { ...selection, signal })) {
       listed = page.resourceVersion;
-      page.items.forEach((object) => void intake.set(object));
+      for (const object of page.items) intake.set(object);
     }
     completeAt(listed);
   };
@@ -179,31 +179,4 @@ export function reflect<T, I extends string = never>(options: ReflectOptions<T, 
     whenSynced: firstSync.promise,
     done,
   };
-}
-
-/** An API server before 1.34, or one beside the main one, does not know what is asked of it. */
-function refusesStream(error: unknown): boolean {
-  return error instanceof ApiError && (error.reason === 'Invalid' || error.reason === 'BadRequest');
-}
-
-/** True when a watch may go on from the version it had: the failure says nothing about that version. */
-function resumable({ reason }: ApiError): boolean {
-  switch (reason) {
-    case 'Unreachable':
-    case 'Timeout':
-    case 'Unavailable':
-    case 'Throttled':
-    case 'Unauthorized':
-    case 'Credentials':
-    case 'Forbidden':
-      return true;
-    default:
-      return false;
-  }
-}
-
-function asApiError(error: unknown, { kind }: Kind): ApiError {
-  if (error instanceof ApiError) return error;
-  const text = error instanceof Error ? error.message : String(error);
-  return new ApiError({ reason: 'Internal', message: `could not follow ${kind}: ${text}`, cause: error });
 }

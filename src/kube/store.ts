@@ -123,8 +123,9 @@ export class Contents<T, I extends string = never> {
 
   /** Everything that exists was told since the reading began: what was not is gone. */
   completeReading(): readonly Change<T>[] {
-    const untold = [...this.#kept].filter(([, { reading }]) => reading !== this.#reading);
-    return untold.flatMap(([key]) => this.#drop(key));
+    const changes: Change<T>[] = [];
+    for (const [key, { reading }] of this.#kept) if (reading !== this.#reading) changes.push(...this.#drop(key));
+    return changes;
   }
 
   #drop(key: string): readonly Change<T>[] {

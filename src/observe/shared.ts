@@ -1,5 +1,5 @@
-/** So many different ones at most: beyond, sharing begins anew, and what is kept already stays where it is kept. */
-const most = 100_000;
+/** So many at most: beyond, sharing begins anew, and nothing is held for ever that nobody else keeps. */
+const most = 10_000;
 
 /** Gives equal values as one, so that stores of many objects keep what these have in common once. */
 export class Shared<T> {
