@@ -1,8 +1,7 @@
 import type { MeshControlPlane, Phase } from '../api/index.ts';
 import type { Plan } from '../lifecycle/observation.ts';
 import type { Finding } from '../mesh/finding.ts';
-import type { MeshProvider } from '../mesh/provider.ts';
-import { type Desired, type DesiredRequest, desiredFor } from './desired.ts';
+import { type Desired, desiredFor } from './desired.ts';
 import { planFor } from './plan.ts';
 import type { Scene } from './scene.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -26,17 +25,23 @@ export const nothingKnown: PlannedOrNot = {
 /** Fetches and renders what is wanted, and compares it with what is there. */
 export async function planned(
   mesh: MeshControlPlane,
-  scene: Scene,
+  { wish, active, current, owned, kubernetes, phase }: Scene,
   early: readonly Finding[],
   around: Surroundings,
   signal: AbortSignal,
 ): Promise<PlannedOrNot> {
-  const { active, current, owned, phase } = scene;
   const wrong = early.some(({ warning }) => warning === undefined);
   const unseen = around.stores.blind(around.now()).length > 0;
   if (phase === 'Pending' || unseen || (wrong && current === undefined)) return nothingKnown;
 
-  const outcome = await desiredFor(desiredRequest(mesh, scene, around.provider), around.charting, signal);
+  const request = {
+    provider: around.provider,
+    wish,
+    charts: mesh.spec.charts,
+    revision: active,
+    kubernetes: kubernetes.gitVersion,
+  };
+  const outcome = await desiredFor(request, around.charting, signal);
   if ('findings' in outcome) return { ...nothingKnown, plan: { state: 'unavailable', findings: outcome.findings } };
 
   const belonging = {
@@ -55,13 +60,4 @@ export async function planned(
     signal,
   });
   return { plan, desired: outcome.desired, findings };
-}
-
-/** What is to be fetched and rendered for this MeshControlPlane. */
-export function desiredRequest(
-  { spec }: MeshControlPlane,
-  { wish, active, kubernetes }: Scene,
-  provider: MeshProvider,
-): DesiredRequest {
-  return { provider, wish, charts: spec.charts, revision: active, kubernetes: kubernetes.gitVersion };
 }
