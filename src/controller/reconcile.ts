@@ -38,7 +38,7 @@ export async function reconcile(name: string, around: Reconciler, signal: AbortS
   const before = mesh.status?.phase;
   const observed = await observe(mesh, around.setbacks.of(mesh.metadata, around.now()), around, signal);
   const decision = decide(before, observed.observation);
-  if (decision.frozen) return { kind: 'done' };
+  if (decision.frozen) return frozen(name, around);
   const status = statusAfter(
     decision.phase,
     observed.observation,
@@ -91,6 +91,12 @@ async function carryOut(intents: readonly Intent[], context: ActContext, { setba
     }
     throw error;
   }
+}
+
+/** Nobody else can be told: not even the status is written. */
+function frozen(controlPlane: string, { log }: Reconciler): Outcome {
+  log.debug({ controlPlane }, 'paused');
+  return { kind: 'done' };
 }
 
 function gone(name: string, { written, setbacks, wanted }: Reconciler): Outcome {
