@@ -52,6 +52,7 @@ async function bring(object: KubeObject): Promise<readonly string[]> {
     controlPlane: meshControlPlane(),
     revision: undefined,
     provider: istio,
+    watchedKinds: [],
     tell: (tale) => tales.push(tale),
     wrote: () => undefined,
     now: Date.now,
