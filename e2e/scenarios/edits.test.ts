@@ -80,15 +80,23 @@ test('other values are a new revision beside the one that serves, more replicas 
   expect(records.map(({ metadata }) => metadata.name)).toEqual([current?.revision]);
 });
 
-test('another version while the mesh serves blocks, and says which one is kept', async ({ skip }) => {
+test('an older version than the one that serves blocks, the mesh serves on and damage is repaired', async ({
+  skip,
+}) => {
   skip(given !== undefined, 'it takes two versions, and one was given');
   const [older, newer] = [world.charts.versions.at(-2) ?? '', world.charts.version];
-  await world.apply(world.wish('mesh', { version: older }));
+  await world.apply(world.wish('mesh', { version: newer }));
   await world.ready('mesh');
-  await change({ version: newer });
-  const { status } = await world.phase('mesh', 'Blocked');
-  expect(status?.message).toContain(`${older} keeps serving`);
   await change({ version: older });
+  const { status } = await world.phase('mesh', 'Blocked');
+  expect(status?.findings?.map(({ reason }) => reason)).toEqual(['UpgradeNotAllowed']);
+  expect(status?.message).toContain(`${newer} keeps serving`);
+  await world.kubectl('delete', 'configmap', `istio-${revision()}`, '-n', 'istio-system');
+  await world.waitFor('the ConfigMap is back', async () => {
+    const ref = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'istio-system', name: `istio-${revision()}` };
+    return (await world.get(ref)) !== undefined;
+  });
+  await change({ version: newer });
   await world.ready('mesh');
 });
 
