@@ -60,7 +60,7 @@ test('an upgrade moves wave after wave, waits for its approval, and removes the 
   expect(records.map(({ metadata }) => metadata.name)).toEqual([revisionOf(newer)]);
   expect(world.phasesSeen('mesh').slice(6)).toEqual([
     ...['Preflight', 'Installing', 'Verifying', 'Analyzing', 'Migrating', 'Soaking', 'Analyzing', 'AwaitingApproval'],
-    ...['Migrating', 'Soaking', 'Analyzing', 'Migrating', 'Soaking', 'Promoting', 'Retiring', 'Ready'],
+    ...['Migrating', 'Soaking', 'Analyzing', 'Migrating', 'Soaking', 'Analyzing', 'Promoting', 'Retiring', 'Ready'],
   ]);
 
   const writes = (await world.audit.requests(operatorUser, place)).filter(isIntervention);

@@ -25,7 +25,8 @@ export async function podsIn(client: KubeClient, namespace: string): Promise<rea
   return found;
 }
 
-function hasSidecar({ spec }: KubeObject): boolean {
+/** Whether a pod has the proxy, as a container of its own or as an init container that goes on. */
+export function hasSidecar({ spec }: KubeObject): boolean {
   const containers = [...listAt(spec, 'initContainers'), ...listAt(spec, 'containers')];
   return containers.filter(isRecord).some((container) => textAt(container, 'name') === 'istio-proxy');
 }

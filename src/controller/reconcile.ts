@@ -2,13 +2,14 @@ import { isDeepStrictEqual } from 'node:util';
 import { act } from '../act/act.ts';
 import type { ActContext, Tale } from '../act/context.ts';
 import type { Intent } from '../act/intent.ts';
+import { lag } from '../act/ledger.ts';
 import { writeStatus } from '../act/status.ts';
 import { apiVersion, kinds, type MeshControlPlane, type MeshControlPlaneStatus } from '../api/index.ts';
 import { ApiError, type EventRecorder, type Logger, type Outcome } from '../kube/index.ts';
 import { type Decision, decide } from '../lifecycle/decide.ts';
 import { type Observed, observe } from '../observe/observe.ts';
 import type { Surroundings } from '../observe/surroundings.ts';
-import { isRemoval, pace } from './pace.ts';
+import { atTheLatest, isRemoval, pace } from './pace.ts';
 import { recordedInputs, reportRevision } from './revision.ts';
 import type { Setbacks } from './setbacks.ts';
 import { statusAfter } from './status.ts';
@@ -37,6 +38,7 @@ export async function reconcile(name: string, around: Reconciler, signal: AbortS
   const before = mesh.status?.phase;
   const observed = await observe(mesh, around.setbacks.of(mesh.metadata, around.now()), around, signal);
   const decision = decide(before, observed.observation);
+  if (decision.frozen) return frozen(name, around);
   const status = statusAfter(
     decision.phase,
     observed.observation,
@@ -54,7 +56,9 @@ export async function reconcile(name: string, around: Reconciler, signal: AbortS
   if (decision.phase === before) {
     await carryOut(decision.intents, actContext(mesh, observed, around, tell, signal), around);
   }
-  return pace(before, decision, observed.observation, ageOf(status, around));
+  const outcome = pace(before, decision, observed.observation, ageOf(status, around));
+  // What came and went while a watch was away wakes nobody.
+  return around.ledger.awaitsSight(around.now()) ? atTheLatest(outcome, lag) : outcome;
 }
 
 /** Tells what this turn has changed: the phase, what blocks it, or readiness while the phase stays. */
@@ -87,6 +91,12 @@ async function carryOut(intents: readonly Intent[], context: ActContext, { setba
     }
     throw error;
   }
+}
+
+/** Nobody else can be told: not even the status is written. */
+function frozen(controlPlane: string, { log }: Reconciler): Outcome {
+  log.debug({ controlPlane }, 'paused');
+  return { kind: 'done' };
 }
 
 function gone(name: string, { written, setbacks, wanted }: Reconciler): Outcome {

@@ -79,6 +79,9 @@ export const damageOf = ({ name, changes }: SetState, o: Observation): readonly 
 /** The set that holds the control plane which serves: beside it, another one may be installed. */
 export const servingSet = (o: Observation): SetName =>
   sets(o).some(({ name }) => name === 'serving') ? 'serving' : 'revision';
+/** What is to be set back while two revisions serve: of pointers only what somebody did to them. */
+export const driftOf = ({ name, changes }: SetState): readonly Change[] =>
+  name === 'pointers' ? changes.filter(({ cause }) => cause === 'deleted' || cause === 'changed') : changes;
 export const surplusLeft = (o: Observation): boolean => o.plan.state === 'known' && o.plan.surplus.length > 0;
 
 export const usersUnknown = (o: Observation): boolean => !o.forced && o.users === undefined;

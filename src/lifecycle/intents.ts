@@ -1,5 +1,5 @@
 import type { Intent, LiveRef } from '../act/intent.ts';
-import { damageOf, inPlace, sets } from './guards.ts';
+import { damageOf, driftOf, inPlace, sets } from './guards.ts';
 import type { Observation } from './observation.ts';
 
 /**
@@ -30,6 +30,13 @@ export function repair(o: Observation): readonly Intent[] {
   return sets(o)
     .filter((set) => set.changes.length > 0)
     .map((set) => ({ do: 'apply', set: set.name, changes: set.changes }));
+}
+
+/** The same, but for pointers that nobody has damaged: where they are to lead is a step of its own. */
+export function repairBeside(o: Observation): readonly Intent[] {
+  return sets(o)
+    .map((set) => ({ do: 'apply' as const, set: set.name, changes: driftOf(set) }))
+    .filter(({ changes }) => changes.length > 0);
 }
 
 /** Puts right only what was right before, in its namespace, and leaves alone what the blocked wish would add. */

@@ -10,7 +10,7 @@ import {
 } from '../api/index.ts';
 import type { Observation, RevisionName } from './observation.ts';
 import type { Analysis } from './rollout.ts';
-import { dueReturn, pastPromotion, upgrading, withdrawn } from './rollout-guards.ts';
+import { dueReturn, nothingServes, pastPromotion, upgrading, wayBackLost, withdrawn } from './rollout-guards.ts';
 import { rolloutId } from './rollout-id.ts';
 import { wavesAfter } from './wave-memory.ts';
 
@@ -60,7 +60,8 @@ function begins({ from, to, o }: Step): boolean {
   return from === 'Preflight' && to === 'Installing' && upgrading(o) && !underWay;
 }
 
-function ends({ from, to }: Step): boolean {
+function ends({ from, to, o }: Step): boolean {
+  if (wayBackLost(o)) return true;
   if (from === 'RollingBack') return to === 'Ready' || to === 'RolledBack' || to === 'Preflight';
   return to === 'Ready';
 }
@@ -155,7 +156,7 @@ function ended({ from, to, o, now }: Step, before: MeshControlPlaneStatus): Hist
     const known = before.history?.some(({ id, outcome }) => id === rollout.id && outcome === 'Upgraded');
     return known ? undefined : { ...about, outcome: 'Upgraded' };
   }
-  if (from !== 'RollingBack' || to === 'RollingBack' || to === 'Uninstalling') return undefined;
+  if (from !== 'RollingBack' || to === 'RollingBack' || to === 'Uninstalling' || wayBackLost(o)) return undefined;
   const { reason, message } = rollout.rollback ?? {};
   const outcome = reason === 'Withdrawn' ? 'Withdrawn' : 'RolledBack';
   return { ...about, outcome, ...(message === undefined ? {} : { message }) };
@@ -171,6 +172,7 @@ function vetoedAfter(step: Step, before: MeshControlPlaneStatus): readonly Veto[
     const veto: Veto = { id, version: target.version, specDigest: o.specDigest, reason: due.message, at: now };
     return [veto, ...vetoes.filter(({ specDigest }) => specDigest !== o.specDigest)].slice(0, limits.vetoed);
   }
-  if (begins(step)) return vetoes.filter(({ specDigest }) => specDigest !== o.specDigest);
+  // Where nothing serves any more, a spec that failed is better than none.
+  if (begins(step) || nothingServes(o)) return vetoes.filter(({ specDigest }) => specDigest !== o.specDigest);
   return vetoes;
 }

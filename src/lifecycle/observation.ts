@@ -64,6 +64,8 @@ export interface Observation {
   /** The spec has changed since the last decision (`metadata.generation` against `status.observedGeneration`). */
   readonly specChanged: boolean;
   readonly deleting: boolean;
+  /** `spec.paused`: everything stands still, and nothing is written. */
+  readonly paused: boolean;
   readonly forced: boolean;
   readonly inCharge: boolean;
   readonly blockedFrom: Phase | undefined;

@@ -1,7 +1,7 @@
 import { few } from './few.ts';
-import { promoted, sets, verified } from './guards.ts';
+import { driftOf, promoted, sets, verified } from './guards.ts';
 import type { Observation } from './observation.ts';
-import { type Return, type Rollout, waveInHand, wavesLeftOf } from './rollout.ts';
+import { type Return, type Rollout, waveInHand } from './rollout.ts';
 
 /** Named predicates of the rows that concern upgrades. Pure, and total over every observation. */
 
@@ -21,6 +21,10 @@ export const withdrawn = (o: Observation): boolean => {
 
 /** The previous revision is still installed, with its exact inputs. */
 export const wayBack = (o: Observation): boolean => o.rollout?.records.from !== undefined;
+
+/** Somebody deleted the MeshRevision that served: between one revision and none there is no rollout. */
+export const wayBackLost = (o: Observation): boolean =>
+  o.rollout !== undefined && !wayBack(o) && (!pastPromotion(o) || o.rollout.rollback !== undefined);
 
 /** Why the rollout has to go back; undefined when it has not, or can't any more. */
 export function dueReturn(o: Observation): Return | undefined {
@@ -53,6 +57,9 @@ function standstill(o: Observation, { restarts, analysis }: Rollout): string {
 
 export const turningBack = (o: Observation): boolean => dueReturn(o) !== undefined;
 export const vetoed = (o: Observation): boolean => o.vetoed !== undefined;
+/** Where nothing else serves, even a spec that failed is better than none. */
+export const vetoHolds = (o: Observation): boolean => vetoed(o) && upgrading(o);
+export const nothingServes = (o: Observation): boolean => o.current === undefined;
 
 export const wavesLeft = (o: Observation): boolean => waveInHand(o.waves) !== undefined;
 const passes = (o: Observation): boolean => o.rollout?.analysis?.verdict === 'Pass';
@@ -69,9 +76,11 @@ export const waveMayBegin = (o: Observation): boolean => decided(o) && released(
 /** Every wave has soaked, and nothing speaks against the new revision. */
 export const mayPromote = (o: Observation): boolean => !wavesLeft(o) && passes(o);
 
-/** The window closed, and what was restarted within it is back. */
+/** The window closed, what was restarted within it is back, and the wave is not through. */
 export const windowClosed = (o: Observation): boolean =>
-  o.rollout !== undefined && !o.rollout.windowOpen && o.rollout.restarts.inFlight === 0 && !o.rollout.restarts.done;
+  o.rollout !== undefined && !o.rollout.windowOpen && o.rollout.restarts.inFlight === 0 && !waveThrough(o.rollout);
+
+const waveThrough = ({ led, restarts }: Rollout): boolean => led && restarts.done;
 
 /** Never before the injector was seen to serve the revision that the pods are to get. */
 export const restartsNext = (o: Observation): boolean =>
@@ -79,9 +88,9 @@ export const restartsNext = (o: Observation): boolean =>
   o.rollout.restarts.annotate.length + o.rollout.restarts.evict.length > 0 &&
   pointersSettled(o) &&
   verified(o);
-export const waveMoved = (o: Observation): boolean => o.rollout?.restarts.done === true && pointersSettled(o);
+export const waveMoved = (o: Observation): boolean =>
+  o.rollout !== undefined && waveThrough(o.rollout) && pointersSettled(o);
 export const soaked = (o: Observation): boolean => o.rollout?.soaked === true;
-export const soakedAndWavesLeft = (o: Observation): boolean => soaked(o) && wavesLeftOf(o.waves).length > 1;
 
 /** Every pointer is as this phase wants it. */
 export const pointersSettled = (o: Observation): boolean =>
@@ -89,9 +98,9 @@ export const pointersSettled = (o: Observation): boolean =>
   o.plan.state === 'known';
 export const pointersAstray = (o: Observation): boolean =>
   sets(o).some(({ name, changes }) => name === 'pointers' && changes.length > 0);
-/** Something besides the pointers was changed, or is still to be applied. */
-export const partsChanged = (o: Observation): boolean =>
-  sets(o).some(({ name, changes }) => name !== 'pointers' && changes.length > 0);
+/** Nobody is led to a revision that was not just seen to answer. */
+export const mayPoint = (o: Observation): boolean => pointersAstray(o) && verified(o);
+export const driftedBeside = (o: Observation): boolean => sets(o).some((set) => driftOf(set).length > 0);
 
 export const promotedForGood = (o: Observation): boolean => promoted(o) && o.probes.every(({ passed }) => passed);
 export const promotedBeside = (o: Observation): boolean => promotedForGood(o) && o.rollout !== undefined;
@@ -110,7 +119,7 @@ export const discardable = (o: Observation): boolean => {
   return o.rollout.users.to?.pods === 0 && o.rollout.holders.to.length === 0;
 };
 /** Everything that can be moved back is back. */
-export const returned = (o: Observation): boolean => waveMoved(o);
+export const returned = (o: Observation): boolean => o.rollout?.restarts.done === true && pointersSettled(o);
 export const previousWanted = (o: Observation): boolean => o.target.revision === o.rollout?.from.revision;
 /** The revision that workloads go back to can take them. */
 export const servingUnready = (o: Observation): boolean =>

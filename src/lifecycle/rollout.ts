@@ -53,6 +53,11 @@ export interface Rollout {
   readonly soaked: boolean;
   /** Undefined in phases that do not look at it. */
   readonly analysis: Analysis | undefined;
+  /**
+   * Every namespace of the waves begun so far is led to the new revision, or will be once the pointers are written:
+   * outside of a window no more of them are than were before.
+   */
+  readonly led: boolean;
   /** Of the waves begun so far; on the way back, of all that were moved. */
   readonly restarts: Restarts;
   /** Value of the annotation by which a workload is restarted once for this rollout, or for its way back. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decideBy } from './decide.ts';
 import { explore, type Violation } from './explorer/explore.ts';
-import { modelOf } from './explorer/model.ts';
+import { modelOf } from './explorer/install/model.ts';
 import { type Mutation, mutationsOf } from './explorer/mutations.ts';
 import { proofReport } from './explorer/proof-report.ts';
 import { proveShipped } from './explorer/shipped.ts';

@@ -20,7 +20,7 @@ function progressed({ from, to, now }: Step, wave: Wave, known: WaveStatus | und
   if (to === 'Migrating')
     return from === to ? {} : { state: 'Moving', startedAt: known?.startedAt ?? now, ...approval(wave, known, now) };
   if (from === 'Migrating' && to === 'Soaking') return { state: 'Soaking', movedAt: now };
-  if (from === 'Soaking' && (to === 'Analyzing' || to === 'Promoting')) return { state: 'Done', finishedAt: now };
+  if (from === 'Soaking' && to === 'Analyzing') return { state: 'Done', finishedAt: now };
   return {};
 }
 

@@ -2,7 +2,7 @@ import { annotations, finalizer, labels, type Phase } from '../api/index.ts';
 import { ApiError, type KubeObject } from '../kube/index.ts';
 import type { Observation, ProbeResult } from '../lifecycle/observation.ts';
 import type { Finding } from '../mesh/finding.ts';
-import type { Split } from '../mesh/provider.ts';
+import { windowOpen } from '../rollout/windows.ts';
 import type { Desired } from './desired.ts';
 import { blindSpots, wishFindings } from './findings.ts';
 import { injectors, otherInstallations, servedName } from './other-installation.ts';
@@ -55,7 +55,8 @@ export async function observe(
   const stage = stageFor(mesh, scene, early);
   const waves =
     stage.kind === 'single' && mesh.status?.rollout === undefined ? [] : wavesOf(mesh, scene, stores, provider);
-  const split: Split = splitOf(waves, (wave) => stateOf(mesh, wave) !== 'Waiting', pointers);
+  const mayMove = windowOpen(mesh.spec.upgrade.windows, new Date(around.now()));
+  const split = splitOf(waves, (wave) => stateOf(mesh, wave) !== 'Waiting', pointers, mayMove);
   const {
     plan,
     desired,
@@ -71,6 +72,7 @@ export async function observe(
     observation: {
       name: mesh.metadata.name,
       specChanged: phase !== 'Pending' && mesh.status?.observedGeneration !== mesh.metadata.generation,
+      paused: mesh.spec.paused,
       deleting,
       forced,
       inCharge: mesh.metadata.finalizers?.includes(finalizer) ?? false,
@@ -87,7 +89,7 @@ export async function observe(
       revisions,
       contests: findings.filter(({ reason }) => reason === 'DriftConflict').map(({ message }) => message),
       specDigest: specDigestOf(mesh.spec),
-      ...(await viewRollout({ mesh, scene, waves, sets, probes }, around, signal)),
+      ...(await viewRollout({ mesh, scene, waves, sets, probes, led: split.whole }, around, signal)),
       vetoed: scene.vetoed,
       abandoned: abandonedOf(scene, stores, mesh.metadata.name),
       remains: remainsOf(owned, records, provider, stores),

@@ -8,6 +8,7 @@ import {
   givenUpLeft,
   lostReadiness,
   type Row,
+  servingGone,
   specChanged,
   takeCharge,
   turnBack,
@@ -23,7 +24,7 @@ export const pending: readonly Row[] = [
 export const preflight: readonly Row[] = [
   deleted,
   turnBack,
-  { when: 'this very spec was rolled back', guard: upgrade.vetoed, to: 'RolledBack' },
+  { when: 'this very spec was rolled back', guard: upgrade.vetoHolds, to: 'RolledBack' },
   blocked,
   { when: 'every check passed', guard: guard.planKnown, to: 'Installing' },
 ];
@@ -31,6 +32,7 @@ export const preflight: readonly Row[] = [
 export const installing: readonly Row[] = [
   deleted,
   specChanged,
+  servingGone,
   turnBack,
   blocked,
   takeCharge,
@@ -47,6 +49,7 @@ export const installing: readonly Row[] = [
 export const verifying: readonly Row[] = [
   deleted,
   specChanged,
+  servingGone,
   turnBack,
   blocked,
   takeCharge,
@@ -59,6 +62,7 @@ export const verifying: readonly Row[] = [
 export const promoting: readonly Row[] = [
   deleted,
   specChanged,
+  servingGone,
   turnBack,
   blocked,
   takeCharge,

@@ -5,6 +5,7 @@ import {
   blocked,
   deleted,
   drifted,
+  driftedBeside,
   givenUpLeft,
   hindered,
   lostRecord,
@@ -12,6 +13,7 @@ import {
   point,
   type Row,
   restartNext,
+  servingGone,
   specChanged,
   surplusLeft,
   takeCharge,
@@ -20,14 +22,20 @@ import {
 
 /** Wave by wave to the new revision, and the way back. */
 
+/** The namespaces of the wave, and whatever comes to a wave that has begun. */
+const pointMoved: Row = { ...point, guard: upgrade.mayPoint };
+
 export const analyzing: readonly Row[] = [
   deleted,
   specChanged,
+  servingGone,
   turnBack,
   blocked,
   takeCharge,
+  lostRecord,
   namespaceGone,
-  drifted,
+  driftedBeside,
+  pointMoved,
   { when: 'it works, and every wave has moved', guard: upgrade.mayPromote, to: 'Promoting' },
   { when: 'it works, and the wave may begin', guard: upgrade.waveMayBegin, to: 'Migrating' },
   { when: 'a person or a window is waited for', guard: upgrade.decided, to: 'AwaitingApproval' },
@@ -36,11 +44,14 @@ export const analyzing: readonly Row[] = [
 export const awaitingApproval: readonly Row[] = [
   deleted,
   specChanged,
+  servingGone,
   turnBack,
   blocked,
   takeCharge,
+  lostRecord,
   namespaceGone,
-  drifted,
+  driftedBeside,
+  pointMoved,
   { when: 'it works, and every wave has moved', guard: upgrade.mayPromote, to: 'Promoting' },
   { when: 'the wave may begin', guard: upgrade.waveMayBegin, to: 'Migrating' },
 ];
@@ -48,13 +59,15 @@ export const awaitingApproval: readonly Row[] = [
 export const migrating: readonly Row[] = [
   deleted,
   specChanged,
+  servingGone,
   turnBack,
   blocked,
   takeCharge,
+  lostRecord,
   namespaceGone,
-  { ...drifted, guard: upgrade.partsChanged },
-  point,
+  driftedBeside,
   { when: 'the window has closed', guard: upgrade.windowClosed, to: 'AwaitingApproval' },
+  pointMoved,
   restartNext,
   { when: 'the wave has moved', guard: upgrade.waveMoved, to: 'Soaking' },
 ];
@@ -62,14 +75,16 @@ export const migrating: readonly Row[] = [
 export const soaking: readonly Row[] = [
   deleted,
   specChanged,
+  servingGone,
   turnBack,
   blocked,
   takeCharge,
+  lostRecord,
   namespaceGone,
-  drifted,
+  driftedBeside,
+  pointMoved,
   restartNext,
-  { when: 'it has soaked, and waves are left', guard: upgrade.soakedAndWavesLeft, to: 'Analyzing' },
-  { when: 'the last wave has soaked', guard: upgrade.soaked, to: 'Promoting' },
+  { when: 'it has soaked', guard: upgrade.soaked, to: 'Analyzing' },
 ];
 
 export const retiring: readonly Row[] = [
@@ -94,10 +109,11 @@ export const retiring: readonly Row[] = [
 
 export const rollingBack: readonly Row[] = [
   deleted,
+  servingGone,
   takeCharge,
   namespaceGone,
   { ...point, guard: (o) => upgrade.pointersAstray(o) && !upgrade.servingUnready(o) },
-  drifted,
+  driftedBeside,
   restartNext,
   {
     when: 'everything that can be moved is back, and nothing uses the revision that was given up',
@@ -117,6 +133,7 @@ export const rollingBack: readonly Row[] = [
 export const rolledBack: readonly Row[] = [
   deleted,
   specChanged,
+  { when: 'the revision that served is gone', guard: upgrade.nothingServes, to: 'Preflight' },
   { when: 'a retry was asked for', guard: (o) => !upgrade.vetoed(o), to: 'Preflight' },
   takeCharge,
   namespaceGone,

@@ -1,7 +1,16 @@
 import type { Intent } from '../../act/intent.ts';
 import type { Phase } from '../../api/index.ts';
 import * as guard from '../guards.ts';
-import { createNamespaces, installNext, pointTags, prune, removeAbandoned, repair, restart } from '../intents.ts';
+import {
+  createNamespaces,
+  installNext,
+  pointTags,
+  prune,
+  removeAbandoned,
+  repair,
+  repairBeside,
+  restart,
+} from '../intents.ts';
 import type { Move, Rule, Stay } from '../machine.ts';
 import type { Observation } from '../observation.ts';
 import * as upgrade from '../rollout-guards.ts';
@@ -14,6 +23,11 @@ type Remain = Stay<Observation, Intent>;
 
 export const deleted: Leave = { when: 'the resource was deleted', guard: guard.deleted, to: 'Uninstalling' };
 export const specChanged: Leave = { when: 'the spec was changed', guard: guard.specChanged, to: 'Preflight' };
+export const servingGone: Leave = {
+  when: 'the revision that served is gone',
+  guard: upgrade.wayBackLost,
+  to: 'Preflight',
+};
 export const blocked: Leave = { when: 'a person must act', guard: guard.blocked, to: 'Blocked' };
 export const hindered: Leave = { when: 'a person must act', guard: guard.hindered, to: 'Blocked' };
 /** By wish, by failure, or because nothing moves: asked before anything else that a rollout could do. */
@@ -58,6 +72,13 @@ export const drifted: Remain = {
   guard: guard.drifted,
   does: 'each is set back or created again',
   intents: repair,
+};
+/** Whom pointers lead where is a step of the rollout; here only what somebody did to them is undone. */
+export const driftedBeside: Remain = {
+  when: 'objects were changed by somebody else',
+  guard: upgrade.driftedBeside,
+  does: 'each is set back or created again; pointers that are only to lead elsewhere are left to their own row',
+  intents: repairBeside,
 };
 export const surplusLeft: Remain = {
   when: 'objects are no longer wanted',

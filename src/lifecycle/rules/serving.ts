@@ -11,6 +11,7 @@ import {
   lostRecord,
   namespaceGone,
   type Row,
+  servingGone,
   specChanged,
   surplusLeft,
   takeCharge,
@@ -41,6 +42,7 @@ const resume = (phase: Phase, unblocked = guard.unblocked): Move<Phase, Observat
 export const blockedRows: readonly Row[] = [
   deleted,
   specChanged,
+  servingGone,
   turnBack,
   resume('Installing'),
   resume('Verifying'),

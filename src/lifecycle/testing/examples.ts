@@ -8,6 +8,7 @@ export const settled: Observation = {
   name: 'mesh',
   specChanged: false,
   deleting: false,
+  paused: false,
   forced: false,
   inCharge: true,
   blockedFrom: undefined,

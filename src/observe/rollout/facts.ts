@@ -28,6 +28,8 @@ export interface FactsRequest {
   readonly sets: readonly SetState[];
   readonly probes: readonly ProbeResult[];
   readonly marker: string;
+  /** No namespace of a wave that has begun is left behind. */
+  readonly led: boolean;
 }
 
 /** Everything about the rollout under way that decisions rest on; undefined when none is. */
@@ -36,7 +38,7 @@ export async function rolloutFacts(
   around: Surroundings,
   signal: AbortSignal,
 ): Promise<Rollout | undefined> {
-  const { mesh, scene, waves, marker } = request;
+  const { mesh, scene, waves, marker, led } = request;
   const { status, spec } = mesh;
   if (status?.rollout === undefined) return undefined;
   const now = around.now();
@@ -50,6 +52,7 @@ export async function rolloutFacts(
     to,
     rollback,
     marker,
+    led,
     rollbackAsked: asksFor(mesh, 'rollback', id),
     overdue: isOverdue(spec, status, now),
     automatic: spec.upgrade.rollback.automatic,

@@ -8,7 +8,7 @@ import { type FactsRequest, rolloutFacts } from './facts.ts';
 import { wavesSeen } from './waves.ts';
 import { markerOf, wayOf } from './way.ts';
 
-export interface ViewRequest extends Pick<FactsRequest, 'mesh' | 'scene' | 'sets' | 'probes'> {
+export interface ViewRequest extends Pick<FactsRequest, 'mesh' | 'scene' | 'sets' | 'probes' | 'led'> {
   readonly waves: readonly AssignedWave[];
 }
 

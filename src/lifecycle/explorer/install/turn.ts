@@ -1,8 +1,9 @@
-import type { Phase } from '../../api/index.ts';
-import type { Decide, Decision } from '../decide.ts';
-import type { Observation } from '../observation.ts';
+import type { Phase } from '../../../api/index.ts';
+import type { Decide, Decision } from '../../decide.ts';
+import type { Observation } from '../../observation.ts';
 import { effectsOf, isServing, type Write } from './effects.ts';
-import { currentOf, learned, observationOf } from './view.ts';
+import { learned } from './knowledge.ts';
+import { currentOf, observationOf } from './view.ts';
 import { good, put, resource, resourceShown, type World } from './world.ts';
 
 /** One reconcile: what was seen, what was decided, and the worlds that its writes lead through. */

@@ -1,4 +1,4 @@
-import type { Phase } from '../../api/index.ts';
+import type { Phase } from '../../../api/index.ts';
 
 /** The two revisions between which the spec of the model moves. */
 export type Rev = 0 | 1;
@@ -157,8 +157,15 @@ const letters: Readonly<Record<Phase, string>> = {
   Preflight: 'f',
   Installing: 'i',
   Verifying: 'v',
+  Analyzing: 'a',
+  AwaitingApproval: 'w',
+  Migrating: 'm',
+  Soaking: 's',
   Promoting: 'o',
+  Retiring: 't',
   Ready: 'r',
+  RollingBack: 'k',
+  RolledBack: 'd',
   Blocked: 'b',
   Uninstalling: 'u',
 };

@@ -1,4 +1,4 @@
-import type { Change, Intent } from '../../act/intent.ts';
+import type { Change, Intent } from '../../../act/intent.ts';
 import { names, type Part, partOf, partOfRef } from './objects.ts';
 import {
   absent,

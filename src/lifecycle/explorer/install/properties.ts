@@ -1,8 +1,8 @@
-import type { Change } from '../../act/intent.ts';
-import type { Phase } from '../../api/index.ts';
-import { damaged, inUse, usersUnknown } from '../guards.ts';
-import type { Observation } from '../observation.ts';
-import { report } from '../report.ts';
+import type { Change } from '../../../act/intent.ts';
+import type { Phase } from '../../../api/index.ts';
+import { damaged, inUse, usersUnknown } from '../../guards.ts';
+import type { Observation } from '../../observation.ts';
+import { report } from '../../report.ts';
 import { hasObjects } from './effects.ts';
 import { partOf } from './objects.ts';
 import type { Turn } from './turn.ts';

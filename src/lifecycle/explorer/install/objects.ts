@@ -1,7 +1,7 @@
-import type { Change, ChangeCause, LiveRef } from '../../act/intent.ts';
-import type { KubeObject } from '../../kube/object.ts';
-import type { SetName } from '../../mesh/provider.ts';
-import type { RevisionName } from '../observation.ts';
+import type { Change, ChangeCause, LiveRef } from '../../../act/intent.ts';
+import type { KubeObject } from '../../../kube/object.ts';
+import type { SetName } from '../../../mesh/provider.ts';
+import type { RevisionName } from '../../observation.ts';
 import { type Rev, revs } from './world.ts';
 
 /** The parts of the abstract cluster that are objects. */

@@ -1,5 +1,5 @@
-import type { Decide } from '../decide.ts';
-import type { Edge, Model, Place } from './explore.ts';
+import type { Decide } from '../../decide.ts';
+import type { Edge, Model, Place } from '../explore.ts';
 import { moves } from './moves.ts';
 import { isSettled, properties } from './properties.ts';
 import { type Turn, turnOf } from './turn.ts';
