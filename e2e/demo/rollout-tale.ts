@@ -19,9 +19,13 @@ export class RolloutTale {
   }
 
   take(mesh: MeshControlPlane | undefined): void {
-    const rows = mesh?.status === undefined ? [] : waveRows(mesh.status);
-    if (rows.length > 0) this.#presenter.board(rows);
+    const before = this.phases.at(-1);
     this.#phases.take(mesh);
+    const { status = {} } = mesh ?? {};
+    // The first status of the way back still counts what has moved forward.
+    if (status.phase === 'RollingBack' && before !== 'RollingBack') return;
+    const rows = waveRows(status);
+    if (rows.length > 0) this.#presenter.board(rows);
   }
 
   /** The last status stays, and so does the table. */

@@ -4,9 +4,11 @@ import { waveRows } from './waves.ts';
 
 type Wave = RolloutStatus['waves'][number];
 
+const first: Wave = { name: 'staging', state: 'Done', namespaces: 1, workloads: { moved: 2, total: 2 } };
+const second: Wave = { name: 'internal', state: 'Waiting', namespaces: 2, workloads: { moved: 0, total: 1 } };
 const waves: readonly Wave[] = [
-  { name: 'staging', state: 'Done', namespaces: 1, workloads: { moved: 2, total: 2 } },
-  { name: 'internal', state: 'Waiting', namespaces: 2, workloads: { moved: 0, total: 1 } },
+  first,
+  second,
   { name: 'rest', state: 'Waiting', namespaces: 0, workloads: { moved: 0, total: 0 } },
 ];
 
@@ -40,16 +42,16 @@ test('a wave says how it stands, and how it was approved', () => {
     standing('Migrating', { state: 'Moving' }),
     standing('Soaking', { state: 'Soaking' }),
     standing('Retiring', { state: 'Done', approvedBy: 'kubectl-annotate' }),
-    standing('RollingBack', { state: 'Soaking' }),
-    standing('RollingBack', { state: 'Soaking', workloads: { moved: 0, total: 2 } }),
-    standing('RollingBack', { state: 'Waiting' }),
-  ]).toEqual([
-    'waits',
-    'moving',
-    'watched',
-    'done, approved with kubectl-annotate',
-    'going back',
-    'is back',
-    'never moved',
+  ]).toEqual(['waits', 'moving', 'watched', 'done, approved with kubectl-annotate']);
+});
+
+test('on the way back it is counted what is back', () => {
+  const soaking = (moved: number): Wave => ({ ...first, state: 'Soaking', workloads: { moved, total: 2 } });
+  expect(waveRows(status('RollingBack', [soaking(1), second]))).toEqual([
+    'wave staging   1 namespace   1/2 workloads back  █████░░░░░  going back',
+    'wave internal  2 namespaces                      ░░░░░░░░░░  never moved',
+  ]);
+  expect(waveRows(status('RollingBack', [soaking(2)]))).toEqual([
+    'wave staging  1 namespace  2/2 workloads back  ░░░░░░░░░░  is back',
   ]);
 });

@@ -15,22 +15,26 @@ export function waveRows({ phase, rollout }: MeshControlPlaneStatus): readonly s
 }
 
 function cells(wave: Wave, phase: Phase | undefined, isNext: boolean): readonly string[] {
-  const { name, namespaces, workloads } = wave;
-  const how = standing(wave, phase, isNext);
+  const { name, namespaces, state, workloads } = wave;
+  const place = [`wave ${name}`, count(namespaces, 'namespace')];
   const told = `${workloads.moved}/${count(workloads.total, 'workload')}`;
-  return [`wave ${name}`, count(namespaces, 'namespace'), told, bar(workloads), how];
+  if (phase !== 'RollingBack') return [...place, told, bar(share(workloads)), standing(wave, phase, isNext)];
+  if (state === 'Waiting') return [...place, '', bar(0), 'never moved'];
+  // On the way back those are counted that are back.
+  const left = 1 - share(workloads);
+  return [...place, `${told} back`, bar(left), left > 0 ? 'going back' : 'is back'];
 }
 
-function bar({ moved, total }: Wave['workloads']): string {
-  const full = total === 0 ? 0 : Math.round((barWidth * moved) / total);
+function share({ moved, total }: Wave['workloads']): number {
+  return total === 0 ? 1 : moved / total;
+}
+
+function bar(part: number): string {
+  const full = Math.round(barWidth * part);
   return '█'.repeat(full) + '░'.repeat(barWidth - full);
 }
 
-function standing({ state, workloads, approvedBy }: Wave, phase: Phase | undefined, isNext: boolean): string {
-  if (phase === 'RollingBack') {
-    if (state === 'Waiting') return 'never moved';
-    return workloads.moved > 0 ? 'going back' : 'is back';
-  }
+function standing({ state, approvedBy }: Wave, phase: Phase | undefined, isNext: boolean): string {
   switch (state) {
     case 'Waiting':
       return isNext && phase === 'AwaitingApproval' ? 'needs approval' : 'waits';
