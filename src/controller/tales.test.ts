@@ -30,7 +30,6 @@ const rollout: NonNullable<Observation['rollout']> = {
       kind: 'MeshRevision',
       name: '1-29-6',
       uid: 'u',
-      resourceVersion: '1',
     },
     to: undefined,
   },
