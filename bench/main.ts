@@ -19,7 +19,7 @@ ${suites.map(({ name, about, measurements }) => `  ${name.padEnd(16)}${about}\n$
   --json FILE     also write every figure to a file
   -h, --help      this text
 
-The exit code is 1 when a target of ours is not met.
+The exit code is 1 when a target of ours is not met, or something could not be measured.
 `;
 
 async function run({ suite, chosen, size, json }: Wish): Promise<void> {
@@ -30,27 +30,29 @@ async function run({ suite, chosen, size, json }: Wish): Promise<void> {
   const loadAtEnd = load();
   for (const line of report(results, machine, loadAtEnd)) console.log(line);
   if (json !== undefined) await writeFile(json, toJson({ suite: suite.name, size, machine, loadAtEnd }, results));
-  if (results.figures.some((figure) => isMet(figure) === false)) process.exitCode = 1;
+  const broken = results.figures.some((figure) => isMet(figure) === false);
+  if (broken || results.failures.length > 0) process.exitCode = 1;
 }
 
-function report({ kubernetes, figures }: Results, machine: Machine, loadAtEnd: number): readonly string[] {
+function report({ kubernetes, figures, failures }: Results, machine: Machine, loadAtEnd: number): readonly string[] {
   const foreign = machine.load > machine.cores / 4;
   return [
     machineLine(kubernetes, machine),
     `load at the end ${loadAtEnd}${foreign ? '; the machine was busy before the start: throw this run away' : ''}`,
     '',
     ...table(figures),
+    ...failures.map((failure) => `FAILED ${failure}`),
   ];
 }
 
-function toJson(circumstances: object, { kubernetes, figures }: Results): string {
+function toJson(circumstances: object, { kubernetes, figures, failures }: Results): string {
   const told = figures.map((figure) => ({
     ...figure,
     median: median(figure.values),
     worst: worst(figure),
     met: isMet(figure),
   }));
-  return `${JSON.stringify({ ...circumstances, kubernetes, figures: told }, undefined, 2)}\n`;
+  return `${JSON.stringify({ ...circumstances, kubernetes, figures: told, failures }, undefined, 2)}\n`;
 }
 
 try {

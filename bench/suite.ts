@@ -12,6 +12,8 @@ export interface Results {
   /** Version of the API server that was measured on. */
   readonly kubernetes: string;
   readonly figures: readonly Figure[];
+  /** Which measurements could not be carried out, and why. */
+  readonly failures: readonly string[];
 }
 
 /** Measurements that share a cluster; `npm run bench -- NAME` runs one suite. */

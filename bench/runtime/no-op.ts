@@ -6,10 +6,16 @@ import { mesh, type Stage } from './stage.ts';
 import { requestsForNothing, stallFigures } from './targets.ts';
 
 const of = 'reconciles with nothing to do';
-/** Reconciles in one run, and the pause between two, so that each touch has its own. */
-const [touches, pauseMs] = [200, 10];
+/** How often it is woken in one run. */
+const touches = { times: 200, pauseMs: 20 };
 /** How long a reconcile may take to ask for something, after the last touch. */
 const lateMs = 1_000;
+
+/** How often to wake the operator, and how long to wait before the next time, so that each has a reconcile of its own. */
+export interface Touches {
+  readonly times: number;
+  readonly pauseMs: number;
+}
 
 export interface NoOp {
   readonly reconciles: number;
@@ -45,7 +51,7 @@ export async function measureNoOp(stage: Stage, runs: number): Promise<readonly 
 /** @throws Error when fewer reconciles took place than half the touches: the figures would say nothing */
 export async function reconcileForNothing(
   { world, operator, requestsSince, rest }: Stage,
-  times: number,
+  { times, pauseMs }: Touches,
 ): Promise<NoOp> {
   // Counting costs the operator requests: it is done outside of the window in which they are counted.
   const before = await operator.reconciles();

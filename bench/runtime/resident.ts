@@ -7,7 +7,7 @@ import { mostResident, requestsForNothing, stallFigures } from './targets.ts';
 
 /** How long the operator is left alone before its memory counts as settled, and over which end of that it is averaged. */
 const [settleMs, lastMs] = [10_000, 5_000];
-const touches = 30;
+const touches = { times: 30, pauseMs: 200 };
 
 interface Sample {
   readonly readyMs: number;

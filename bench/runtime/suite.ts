@@ -1,5 +1,5 @@
 import type { Figure } from '../measure/figure.ts';
-import type { Size, Suite } from '../suite.ts';
+import type { Results, Size, Suite } from '../suite.ts';
 import { measureDrift } from './drift.ts';
 import { measureNoOp } from './no-op.ts';
 import { measurePods } from './pods.ts';
@@ -34,7 +34,7 @@ export const runtime: Suite = {
   async run(chosen, size, tell) {
     await using stage = await startStage(size, tell);
     const { gitVersion } = await stage.world.client.version();
-    return { kubernetes: gitVersion, figures: await measureAll(stage, chosen, size, tell) };
+    return { kubernetes: gitVersion, ...(await measureAll(stage, chosen, size, tell)) };
   },
 };
 
@@ -43,13 +43,19 @@ async function measureAll(
   chosen: ReadonlySet<string>,
   size: Size,
   tell: (line: string) => void,
-): Promise<readonly Figure[]> {
+): Promise<Omit<Results, 'kubernetes'>> {
   const figures: Figure[] = [];
+  const failures: string[] = [];
   for (const { name, full, mostRuns, measure } of measurements) {
     if (!chosen.has(name)) continue;
-    if (full) await stage.fill();
-    tell(`measuring: ${name}`);
-    figures.push(...(await measure(stage, Math.min(size.runs, mostRuns))));
+    try {
+      if (full) await stage.fill();
+      tell(`measuring: ${name}`);
+      figures.push(...(await measure(stage, Math.min(size.runs, mostRuns))));
+    } catch (error) {
+      // What others have measured is worth showing.
+      failures.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+    }
   }
-  return figures;
+  return { figures, failures };
 }

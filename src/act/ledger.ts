@@ -14,6 +14,9 @@ export interface Applied {
   readonly confirmed: boolean;
 }
 
+/** How long a store may lag behind our own write before the object counts as gone again, in milliseconds. */
+export const lag = 10_000;
+
 /**
  * Remembers what this process applied, so that an unchanged object costs no request.
  * It is a cache and nothing more: without it, each object is applied once again, which changes nothing.
@@ -33,6 +36,11 @@ export class Ledger {
     const key = keyOf(object);
     const applied = this.#entries.get(key);
     if (applied !== undefined && !applied.confirmed) this.#entries.set(key, { ...applied, confirmed: true });
+  }
+
+  /** A write was noted that no store has shown: only time tells whether that is late, or the object is gone again. */
+  awaitsSight(now: number): boolean {
+    return [...this.#entries.values()].some(({ confirmed, at }) => !confirmed && now - at < 2 * lag);
   }
 
   forget(object: ObjectRef | KubeObject): void {

@@ -57,17 +57,18 @@ export interface Operator extends Disposable {
   readonly stuck: readonly string[];
 }
 
-/** Watches and prepares at once, and writes nothing before it is told to reconcile. Disposing of it ends all that. */
+/** Watches and looks at once, and writes nothing before it is told to reconcile. Disposing of it ends all that. */
 export function openOperator(options: OperatorOptions): Operator {
   const { client, provider, charts, instance, log, registry, metrics } = options;
   const queue = createQueue({ watch: metrics.queue });
-  const preparing = createQueue();
+  const standingQueue = createQueue();
   const add = (name: string): void => {
     queue.add(name);
-    preparing.add(name);
+    standingQueue.add(name);
   };
   const watching = new AbortController();
   const ledger = new Ledger();
+  let leads = false;
   const concerns: Concerns = {
     controlPlane: add,
     everyControlPlane: () => each(() => true),
@@ -77,7 +78,8 @@ export function openOperator(options: OperatorOptions): Operator {
           metadata.deletionTimestamp !== undefined || stores.revisions.count('controlPlane', metadata.name) > 1,
       ),
     everyRollout: () => each(({ status }) => status?.rollout !== undefined),
-    gone: (object) => (isMeantToGo(object, stores) ? ledger.forget(object) : ledger.confirm(object)),
+    // What goes while another one leads may go by its hand: later it is no damage.
+    gone: (object) => (!leads || isMeantToGo(object, stores) ? ledger.forget(object) : ledger.confirm(object)),
   };
   const stores = new Stores({ client, signal: watching.signal, log, provider, concerns });
   function each(isConcerned: (mesh: ReturnType<typeof stores.controlPlanes.get> & object) => boolean): void {
@@ -111,10 +113,10 @@ export function openOperator(options: OperatorOptions): Operator {
   const standby = new Standby(around);
   void runController({
     name: `${controllerName} standby`,
-    queue: preparing,
+    queue: standingQueue,
     workers: 1,
     timeoutMs,
-    reconcile: (name, signal) => standby.prepare(name, signal),
+    reconcile: (name, signal) => standby.look(name, signal),
     signal: standingBy.signal,
     abort: watching.signal,
     log,
@@ -129,6 +131,7 @@ export function openOperator(options: OperatorOptions): Operator {
   };
   return {
     async reconcile(signal, lost) {
+      leads = true;
       standingBy.abort();
       await runController({
         name: controllerName,

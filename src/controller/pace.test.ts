@@ -3,7 +3,7 @@ import type { Phase } from '../api/index.ts';
 import type { Decision } from '../lifecycle/decide.ts';
 import type { Observation } from '../lifecycle/observation.ts';
 import { planned, settled } from '../lifecycle/testing/examples.ts';
-import { pace } from './pace.ts';
+import { atTheLatest, pace } from './pace.ts';
 
 const done = { kind: 'done' };
 const inTime = (milliseconds: number) => ({ kind: 'after', milliseconds });
@@ -32,6 +32,12 @@ describe('the operator looks again', () => {
   it('without haste after a removal, which may be refused for as long as somebody uses the object', () => {
     const removal: Decision['intents'] = [{ do: 'prune', objects: [] }];
     expect(pace('Uninstalling', stay('Uninstalling', removal), settled)).toEqual(inTime(10_000));
+  });
+
+  it('in time at a write that no watch has shown yet, whatever else there is to wait for', () => {
+    expect(atTheLatest({ kind: 'done' }, 10_000)).toEqual(inTime(10_000));
+    expect(atTheLatest({ kind: 'after', milliseconds: 300_000 }, 10_000)).toEqual(inTime(10_000));
+    expect(atTheLatest({ kind: 'after', milliseconds: 25 }, 10_000)).toEqual(inTime(25));
   });
 
   it('at a steady pace for what no watch tells', () => {

@@ -43,6 +43,11 @@ export function pace(before: Phase | undefined, decision: Decision, o: Observati
   }
 }
 
+/** The same, but looking again after so long at the latest. */
+export function atTheLatest(outcome: Outcome, milliseconds: number): Outcome {
+  return outcome.kind === 'after' && outcome.milliseconds <= milliseconds ? outcome : { kind: 'after', milliseconds };
+}
+
 /** Removals end with a watch event, and may be refused for as long as somebody uses the object. */
 export function isRemoval(intent: Decision['intents'][number]): boolean {
   return intent.do === 'prune' || intent.do === 'removeInjection' || intent.do === 'removeRevision';

@@ -2,13 +2,14 @@ import { isDeepStrictEqual } from 'node:util';
 import { act } from '../act/act.ts';
 import type { ActContext, Tale } from '../act/context.ts';
 import type { Intent } from '../act/intent.ts';
+import { lag } from '../act/ledger.ts';
 import { writeStatus } from '../act/status.ts';
 import { apiVersion, kinds, type MeshControlPlane, type MeshControlPlaneStatus } from '../api/index.ts';
 import { ApiError, type EventRecorder, type Logger, type Outcome } from '../kube/index.ts';
 import { type Decision, decide } from '../lifecycle/decide.ts';
 import { type Observed, observe } from '../observe/observe.ts';
 import type { Surroundings } from '../observe/surroundings.ts';
-import { isRemoval, pace } from './pace.ts';
+import { atTheLatest, isRemoval, pace } from './pace.ts';
 import { recordedInputs, reportRevision } from './revision.ts';
 import type { Setbacks } from './setbacks.ts';
 import { statusAfter } from './status.ts';
@@ -55,7 +56,9 @@ export async function reconcile(name: string, around: Reconciler, signal: AbortS
   if (decision.phase === before) {
     await carryOut(decision.intents, actContext(mesh, observed, around, tell, signal), around);
   }
-  return pace(before, decision, observed.observation, ageOf(status, around));
+  const outcome = pace(before, decision, observed.observation, ageOf(status, around));
+  // What came and went while a watch was away wakes nobody.
+  return around.ledger.awaitsSight(around.now()) ? atTheLatest(outcome, lag) : outcome;
 }
 
 /** Tells what this turn has changed: the phase, what blocks it, or readiness while the phase stays. */

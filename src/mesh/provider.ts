@@ -158,6 +158,8 @@ export interface MeshProvider {
   readonly nodeProxy: { readonly part: SetName; readonly revision: string };
   /** What is left to apply once the parts of the live object that others own at run time are taken out. */
   concede(desired: KubeObject, live: KubeObject | undefined): KubeObject;
+  /** Names of entries in a live webhook configuration that must not stay, whoever owns them. */
+  strayEntries(desired: KubeObject, live: KubeObject): readonly string[];
   /** The pointers among some live objects. */
   pointers(objects: Iterable<KubeObject>): readonly Pointer[];
   /**

@@ -72,7 +72,7 @@ async function fromCharts(
 }
 
 /** What is to be fetched and rendered for one revision of this MeshControlPlane. */
-export function desiredRequest(
+function desiredRequest(
   { spec }: MeshControlPlane,
   { wish, kubernetes }: Scene,
   revision: Revision,

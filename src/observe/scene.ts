@@ -15,7 +15,7 @@ export type Scene = Awaited<ReturnType<typeof setScene>>;
 /** The wish, the revisions that it concerns, and what of it is in the cluster. */
 export async function setScene(
   mesh: SeenControlPlane,
-  { stores, provider, kubernetes }: Pick<Surroundings, 'stores' | 'provider' | 'kubernetes'>,
+  { stores, provider, kubernetes }: Surroundings,
   signal: AbortSignal,
 ) {
   const all = [...stores.revisions.values()];

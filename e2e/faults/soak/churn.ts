@@ -9,10 +9,11 @@ const place = 'elsewhere';
 const names = Array.from({ length: 12 }, (_, index) => `one-${index}`);
 
 /** Objects that nobody needs come, change and go, also under the same name again, until the signal aborts. */
-export async function churn({ client, waitFor }: World, random: Random, signal: AbortSignal): Promise<void> {
+export async function churn(world: World, random: Random, signal: AbortSignal): Promise<void> {
+  const { client } = world;
   await client.apply(namespaceManifest(place), asPerson);
   const account = { apiVersion: 'v1', kind: 'ServiceAccount', namespace: place, name: 'default' };
-  await waitFor('pods may be created', () => client.get(account));
+  await world.waitFor('pods may be created', () => client.get(account));
   for (let count = 0; !signal.aborted; count += 1) {
     const object = random.oneOf([mapNamed, podNamed, accountNamed])(random.oneOf(names), count);
     if (random.between(0, 2) === 0) await client.delete({ ...object, ...object.metadata });

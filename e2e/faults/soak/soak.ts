@@ -5,6 +5,7 @@ import { seededRandom } from '../campaigns/random.ts';
 import { liveThrough } from '../campaigns/reference.ts';
 import { type Stage, startStage } from '../campaigns/stage.ts';
 import { lives } from '../lives/index.ts';
+import { install } from '../lives/install.ts';
 import { agreement } from '../oracle/agreement.ts';
 import { judgeLife } from '../oracle/judge.ts';
 import { targetsOf } from '../oracle/writes.ts';
@@ -52,8 +53,8 @@ export async function soak({ seconds, tell }: SoakOptions): Promise<SoakResult> 
   });
   if (broken.length > 0) throw new Error(broken.join('\n'));
   tell('no property was broken on the way');
-  for (const life of lives) await liveThrough(life, stage);
-  tell(`undisturbed lives go as ever: ${lives.map(({ name }) => name).join(', ')}`);
+  await liveThrough(install, stage);
+  tell('an undisturbed life goes as ever');
   const faults = sky.proxies.map(({ strikes }) => strikes.take());
   for (const line of faultLines(faults)) tell(line);
   return { lives: lived, faults: faults.flatMap((each) => [...each.values()]).reduce((a, b) => a + b, 0), objects };

@@ -8,6 +8,7 @@ import { pointersOf } from './pointers.ts';
 import { pointerProbe, probe } from './probe.ts';
 import { stage } from './stage.ts';
 import { stagedSizeFindings } from './staged-size.ts';
+import { strayEntries } from './staging.ts';
 import { checkUpgrade } from './upgrade-path.ts';
 import { chartPlans, checkImageTag, checkValues, controlPlaneValues } from './values.ts';
 import { checkKubernetes, checkVersion } from './versions.ts';
@@ -43,6 +44,7 @@ export const istio: MeshProvider = {
   chartsFor: chartPlans,
   arrange,
   concede,
+  strayEntries,
   revisionOf,
   nodeProxy: { part: 'ztunnel', revision: ambient },
   pointers: pointersOf,

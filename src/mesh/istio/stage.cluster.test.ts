@@ -1,20 +1,16 @@
-import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { type Cluster, startCluster } from '../../../e2e/cluster/index.ts';
-import { render } from '../../../e2e/mesh/compare/render.ts';
-import { installChart, packCharts, type StandInMesh, startMesh } from '../../../e2e/mesh/index.ts';
 import { fieldManagers } from '../../api/index.ts';
-import { connect, type KubeClient, type KubeObject } from '../../kube/index.ts';
+import { type KubeObject, refOf } from '../../kube/index.ts';
 import { listAt, textAt } from '../../kube/json.ts';
 import type { Split } from '../provider.ts';
 import { type Webhook, webhooksOf } from '../webhooks.ts';
-import { arrange } from './arrange.ts';
+import { concede } from './arrange.ts';
 import { pointersOf } from './pointers.ts';
 import { stage } from './stage.ts';
+import { stagedSizeFindings } from './staged-size.ts';
+import { newer, older, startTwoRevisions, type TwoRevisions } from './testing/two-revisions.ts';
 
 const waiting = { timeout: 20_000, interval: 50 };
-const home = 'istio-system';
-const [older, newer] = ['1-29-6', '1-30-3'] as const;
 const injectors = { apiVersion: 'admissionregistration.k8s.io/v1', kind: 'MutatingWebhookConfiguration' };
 /** The ways in which a pod comes to follow a tag: by its namespace, or by itself in a namespace without labels. */
 const ways = {
@@ -30,31 +26,14 @@ const first: Split = sides(['first'], ['second', 'third']);
 const both: Split = sides(['first', 'second'], ['third']);
 const all: Split = sides(['first', 'second', 'third'], []);
 
-let cluster: Cluster;
-let mesh: StandInMesh;
-let client: KubeClient;
-let charts: string;
-let from: readonly KubeObject[];
-let to: readonly KubeObject[];
+let { cluster, mesh, client, from, to } = {} as TwoRevisions;
+let world: TwoRevisions | undefined;
 beforeAll(async () => {
-  cluster = await startCluster({ name: 'staged-tags' });
-  charts = join(cluster.folder, 'charts');
-  await packCharts({ helm: cluster.binaries.helm, folder: charts });
-  mesh = await startMesh({ cluster });
-  client = await connect({ kubeconfig: cluster.adminKubeconfig });
-  await install('1.30.3', 'base', 'base', { defaultRevision: '' });
-  await install('1.29.6', 'istiod', `istiod-${older}`, { revision: older });
-  await install('1.30.3', 'istiod', `istiod-${newer}`, { revision: newer });
-  await Promise.all([mesh.whenServing(older), mesh.whenServing(newer)]);
-  from = await pointersRendered('1.29.6', older);
-  to = await pointersRendered('1.30.3', newer);
+  world = await startTwoRevisions('staged-tags');
+  ({ cluster, mesh, client, from, to } = world);
   await Promise.all(['first', 'second', 'third', 'born'].flatMap((wave) => everyWay.map((way) => create(wave, way))));
 });
-afterAll(async () => {
-  await client?.close();
-  await mesh?.stop();
-  await cluster?.stop();
-});
+afterAll(() => world?.[Symbol.asyncDispose]());
 beforeEach(() => write(from));
 
 /** Each wave has one namespace for each way. */
@@ -62,23 +41,6 @@ function sides(moved: readonly string[], rest: readonly string[]): Split {
   const names = (waves: readonly string[]) =>
     waves.flatMap((wave) => everyWay.map((way) => `${wave}-${way}`)).toSorted();
   return { moved: names(moved), rest: names(rest) };
-}
-
-function install(version: string, chart: string, release: string, set: Record<string, string>): Promise<void> {
-  return installChart(cluster, { chart: join(charts, version, chart), release, namespace: home, set });
-}
-
-async function pointersRendered(version: string, revision: string): Promise<readonly KubeObject[]> {
-  const args = ['--set', `revision=${revision}`, '--set', 'revisionTags={default,prod}'];
-  const release = `istiod-${revision}`;
-  const rendered = await render(cluster.binaries.helm, join(charts, version, 'istiod'), {
-    release,
-    namespace: home,
-    args,
-  });
-  const plan = { part: 'revision', chart: 'istiod', release, namespace: home, values: {} } as const;
-  const sets = arrange([{ plan, objects: rendered as unknown as readonly KubeObject[] }]);
-  return sets.find(({ name }) => name === 'pointers')?.objects ?? [];
 }
 
 async function create(wave: string, way: Way): Promise<void> {
@@ -97,7 +59,10 @@ async function live(): Promise<readonly KubeObject[]> {
 
 /** Server-side apply as the operator does it, without force: a conflict would be a failure. */
 async function write(objects: readonly KubeObject[]): Promise<void> {
-  await Promise.all(objects.map((object) => client.apply(object, { fieldManager: fieldManagers.objects })));
+  const manager = { fieldManager: fieldManagers.objects };
+  await Promise.all(
+    objects.map(async (object) => client.apply(concede(object, await client.get(refOf(object))), manager)),
+  );
 }
 
 async function move(split: Split): Promise<void> {
@@ -256,3 +221,26 @@ function otherOwners({ metadata }: KubeObject): readonly string[] {
   const managers = (metadata.managedFields ?? []).map(({ manager }) => manager);
   return [...new Set(managers)].filter((manager) => manager !== fieldManagers.objects).sort();
 }
+describe('as many namespaces as fit into a staged tag', () => {
+  const names = (count: number): readonly string[] =>
+    Array.from({ length: count }, (_, i) => `namespace-${String(i).padStart(5, '0')}`);
+  const halves = (all: readonly string[]): Split => {
+    const middle = Math.floor(all.length / 2);
+    return { moved: all.slice(0, middle), rest: all.slice(middle) };
+  };
+
+  test('are stored by the real etcd, moved and moved back; what is refused beforehand would be refused by it', async () => {
+    const over = stagedSizeFindings(from, to, names(30_000));
+    expect(over.map(({ message }) => message.slice(0, 12))).toEqual(['tag default:']);
+    const fitting = Number(/about (\d+) of them fit/.exec(over[0]?.message ?? '')?.[1]);
+    expect(fitting).toBeGreaterThan(15_000);
+    expect(stagedSizeFindings(from, to, names(fitting))).toEqual([]);
+
+    await move(halves(names(fitting)));
+    await expectPointers(older, { revision: newer, moved: halves(names(fitting)).moved });
+    await istiodWrites();
+    await write(from);
+    await expectPointers(older);
+    await expect(move(halves(names(30_000)))).rejects.toThrow(/too large/);
+  });
+});

@@ -18,11 +18,12 @@ export function wavesOf(
 }
 
 function* concerned(
-  { wish, pointers, current, from, to }: Scene,
+  { pointers, current, from, to }: Scene,
   stores: Stores,
   provider: MeshProvider,
 ): Iterable<Namespace> {
-  const tags = new Set([...wish.tags, ...pointers.flatMap(({ tag }) => tag ?? [])]);
+  // A tag that only the spec names leads nobody yet.
+  const tags = new Set(pointers.flatMap(({ tag }) => tag ?? []));
   const revisions = new Set([current, from, to].flatMap((revision) => revision?.name ?? []));
   const withPods = namespacesOfPods(stores, revisions);
   for (const [name, { labels, deleting }] of stores.namespaces.entries()) {
