@@ -3,6 +3,7 @@ import type { BlockedStatus, MeshControlPlaneStatus, Phase } from '../api/index.
 import type { Decision } from '../lifecycle/decide.ts';
 import { inUse } from '../lifecycle/guards.ts';
 import { findingsOf, type Observation } from '../lifecycle/observation.ts';
+import { dueReturn } from '../lifecycle/rollout-guards.ts';
 import { headline } from '../lifecycle/sentence.ts';
 import type { Finding } from '../mesh/finding.ts';
 
@@ -16,7 +17,15 @@ export function talesOf(
   if (decision.phase === before) return decision.phase === 'Ready' ? unavailable(o).map(blockedTale) : [];
   if (decision.phase === 'Blocked') return findingsOf(o).map(blockedTale);
   if (decision.phase === 'Uninstalling' && inUse(o)) return [{ type: 'Warning', reason: 'InUse', note: message }];
-  return [{ type: 'Normal', reason: decision.phase, note: headline(decision.phase, o), because: decision.when }];
+  const type = hasFailed(decision.phase, o) ? 'Warning' : 'Normal';
+  return [{ type, reason: decision.phase, note: headline(decision.phase, o), because: decision.when }];
+}
+
+/** Whether a rollout goes back, or has gone back, for another reason than that a person wished it. */
+function hasFailed(phase: Phase, o: Observation): boolean {
+  if (phase !== 'RollingBack' && phase !== 'RolledBack') return false;
+  const reason = o.rollout?.rollback?.reason ?? dueReturn(o)?.reason;
+  return reason === 'Overdue' || reason === 'AnalysisFailed';
 }
 
 /** Readiness that is lost or regained while the phase stays Ready; a repair has an Event of its own. */
