@@ -1,7 +1,7 @@
 import type { Edge, Model, Place } from '../explore.ts';
 import { keyOf, worldOf } from './key.ts';
 import { failures, undoing } from './moves/failures.ts';
-import { healthy } from './moves/healthy.ts';
+import { deadline, healthy } from './moves/healthy.ts';
 import type { Happening } from './moves/move.ts';
 import { others } from './moves/others.ts';
 import { answers, wishes } from './moves/people.ts';
@@ -22,13 +22,14 @@ export function modelOf(subject: Subject, disturbances: number): Model<string> {
 }
 
 const free: readonly Happening[] = [...undoing, ...answers];
-const paidFor: readonly Happening[] = [...wishes, ...others, ...failures];
+const paidFor: readonly Happening[] = [...wishes, ...others, ...failures, deadline];
 
 function visit(subject: Subject, fair: readonly Happening[], w: World): Place<string> {
   const turn = turnOf(subject, w);
   const edges: Edge<string>[] = turn === undefined ? [] : ownEdges(turn);
   for (const { name, to } of fair) add(edges, name, to(w), true);
   const isFairlyDone = edges.every((edge) => !edge.fair);
+  if (isFairlyDone) add(edges, deadline.name, deadline.to(w), true);
   for (const { name, to } of free) add(edges, name, to(w), false);
   if (w.budget > 0) for (const { name, to } of paidFor) add(edges, name, paid(w, to(w)), false);
   const always = alwaysHolds.filter(({ broken }) => broken(w)).map(({ name }) => name);

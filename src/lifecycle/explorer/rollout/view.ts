@@ -4,7 +4,7 @@ import type { Observation, Plan, ProbeResult } from '../../observation.ts';
 import { proxiesOf, rolloutId, rolloutOf, usersOf, wavesOf } from './facts.ts';
 import type { Mirror } from './mirror.ts';
 import { isThere, listedBy, listsAsSeen, podsAsSeen } from './namespace.ts';
-import { hookRefs, planeRefs, recordRefs, refOf, tagNames, tagRefs, validatorRefs } from './objects.ts';
+import { extraRefs, hookRefs, planeRefs, recordRefs, refOf, tagNames, tagRefs, validatorRefs } from './objects.ts';
 import { planOf } from './plan.ts';
 import { nameOf, names, none, revs } from './revision.ts';
 import { currentOf, effectivePhase, isVetoed, type Stage, stageOf, type Wanted, wantedTag } from './stage.ts';
@@ -166,6 +166,9 @@ function remainsOf(w: World): Observation['remains'] {
       ...(w.validator === none ? [] : [refOf(validatorRefs, w.validator)]),
     ],
     revisions: revs.filter((rev) => has(w.records, rev)).map((rev) => refOf(recordRefs, rev)),
-    others: revs.filter((rev) => planeOf(w, rev) !== plane.absent).map((rev) => refOf(planeRefs, rev)),
+    others: [
+      ...revs.filter((rev) => planeOf(w, rev) !== plane.absent).map((rev) => refOf(planeRefs, rev)),
+      ...revs.filter((rev) => has(w.extras, rev)).map((rev) => refOf(extraRefs, rev)),
+    ],
   };
 }

@@ -78,6 +78,10 @@ export interface World {
   /** Masks of the MeshRevisions and of the injectors' own webhooks. */
   readonly records: number;
   readonly hooks: number;
+  /** The namespace of the mesh is there. */
+  readonly home: number;
+  /** Mask of the objects that one revision's charts have and the others' have not, shared by all revisions. */
+  readonly extras: number;
   /** See {@link plane}. */
   readonly planes: Planes;
   /** See `tags.ts`. */
@@ -154,6 +158,8 @@ export function beginning(budget: number): World {
     charts: 1,
     records: 1,
     hooks: 1,
+    home: 1,
+    extras: 1,
     planes: [plane.ready, plane.absent, plane.absent],
     tags: [leadsOnlyTo(0), leadsOnlyTo(0)],
     validator: 0,

@@ -13,7 +13,7 @@ import {
 import { withoutRecord } from '../removal.ts';
 import { none, revs } from '../revision.ts';
 import { sentTo, tag } from '../tags.ts';
-import { each, has, resource, type World, withBit } from '../world.ts';
+import { each, has, plane, resource, type World, withBit } from '../world.ts';
 import { type Happening, when } from './move.ts';
 
 const slots = [0, 1, 2] as const;
@@ -23,6 +23,18 @@ export const others: readonly Happening[] = [
   ...([0, 1] as const).flatMap(toTag),
   ...slots.flatMap(toNamespace),
   ...revs.flatMap(toRevision),
+  {
+    name: 'somebody deletes the namespace of the mesh',
+    to: (w) =>
+      when(w.home === 1, () => ({
+        ...w,
+        home: 0,
+        extras: 0,
+        planes: [plane.absent, plane.absent, plane.absent],
+        verified: 0,
+        settled: 0,
+      })),
+  },
   {
     name: 'a pod that nobody can move is started',
     to: (w) => {

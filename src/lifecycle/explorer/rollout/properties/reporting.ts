@@ -29,7 +29,10 @@ export const reportsOf: readonly Property[] = [
   {
     name: 'whoever is blocked is told by what',
     broken: ({ phase, decision, observation: o }) =>
-      decision.phase === 'Blocked' && !isBlockedBySomething(o) && (phase !== 'Blocked' || decision.when !== undefined),
+      decision.phase === 'Blocked' &&
+      !o.paused &&
+      !isBlockedBySomething(o) &&
+      (phase !== 'Blocked' || decision.when !== undefined),
   },
   {
     name: 'whoever waits for an approval, a decision or a window is told for which',

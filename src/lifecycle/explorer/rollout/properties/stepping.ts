@@ -55,7 +55,7 @@ export const stepsOf: readonly Property[] = [
     broken: (turn) => turn.phase !== 'RollingBack' && turn.decision.phase === 'RollingBack' && !mayReturn(turn),
   },
   {
-    name: 'a wave goes through its states in their order, and only the first that is left',
+    name: 'a wave goes through its states in their order, and begins when those before it are done',
     broken: (turn) => waveNames.some((_, i) => isJump(turn, i)),
   },
   {
@@ -80,7 +80,7 @@ export const stepsOf: readonly Property[] = [
     broken: ({ phase, seen, decision }) =>
       phase === 'Blocked' &&
       !['Blocked', 'Uninstalling', 'RollingBack', seen.blockedFrom ?? 'Preflight'].includes(decision.phase) &&
-      !(decision.phase === 'Preflight' && seen.seen === 0),
+      !(decision.phase === 'Preflight' && (seen.seen === 0 || !has(seen.records, seen.from))),
   },
 ];
 
@@ -116,8 +116,12 @@ function isJump(turn: Turn, i: number): boolean {
   const states = statesOf(turn, i);
   if (states === undefined || states[0] === states[1]) return false;
   if (!steps.has(states.join(' '))) return true;
-  const earlier = turn.observation.waves.slice(0, i);
-  return earlier.some(({ state, namespaces }) => state !== 'Done' && namespaces > 0);
+  if (states[0] !== 'Waiting') return false;
+  // One at a time, and the first that anybody is in.
+  return turn.observation.waves.some(
+    ({ state, namespaces }, k) =>
+      (k < i && state === 'Waiting' && namespaces > 0) || ['Moving', 'Soaking'].includes(state),
+  );
 }
 
 function mayBegin({ seen, observation: o }: Turn, i: number): boolean {
