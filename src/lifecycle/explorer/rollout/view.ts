@@ -60,7 +60,7 @@ export function viewOf(w: World, mirror: Mirror): View {
     proxies: withWaves ? proxiesOf(w) : [],
     vetoed: isVetoed(w) ? { id: rolloutId, version: names[w.target]?.version ?? '', reason: 'why' } : undefined,
     abandoned: revs.filter((rev) => isAbandoned(w, rev)).map((rev) => refOf(recordRefs, rev)),
-    remains: remainsOf(w),
+    remains: deleting ? remainsOf(w) : nothingRemains,
   };
   return { observation, wanted };
 }
@@ -156,6 +156,9 @@ function isAbandoned(w: World, rev: number): boolean {
   const wanted = [currentOf(w), w.from, w.to, isVetoed(w) ? none : w.target];
   return has(w.records, rev) && !wanted.includes(rev) && (usersOf({ ...w, hindrance: 0 }, [rev])?.pods ?? 0) === 0;
 }
+
+/** Nobody asks before the resource is deleted. */
+const nothingRemains: Observation['remains'] = { webhooks: [], revisions: [], others: [] };
 
 function remainsOf(w: World): Observation['remains'] {
   const tags = ([0, 1] as const).filter((i) => w.tags[i] !== tag.absent);

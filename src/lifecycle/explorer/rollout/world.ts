@@ -101,6 +101,8 @@ export interface World {
   readonly seenBare: number;
   /** Ghost: mask of the revisions that have passed Verifying, and whose control plane was not deleted since. */
   readonly verified: number;
+  /** Ghost: mask of the targets that failed, and that nobody has asked for again. */
+  readonly failed: number;
   /** Ghost: how many disturbances may still happen. */
   readonly budget: number;
 }
@@ -168,6 +170,7 @@ export function beginning(budget: number): World {
     namespaces: [addNamespace(0, 0, 0), addNamespace(1, 1, 0), addNamespace(2, 0, 0)],
     ...nothingLate,
     verified: 1,
+    failed: 0,
     budget,
   };
 }

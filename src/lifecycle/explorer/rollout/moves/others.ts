@@ -53,7 +53,7 @@ export const others: readonly Happening[] = [
         ...w,
         ...{ phase: undefined, blockedFrom: undefined, current: none, seen: 0 },
         ...{ from: none, to: none, reason: 0, waves: 0, approved: 0, upgraded: 0, vetoed: 0, told: 0 },
-        ...{ approve: 0, back: 0, retry: 0, overdue: 0, settled: 0, soaked: 0, expired: 0 },
+        ...{ approve: 0, back: 0, retry: 0, failed: 0, overdue: 0, settled: 0, soaked: 0, expired: 0 },
         namespaces: each(w.namespaces, (n) => (markOf(n) === mark.none ? n : withMark(n, mark.none))),
       })),
   },

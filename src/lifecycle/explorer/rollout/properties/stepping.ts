@@ -1,9 +1,11 @@
 import type { Phase, WaveState } from '../../../../api/index.ts';
 import { waveInHand } from '../../../rollout.ts';
 import { moving } from '../facts.ts';
+import { describePods, isThere, uses, waveOf } from '../namespace.ts';
 import type { Property } from '../properties.ts';
 import { none } from '../revision.ts';
-import { effectivePhase, isVetoed } from '../stage.ts';
+import { effectivePhase } from '../stage.ts';
+import { sentTo } from '../tags.ts';
 import type { Turn } from '../turn.ts';
 import { stateOf, waveNames } from '../waves.ts';
 import { has, late, plane, planeOf, resource, type World } from '../world.ts';
@@ -40,7 +42,7 @@ export const stepsOf: readonly Property[] = [
   },
   {
     name: 'a spec that was rolled back is not tried again',
-    broken: ({ seen, begun }) => begun && isVetoed(seen),
+    broken: ({ seen, begun }) => begun && has(seen.failed, seen.target),
   },
   {
     name: 'a rollout begins only where none is under way',
@@ -76,6 +78,52 @@ export const stepsOf: readonly Property[] = [
       (waveInHand(o.waves) !== undefined || !passes(seen)),
   },
   {
+    name: 'a wave soaks only when all of it has moved',
+    broken: (turn) => waveNames.some((_, i) => changes(turn, i, 'Soaking') && !isThrough(turn.before, i)),
+  },
+  {
+    name: 'whoever waits for a window waits in AwaitingApproval, where no deadline counts',
+    broken: ({ seen, phase, decision, observation: o }) =>
+      phase === 'Migrating' &&
+      decision.when === undefined &&
+      !o.paused &&
+      seen.window === 0 &&
+      o.rollout?.restarts.inFlight === 0 &&
+      !(o.rollout.led && o.rollout.restarts.done),
+  },
+  {
+    name: 'a rollout is remembered until it has ended',
+    broken: (turn) => {
+      const after = told(turn);
+      const ends = ['Ready', 'RolledBack'].includes(turn.decision.phase) || turn.phase === 'RollingBack';
+      const lost = !has(turn.seen.records, turn.seen.from);
+      return after !== undefined && turn.seen.to !== none && after.to === none && !ends && !lost;
+    },
+  },
+  {
+    name: 'a rollout that has ended is not remembered',
+    broken: (turn) => {
+      const after = told(turn);
+      return after !== undefined && after.to !== none && ['Ready', 'RolledBack'].includes(turn.decision.phase);
+    },
+  },
+  {
+    name: 'Ready comes after Retiring only when the previous revision is gone',
+    broken: ({ seen, phase, decision }) =>
+      (phase === 'Retiring' || (phase === 'Promoting' && seen.to !== none)) &&
+      decision.phase === 'Ready' &&
+      has(seen.records, seen.from),
+  },
+  {
+    name: 'the way back ends when everything that can be seen is back',
+    broken: ({ before, seen, phase, decision }) =>
+      phase === 'RollingBack' &&
+      before.late === late.nothing &&
+      ['Ready', 'RolledBack', 'Preflight'].includes(decision.phase) &&
+      has(seen.records, seen.from) &&
+      seen.namespaces.some((n) => uses(n, seen.to)),
+  },
+  {
     name: 'Blocked leads back to where it came from',
     broken: ({ phase, seen, decision }) =>
       phase === 'Blocked' &&
@@ -86,6 +134,17 @@ export const stepsOf: readonly Property[] = [
 
 function passes(w: World): boolean {
   return w.settled === 1 && planeOf(w, w.to) === plane.ready;
+}
+
+/** Every workload of the wave runs with the new revision, and the next pods of its namespaces will, too. */
+function isThrough(w: World, i: number): boolean {
+  return w.namespaces
+    .filter((n) => isThere(n) && waveOf(n) === i)
+    .every((n) => {
+      const { state, old } = describePods(n);
+      const runs = state === 'none' || (state === 'ready' && old === w.to);
+      return (runs || w.late === late.pods) && (sentTo(w, n) === w.to || w.late === late.tags);
+    });
 }
 
 /** The first status that this turn writes. */
