@@ -19,6 +19,13 @@ test('what the phase says already is not said twice', () => {
     brief('Promoting', 'Pointing tag default to revision 1-30-3: tag default waits; and 2 more'),
     brief('Uninstalling', 'Uninstalled'),
     brief('Ready', '1.30.3 serves as revision 1-30-3'),
+    brief(
+      'Migrating',
+      'Moving wave staging to 1.30.3: 1 of 2 workloads in 1 namespace moved; waiting for Job a/b: it ends',
+    ),
+    brief('Soaking', 'Watching wave staging on 1.30.3: 2 of 2 workloads in 3 namespaces moved'),
+    brief('RollingBack', 'Going back from 1.30.4 to 1.30.3 (it died); 1 of 6 workloads are back'),
+    brief('Installing', 'Installing 1.30.3 as revision 1-30-3: 0 of 1 pods are ready; no CA yet; and 2 more'),
   ]).toEqual([
     'creating namespace istio-system',
     '22 objects left',
@@ -26,6 +33,10 @@ test('what the phase says already is not said twice', () => {
     'tag default waits; and 2 more',
     'Uninstalled',
     '1.30.3 serves as revision 1-30-3',
+    'Moving wave staging to 1.30.3; waiting for Job a/b: it ends',
+    'Watching wave staging on 1.30.3',
+    'Going back from 1.30.4 to 1.30.3 (it died)',
+    '0 of 1 pods are ready; and more',
   ]);
 });
 

@@ -13,6 +13,19 @@ interface Played {
   readonly moving: boolean;
 }
 
+/** What a terminal shows of it: of all that moves the cursor only these are written. */
+function screenOf(written: string): readonly string[] {
+  const lines = [''];
+  let row = 0;
+  for (const piece of written.split(/(\p{Cc}(?:\[2K|\[1A)?)/u)) {
+    if (piece === '\n') row += 1;
+    else if (piece === '\u001b[1A') row -= 1;
+    else if (piece === '\u001b[2K') lines[row] = '';
+    else if (piece !== '\r') lines[row] = `${lines[row] ?? ''}${piece}`;
+  }
+  return lines.map((line) => stripVTControlCharacters(line).trimEnd());
+}
+
 function terminal({ columns = 60, colour = false } = {}): Played {
   let time = 0;
   let written = '';
@@ -39,8 +52,7 @@ function terminal({ columns = 60, colour = false } = {}): Played {
       time += milliseconds;
       redraw?.();
     },
-    screen: () =>
-      written.split('\n').map((line) => stripVTControlCharacters(line.slice(line.lastIndexOf('\r') + 1)).trimEnd()),
+    screen: () => screenOf(written),
     raw: () => written,
     get moving() {
       return redraw !== undefined;
@@ -78,6 +90,37 @@ test('lines that stay are written above the one that moves', () => {
     '    0.0 s   an aside',
     '            $ kubectl get pods',
     '    0.0 s ⠋ pods            0.0 s  1 of 2',
+  ]);
+});
+
+test('a table changes where it is, above the line that moves, and stays as it was last', () => {
+  const played = terminal();
+  played.presenter.board(['staging  0/2', 'rest     0/9']);
+  played.presenter.wait('Migrating', 'wave staging');
+  played.presenter.board(['staging  1/2', 'rest     0/9']);
+  played.presenter.say('an aside');
+  expect(played.screen()).toEqual([
+    '    0.0 s   an aside',
+    '            staging  1/2',
+    '            rest     0/9',
+    '    0.0 s ⠋ Migrating       0.0 s  wave staging',
+  ]);
+  played.presenter.done('moved');
+  expect(played.screen()).toEqual([
+    '    0.0 s   an aside',
+    '    0.0 s ✔ Migrating       0.0 s  moved',
+    '            staging  1/2',
+    '            rest     0/9',
+  ]);
+  played.presenter.board([]);
+  played.presenter.say('and then');
+  expect(played.screen()).toEqual([
+    '    0.0 s   an aside',
+    '    0.0 s ✔ Migrating       0.0 s  moved',
+    '            staging  1/2',
+    '            rest     0/9',
+    '    0.0 s   and then',
+    '',
   ]);
 });
 

@@ -135,7 +135,7 @@ function assemble(parts: Parts, everything: AsyncDisposableStack): World {
     },
     async clear() {
       charts.repository?.heal();
-      await mesh.behave(revisionOf(charts.version));
+      for (const version of charts.versions) await mesh.behave(revisionOf(version));
       if (operator.crash === undefined) await operator.start();
       await cluster.kubectl(['delete', 'deployments', '-A', '-l', userLabel, '--cascade=foreground', '--timeout=30s']);
       const names = controlPlanes.all().map(({ metadata }) => metadata.name);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { containersOf } from './inject.ts';
+import { containersOf } from './use.ts';
 
 test('containers are told in the order in which they start, and a native sidecar is called one', () => {
   const pod = {
