@@ -60,15 +60,15 @@ export function openOperator(options: OperatorOptions): Operator {
     controlPlane: (name) => queue.add(name),
     everyControlPlane: () => each(() => true),
     everyRemoval: () =>
-      each(({ metadata }) => metadata.deletionTimestamp !== undefined || revisionsOf(metadata.name) > 1),
+      each(
+        ({ metadata }) =>
+          metadata.deletionTimestamp !== undefined || stores.revisions.count('controlPlane', metadata.name) > 1,
+      ),
     gone: (object) => (isMeantToGo(object, stores) ? ledger.forget(object) : ledger.confirm(object)),
   };
   const stores = new Stores({ client, signal: watching.signal, log, provider, concerns });
   function each(isConcerned: (mesh: ReturnType<typeof stores.controlPlanes.get> & object) => boolean): void {
     for (const mesh of stores.controlPlanes.values()) if (isConcerned(mesh)) queue.add(mesh.metadata.name);
-  }
-  function revisionsOf(name: string): number {
-    return [...stores.revisions.values()].filter(({ spec }) => spec.controlPlane === name).length;
   }
 
   const now = Date.now;

@@ -48,8 +48,8 @@ export {
   storeKey,
   withoutManagedFields,
 } from './object.ts';
-export { otherOwners, ownedFieldsDigest } from './ownership.ts';
+export { ownedFieldsDigest } from './ownership.ts';
 export { createQueue, type QueueWatch, type WorkQueue } from './queue.ts';
-export { type Reflection, type ReflectOptions, reflect } from './reflector.ts';
+export { type Reading, type Reflection, type ReflectOptions, reflect } from './reflector.ts';
 export type { Change, Outage, Store } from './store.ts';
 export type { RequestRecord, Verb } from './transport.ts';

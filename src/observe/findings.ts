@@ -29,7 +29,7 @@ export function wishFindings(wished: Wished): readonly Finding[] {
     ...provider.checkKubernetes(wish.version, kubernetes),
     ...rivalFindings(controlPlane, stores.controlPlanes.values(), (mesh) => tagsHeld(mesh, provider, stores)),
     ...(wrong.length === 0 ? unsupportedUpgrade(target, current, provider) : []),
-    ...tagsInUse(wish.tags, pointers, stores.namespaces.entries()),
+    ...tagsInUse(wish.tags, pointers, stores.namespaces),
     ...terminatingNamespaces(wish, stores),
     ...(current === undefined ? labelledGatewayNamespaces(wish, stores) : []),
     ...blindSpots(stores, now),

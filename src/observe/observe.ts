@@ -37,7 +37,7 @@ export async function observe(
   const { wish, target, current, active, records, owned, pointers, phase } = scene;
   const deleting = mesh.metadata.deletionTimestamp !== undefined;
   const revisions = revisionsOf(scene, mesh, provider);
-  const users = stores.seesPods ? usersOf(stores.pods.values(), new Set(revisions), mesh.metadata.name) : undefined;
+  const users = deleting && stores.seesPods ? usersOf(stores.pods, revisions, mesh.metadata.name) : undefined;
   const forced = mesh.metadata.annotations?.[annotations.forceUninstall] === 'true';
   const going = deleting && (forced || users === undefined || users.pods === 0);
   const early = deleting

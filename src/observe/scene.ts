@@ -2,7 +2,7 @@ import { labels, type MeshControlPlane } from '../api/index.ts';
 import type { Observation } from '../lifecycle/observation.ts';
 import type { MeshProvider } from '../mesh/provider.ts';
 import { recordRef } from './live-ref.ts';
-import { usersOf } from './pod-digest.ts';
+import { isUsed } from './pod-digest.ts';
 import type { Stores } from './stores.ts';
 import type { Surroundings } from './surroundings.ts';
 import { currentOf, targetOf, wishOf } from './target.ts';
@@ -62,8 +62,8 @@ export function abandonedOf(
   { pods }: Stores,
   controlPlane: string,
 ): Observation['abandoned'] {
-  const isUsed = (name: string) => usersOf(pods.values(), new Set([name]), controlPlane).pods > 0;
   return records
-    .filter(({ metadata: { name } }) => name !== target.name && name !== current?.name && !isUsed(name))
+    .filter(({ metadata: { name } }) => name !== target.name && name !== current?.name)
+    .filter(({ metadata: { name } }) => !isUsed(pods, name, controlPlane))
     .map(recordRef);
 }

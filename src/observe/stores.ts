@@ -1,4 +1,3 @@
-import { isLabelledFor } from '../act/ownership.ts';
 import { apiVersion, kinds, labels, type MeshControlPlane, type MeshRevision, managedBy } from '../api/index.ts';
 import {
   type ApiError,
@@ -7,6 +6,7 @@ import {
   type KubeObject,
   type Logger,
   type ObjectRef,
+  type ReflectOptions,
   reflect,
   type Store,
   storeKey,
@@ -14,7 +14,8 @@ import {
 } from '../kube/index.ts';
 import type { MeshProvider } from '../mesh/provider.ts';
 import { type LiveObject, projectLive } from './live-object.ts';
-import { digestPod, type PodDigest } from './pod-digest.ts';
+import { type PodStore, podDigester, podIndexes } from './pod-digest.ts';
+import { tagFollowed } from './tags-in-use.ts';
 
 /** How long contact may be lost before what was seen last counts as unknown, in milliseconds. */
 const patience = 60_000;
@@ -40,18 +41,25 @@ export interface Concerns {
 }
 
 export interface NamespaceDigest {
+  readonly name: string;
   readonly deleting: boolean;
   readonly labels: Readonly<Record<string, string>>;
 }
 
+/** By the tag that they follow. */
+export type NamespaceStore = Store<NamespaceDigest, 'tag'>;
+
+/** By the MeshControlPlane that they were written for. */
+type OwnedStore = Store<LiveObject, 'controlPlane'>;
+
 /** The operator's view of the cluster, kept current by watches. */
 export class Stores {
   readonly controlPlanes: Store<MeshControlPlane>;
-  readonly revisions: Store<MeshRevision>;
-  readonly namespaces: Store<NamespaceDigest>;
+  readonly revisions: Store<MeshRevision, 'controlPlane'>;
+  readonly namespaces: NamespaceStore;
   /** Injected pods that are not finished. */
-  readonly pods: Store<PodDigest>;
-  readonly #owned = new Map<string, { readonly kind: Kind; readonly store: Store<LiveObject> }>();
+  readonly pods: PodStore;
+  readonly #owned = new Map<string, { readonly kind: Kind; readonly store: OwnedStore }>();
   readonly #watch: WatchOptions;
 
   constructor(options: WatchOptions) {
@@ -65,25 +73,30 @@ export class Stores {
     this.revisions = this.#reflect({
       kind: { apiVersion, kind: kinds.meshRevision.kind },
       project: (object) => withoutManagedFields(object) as unknown as MeshRevision,
+      indexes: { controlPlane: ({ spec }) => spec.controlPlane },
       onChange: ({ before, after }) => concerns.controlPlane((after ?? before)?.spec.controlPlane ?? ''),
     });
     this.namespaces = this.#reflect({
       kind: { apiVersion: 'v1', kind: 'Namespace' },
       metadataOnly: true,
       project: ({ metadata }) => ({
+        name: metadata.name,
         deleting: metadata.deletionTimestamp !== undefined,
         labels: metadata.labels ?? {},
       }),
+      indexes: { tag: tagFollowed },
       onChange: ({ before, after }) => {
         if (before?.deleting !== after?.deleting || before === undefined) concerns.everyControlPlane();
       },
     });
     this.pods = this.#reflect({
       kind: { apiVersion: 'v1', kind: 'Pod' },
-      metadataOnly: true,
       fieldSelector: 'status.phase!=Succeeded,status.phase!=Failed',
-      project: (pod) => digestPod(pod, options.provider),
-      onChange: () => concerns.everyRemoval(),
+      project: podDigester(options.provider),
+      indexes: podIndexes,
+      onChange: ({ before, after }) => {
+        if (before?.revision !== after?.revision) concerns.everyRemoval();
+      },
     });
     for (const kind of options.provider.ownedKinds) this.watchOwned(kind);
   }
@@ -97,6 +110,7 @@ export class Stores {
       kind,
       labelSelector: `${labels.managedBy}=${managedBy}`,
       project: projectLive,
+      indexes: { controlPlane: ({ object }) => object.metadata.labels?.[labels.controlPlane] },
       onChange: ({ before, after }) => {
         if (before !== undefined && after === undefined) this.#watch.concerns.gone(before.object);
         const owner = (after ?? before)?.object.metadata.labels?.[labels.controlPlane];
@@ -122,8 +136,8 @@ export class Stores {
   /** Every object that was written for this MeshControlPlane. CRDs are not among them: they belong to all. */
   ownedBy(controlPlane: string): readonly LiveObject[] {
     return [...this.#owned.values()]
-      .flatMap(({ store }) => [...store.values()])
-      .filter(({ object, owned }) => owned !== undefined && isLabelledFor(object, controlPlane));
+      .flatMap(({ store }) => [...store.by('controlPlane', controlPlane)])
+      .filter(({ owned }) => owned !== undefined);
   }
 
   /**
@@ -162,12 +176,9 @@ export class Stores {
     );
   }
 
-  #reflect<T>(
-    options: Pick<Parameters<typeof reflect<T>>[0], 'kind' | 'project' | 'onChange'> &
-      Partial<Parameters<typeof reflect<T>>[0]>,
-  ): Store<T> {
+  #reflect<T, I extends string = never>(options: Omit<ReflectOptions<T, I>, 'client' | 'signal' | 'log'>): Store<T, I> {
     const { client, signal, log } = this.#watch;
-    return reflect<T>({ client, signal, log, ...options });
+    return reflect<T, I>({ client, signal, log, ...options });
   }
 }
 

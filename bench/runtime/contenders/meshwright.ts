@@ -1,6 +1,6 @@
 import { connect, type KubeObject, type Logger, reflect, withoutManagedFields } from '../../../src/kube/index.ts';
 import { istio } from '../../../src/mesh/istio/istio.ts';
-import { digestPod } from '../../../src/observe/pod-digest.ts';
+import { podDigester } from '../../../src/observe/pod-digest.ts';
 import { type Contender, configMap, type FollowOptions } from './contender.ts';
 
 const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} };
@@ -20,7 +20,6 @@ export const meshwright: Contender = {
       client,
       kind: { apiVersion: 'v1', kind: followed.kind },
       ...('namespace' in followed && { namespace: followed.namespace }),
-      metadataOnly: keep === 'digests',
       project: projections[keep],
       onChange: ({ key, before }) => {
         if (before === undefined) seen(key.split('/').at(-1) ?? '');
@@ -35,5 +34,5 @@ export const meshwright: Contender = {
 
 const projections: Readonly<Record<FollowOptions['keep'], (object: KubeObject) => unknown>> = {
   whole: withoutManagedFields,
-  digests: (pod) => digestPod(pod, istio),
+  digests: podDigester(istio),
 };
