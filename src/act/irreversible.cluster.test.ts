@@ -110,6 +110,7 @@ async function carryOut(intent: Intent): Promise<void> {
     controlPlane: mesh,
     revision: undefined,
     provider: istio,
+    watchedKinds: istio.ownedKinds,
     tell: (tale) => tales.push(tale),
     wrote: () => undefined,
     now: Date.now,

@@ -21,11 +21,11 @@ export function talesOf(
   return [{ type, reason: decision.phase, note: headline(decision.phase, o), because: decision.when }];
 }
 
-/** Whether a rollout goes back, or has gone back, for another reason than that a person wished it. */
+/** A way back that nobody asked for, and a mesh that stays behind its spec. */
 function hasFailed(phase: Phase, o: Observation): boolean {
-  if (phase !== 'RollingBack' && phase !== 'RolledBack') return false;
+  if (phase === 'RolledBack') return true;
   const reason = o.rollout?.rollback?.reason ?? dueReturn(o)?.reason;
-  return reason === 'Overdue' || reason === 'AnalysisFailed';
+  return phase === 'RollingBack' && (reason === 'Overdue' || reason === 'AnalysisFailed');
 }
 
 /** Readiness that is lost or regained while the phase stays Ready; a repair has an Event of its own. */
