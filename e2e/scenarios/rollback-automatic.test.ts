@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { MeshControlPlane, Phase, RollbackReason } from '../../src/api/index.ts';
-import { type Fleet, inOneWave, startFleet } from '../world/fleet.ts';
+import { type Fleet, inOneWave, lastReturn, recordedRevisions, startFleet } from '../world/fleet.ts';
 import { given, revisionOf, startWorld, type World } from '../world/index.ts';
 
 const [older, newer] = ['1.29.6', '1.30.3'];
@@ -104,7 +104,7 @@ describe.skipIf(given !== undefined)('an upgrade that fails goes back by itself'
 
     const { status } = await world.phase('mesh', 'RolledBack');
     expect(world.phasesSeen('mesh').slice(before).slice(-3)).toEqual([phase, 'RollingBack', 'RolledBack']);
-    expect(lastReturn()).toMatchObject({ reason, message: expect.stringContaining(says) });
+    expect(lastReturn(world)).toMatchObject({ reason, message: expect.stringContaining(says) });
     expect(status?.current).toEqual({ version: older, revision: revisionOf(older) });
     expect(status?.rollout).toBeUndefined();
     expect(status?.vetoed?.[0]).toMatchObject({ version: newer, reason: expect.stringContaining(says) });
@@ -121,19 +121,13 @@ describe.skipIf(given !== undefined)('an upgrade that fails goes back by itself'
         return type === 'Warning' && reason === 'RollingBack' && note.includes(says);
       }),
     );
-    await world.waitFor('the failed revision is gone', async () => (await records()).join() === revisionOf(older));
+    await world.waitFor(
+      'the failed revision is gone',
+      async () => (await recordedRevisions(world)).join() === revisionOf(older),
+    );
   });
 });
 
-/** Why the last rollout went back. */
-function lastReturn() {
-  return world.statusesSeen('mesh').findLast(({ phase }) => phase === 'RollingBack')?.rollout?.rollback;
-}
-
 function condition(status: MeshControlPlane['status'], type: string) {
   return status?.conditions?.find((one) => one.type === type);
-}
-
-async function records(): Promise<readonly string[]> {
-  return (await world.written()).filter(({ kind }) => kind === 'MeshRevision').map(({ metadata }) => metadata.name);
 }

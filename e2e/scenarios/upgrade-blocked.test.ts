@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { BlockedStatus, MeshControlPlane } from '../../src/api/index.ts';
 import type { KubeObject } from '../../src/kube/index.ts';
-import { type Fleet, inOneWave, startFleet } from '../world/fleet.ts';
+import { type Fleet, inOneWave, recordedRevisions, startFleet } from '../world/fleet.ts';
 import { given, revisionOf, startWorld, type World } from '../world/index.ts';
 
 const [older, newer] = ['1.29.6', '1.30.3'];
@@ -97,11 +97,11 @@ describe.skipIf(given !== undefined)('an upgrade that is held up says by whom, a
     expect(condition('RollbackAvailable')).toMatchObject({ status: 'True' });
     expect(blocked()).toMatchObject([{ kind: 'Pod', namespace: 'shop', name: 'debug', code: 'BarePod' }]);
     expect(status?.current).toEqual({ version: newer, revision: revisionOf(newer) });
-    expect(await records()).toEqual([revisionOf(older), revisionOf(newer)]);
+    expect(await recordedRevisions(world)).toEqual([revisionOf(older), revisionOf(newer)]);
 
     await world.kubectl('delete', 'pod', 'debug', '-n', 'shop', '--wait=false');
     await world.phase('mesh', 'Ready');
-    expect(await records()).toEqual([revisionOf(newer)]);
+    expect(await recordedRevisions(world)).toEqual([revisionOf(newer)]);
     await fleet.uses(newer);
   });
 });
@@ -131,8 +131,4 @@ function blocked(): readonly BlockedStatus[] {
 
 function condition(type: string) {
   return statusNow()?.conditions?.find((one) => one.type === type);
-}
-
-async function records(): Promise<readonly string[]> {
-  return (await world.written()).filter(({ kind }) => kind === 'MeshRevision').map(({ metadata }) => metadata.name);
 }

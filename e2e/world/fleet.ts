@@ -50,7 +50,10 @@ export function inOneWave(upgrade: Readonly<Record<string, unknown>> = {}) {
 }
 
 /** Installs `version` and starts workloads in three namespaces, each injected and ready. */
-export async function startFleet(world: World, { version, apply = world.apply }: FleetOptions): Promise<Fleet> {
+export async function startFleet(
+  world: World,
+  { version, apply = (...manifests) => world.apply(...manifests) }: FleetOptions,
+): Promise<Fleet> {
   await apply(world.wish('mesh', { ...canary, version }));
   await world.ready('mesh');
   const namespaces = [
@@ -92,4 +95,14 @@ export async function startFleet(world: World, { version, apply = world.apply }:
   await world.kubectl('wait', '--for=condition=Available', 'deployments', '--all', '-A', '--timeout=60s');
   await fleet.uses(version);
   return fleet;
+}
+
+/** Names of the revisions that are recorded. */
+export async function recordedRevisions(world: World): Promise<readonly string[]> {
+  return (await world.written()).filter(({ kind }) => kind === 'MeshRevision').map(({ metadata }) => metadata.name);
+}
+
+/** Why the last rollout that went back did so. */
+export function lastReturn(world: World) {
+  return world.statusesSeen('mesh').findLast(({ phase }) => phase === 'RollingBack')?.rollout?.rollback;
 }

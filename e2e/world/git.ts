@@ -5,7 +5,7 @@ import { isRecord } from '../../src/kube/json.ts';
 /** Keeps manifests applied as GitOps tools do: it compares, and applies server-side as a manager that never takes anything from another. */
 export interface Git extends AsyncDisposable {
   /** Replaces manifests of the same objects, or adds new ones; they are applied before it resolves. */
-  commit(...manifests: readonly KubeObject[]): Promise<void>;
+  readonly commit: (...manifests: readonly KubeObject[]) => Promise<void>;
   /** Conflicts, and fields that somebody has changed, a sentence each; empty when nobody interferes. */
   readonly complaints: readonly string[];
   /** How often all manifests were compared and applied. */

@@ -29,7 +29,7 @@ export async function viewRollout(
     around,
     signal,
   );
-  const counted = wavesSeen(mesh, waves, workloads ?? []);
+  const counted = wavesSeen(mesh, waves, workloads);
   return {
     rollout: await rolloutFacts({ ...request, scene, waves: counted, workloads, marker }, around, signal),
     waves: counted,
