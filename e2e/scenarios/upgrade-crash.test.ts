@@ -53,7 +53,7 @@ async function upgraded(plan: Plan) {
   const before = proxy.strikes.total;
   proxy.play(plan);
   await world.apply(world.wish('mesh', { ...inOneWave(), version: newer }));
-  await world.ready('mesh', 420);
+  await world.ready('mesh', 900);
   await fleet.uses(newer);
   proxy.heal();
   const crashes = proxy.strikes.total - before;
