@@ -39,13 +39,19 @@ export async function readDiary(file: string): Promise<readonly DiaryEntry[]> {
   return lines.filter((line) => line.endsWith('}')).map((line) => JSON.parse(line) as DiaryEntry);
 }
 
-/** Waits for an entry that was written after a moment, and returns all. */
+/**
+ * Waits for an entry that was written after a moment, and returns all.
+ *
+ * @throws Error when there is none for a minute: the process is gone, or does nothing but stall
+ */
 export async function readDiaryAfter(file: string, moment: number): Promise<readonly DiaryEntry[]> {
-  for (;;) {
+  const deadline = performance.now() + 60_000;
+  while (performance.now() < deadline) {
     const entries = await readDiary(file);
     if ((entries.at(-1)?.at ?? 0) > moment) return entries;
     await sleep(50);
   }
+  throw new Error(`${file} is not written any more`);
 }
 
 /** The longest stall that ended between two moments. */

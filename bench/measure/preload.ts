@@ -14,7 +14,7 @@ const { MESHWRIGHT_BENCH_DIARY: file, MESHWRIGHT_BENCH_CORE: core } = process.en
 if (file !== undefined) keepDiary(file);
 
 function keepDiary(path: string): void {
-  // Before there is more than one thread's worth of work: `-a` moves those that exist, later ones inherit.
+  // With `-a` also the threads that exist already; later ones inherit it.
   if (core !== undefined) spawnSync('taskset', ['-acp', core, String(process.pid)], { stdio: 'ignore' });
   let connections = 0;
   let stall = { ms: 0, ownMs: 0 };

@@ -20,16 +20,16 @@ export interface ProgramOptions {
   /** Where its diary and its output go. */
   readonly folder: string;
   readonly core: number | undefined;
-  /** Room for V8's heap, in MB; default: what Node chooses. */
-  readonly heapMB?: number | undefined;
+  /** Further flags for node. */
+  readonly node?: readonly string[] | undefined;
 }
 
 let started = 0;
 
-export function startProgram<T>({ module, argument, folder, core, heapMB }: ProgramOptions): Program<T> {
+export function startProgram<T>({ module, argument, folder, core, node = [] }: ProgramOptions): Program<T> {
   const file = join(folder, `diary-${++started}.jsonl`);
   const child = fork(join(import.meta.dirname, '..', module), [JSON.stringify(argument)], {
-    execArgv: [...diaryFlags, '--expose-gc', ...(heapMB === undefined ? [] : [`--max-old-space-size=${heapMB}`])],
+    execArgv: [...diaryFlags, '--expose-gc', ...node],
     env: { ...process.env, ...diaryEnvironment(file, core) },
     serialization: 'json',
     stdio: ['ignore', 'inherit', 'pipe', 'ipc'],

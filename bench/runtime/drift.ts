@@ -13,7 +13,7 @@ const mostTimesEach = 4;
 const own: readonly string[] = Object.values(kinds).map(({ kind }) => kind);
 
 interface Repair {
-  readonly object: string;
+  readonly object: KubeObject;
   readonly milliseconds: number;
 }
 
@@ -44,7 +44,7 @@ async function hurt({ world }: Stage, sight: Sight, object: KubeObject, time: nu
   const live = sight.get(object);
   if (live === undefined) throw new Error(`${describe(object)} is missing before it was hurt`);
   const damage = time % 2 === 1 && isDeletable(live) ? deletion(live) : change(live);
-  return { object: describe(object), milliseconds: await repairTime(world.client, sight, live, damage) };
+  return { object, milliseconds: await repairTime(world.client, sight, live, damage) };
 }
 
 async function repairTime(client: Parameters<Damage['inflict']>[0], sight: Sight, live: KubeObject, damage: Damage) {
@@ -55,22 +55,39 @@ async function repairTime(client: Parameters<Damage['inflict']>[0], sight: Sight
   return Math.max(0, ended - begun);
 }
 
-function figures(repairs: readonly Repair[], objects: number, stalls: readonly Stall[]) {
-  const times = repairs.map(({ milliseconds }) => milliseconds);
-  const slowest = repairs.toSorted((a, b) => b.milliseconds - a.milliseconds)[0];
+function figures(repairs: readonly Repair[], objects: number, stalls: readonly Stall[]): readonly Figure[] {
   const common = { of, side: 'meshwright', unit: 'ms', better: 'lower' } as const;
-  const p = (share: number): readonly number[] => [quantile(times, share) ?? Number.NaN];
-  const all: readonly Figure[] = [
+  const slowest = repairs.toSorted((a, b) => b.milliseconds - a.milliseconds)[0];
+  const [definitions, others] = [false, true].map((deletable) =>
+    repairs.filter(({ object }) => isDeletable(object) === deletable),
+  );
+  return [
     {
       ...common,
       what: 'p50',
-      values: p(0.5),
+      values: at(0.5, repairs),
       target: repairMedian,
-      remark: `${times.length} times on ${objects} objects`,
+      remark: `${repairs.length} times on ${objects} objects`,
     },
-    { ...common, what: 'p99', values: p(0.99), target: repairSlowest },
-    { ...common, what: 'slowest', values: p(1), remark: slowest?.object ?? '' },
+    { ...common, what: 'p99', values: at(0.99, repairs), target: repairSlowest },
+    {
+      ...common,
+      what: 'slowest',
+      values: at(1, repairs),
+      remark: slowest === undefined ? '' : describe(slowest.object),
+    },
+    { ...common, what: 'p50 of definitions (CRDs)', values: at(0.5, definitions) },
+    { ...common, what: 'p99 of definitions (CRDs)', values: at(0.99, definitions) },
+    { ...common, what: 'p50 of all others', values: at(0.5, others) },
+    { ...common, what: 'p99 of all others', values: at(0.99, others) },
     ...stallFigures({ of, side: 'meshwright' }, stalls),
   ];
-  return all;
+}
+
+function at(share: number, repairs: readonly Repair[] = []): readonly number[] {
+  const value = quantile(
+    repairs.map(({ milliseconds }) => milliseconds),
+    share,
+  );
+  return value === undefined ? [] : [value];
 }

@@ -4,6 +4,7 @@ import { request as secureRequest } from 'node:https';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { tailOf } from '../../e2e/cluster/log-tail.ts';
 import { type Operator, prepareOperator, type World } from '../../e2e/world/index.ts';
 import type { Cores } from '../measure/cores.ts';
 import { type DiaryEntry, diaryEnvironment, diaryFlags, readDiaryAfter } from '../measure/diary.ts';
@@ -63,7 +64,8 @@ export async function measuredOperator(world: World, cores: Cores): Promise<Meas
 async function untilReady(operator: Operator, lines: number): Promise<void> {
   const deadline = performance.now() + patienceMs;
   while (performance.now() < deadline) {
-    if (operator.crash !== undefined) throw new Error(`the operator ${operator.crash}: see ${operator.logFile}`);
+    const { crash, logFile } = operator;
+    if (crash !== undefined) throw new Error(`the operator ${crash}; its last lines:\n${await tailOf(logFile)}`);
     const url = urlOf(await loggedSince(operator, lines), 'serving /healthz and /readyz');
     if (url !== undefined && (await ask(`${url}/readyz`, {})).status === 200) return;
     await sleep(lookMs);

@@ -1,3 +1,4 @@
+import { nodeFlags } from '../../src/main/node-flags.ts';
 import { longestStall, type Stall } from '../measure/diary.ts';
 import type { Figure, Side } from '../measure/figure.ts';
 import { startProgram } from '../measure/program.ts';
@@ -21,8 +22,11 @@ interface Variant {
   readonly of: string;
 }
 
-/** Room for whoever keeps whole pods: Node's own limit would end it. */
-const heapMB = 8192;
+/** The operator has flags of its own; whoever keeps whole pods needs room, or Node's own limit would end it. */
+const flagsFor: Readonly<Record<CacheArgument['keep'], readonly string[]>> = {
+  digests: nodeFlags,
+  whole: ['--max-old-space-size=8192'],
+};
 
 interface Sample {
   readonly milliseconds: number;
@@ -58,7 +62,13 @@ async function measureOnce({ world, cores }: Stage, { side, keep }: Variant): Pr
   const { adminKubeconfig: kubeconfig, folder } = world.cluster;
   const argument: CacheArgument = { side, kubeconfig, keep };
   const module = 'runtime/programs/cache-pods.ts';
-  await using program = startProgram<CacheMessage>({ module, argument, folder, core: cores.measured, heapMB });
+  await using program = startProgram<CacheMessage>({
+    module,
+    argument,
+    folder,
+    core: cores.measured,
+    node: flagsFor[keep],
+  });
   const [read, kept] = [await program.next(), await program.next()];
   if (read.is !== 'read' || kept.is !== 'kept') throw new Error(`${module} told things in another order`);
   const diary = await program.diary();

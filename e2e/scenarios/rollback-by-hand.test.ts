@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Phase } from '../../src/api/index.ts';
-import { type Fleet, inOneWave, startFleet } from '../world/fleet.ts';
+import { type Fleet, inOneWave, lastReturn, startFleet } from '../world/fleet.ts';
 import { given, revisionOf, startWorld, type World } from '../world/index.ts';
 
 const [older, newer] = ['1.29.6', '1.30.3'];
@@ -55,7 +55,7 @@ describe.skipIf(given !== undefined)('an upgrade is brought back by hand', () =>
     const id = await stopIn(stop);
     await world.kubectl('annotate', 'meshcontrolplane', 'mesh', '--overwrite', `meshwright.io/rollback=${id}`);
     const { status } = await world.phase('mesh', 'RolledBack');
-    expect(lastReturn()?.reason).toBe('Requested');
+    expect(lastReturn(world)?.reason).toBe('Requested');
     expect(status?.current).toEqual({ version: older, revision: revisionOf(older) });
     expect(status?.vetoed?.[0]).toMatchObject({ id, version: newer, reason: `A rollback to ${older} was asked for` });
     expect(outcomesOf(id)).toEqual(stop.phase === 'Retiring' ? ['RolledBack', 'Upgraded'] : ['RolledBack']);
@@ -67,7 +67,7 @@ describe.skipIf(given !== undefined)('an upgrade is brought back by hand', () =>
     await wish(older, stop.upgrade);
     const { status } = await world.ready('mesh');
     expect(status?.vetoed?.map(({ id }) => id) ?? []).not.toContain(id);
-    expect(lastReturn()).toMatchObject({
+    expect(lastReturn(world)).toMatchObject({
       reason: 'Withdrawn',
       message: `The spec asks for ${older} instead of ${newer}`,
     });
@@ -116,9 +116,4 @@ function blocked(): readonly string[] {
 function outcomesOf(rollout: string): readonly string[] {
   const history = world.meshControlPlane('mesh')?.status?.history ?? [];
   return history.filter(({ id }) => id === rollout).map(({ outcome }) => outcome);
-}
-
-/** Why the last rollout went back. */
-function lastReturn() {
-  return world.statusesSeen('mesh').findLast(({ phase }) => phase === 'RollingBack')?.rollout?.rollback;
 }

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { MeshControlPlane } from '../../src/api/index.ts';
-import { canary, type Fleet, inOneWave, startFleet } from '../world/fleet.ts';
+import { canary, type Fleet, inOneWave, recordedRevisions, startFleet } from '../world/fleet.ts';
 import {
   describeRequest,
   given,
@@ -45,12 +45,11 @@ describe.skipIf(given !== undefined)('in the middle of an upgrade', () => {
       ['Installed', older],
     ]);
     const phases = world.phasesSeen('mesh');
-    expect(phases.slice(phases.indexOf('RollingBack'))).toEqual([
-      ...['RollingBack', 'Preflight', 'Installing', 'Verifying', 'Analyzing', 'Migrating', 'Soaking', 'Analyzing'],
-      ...['Promoting', 'Retiring', 'Ready'],
-    ]);
+    expect(phases.slice(phases.indexOf('RollingBack')).join(' ')).toBe(
+      'RollingBack Preflight Installing Verifying Analyzing Migrating Soaking Analyzing Promoting Retiring Ready',
+    );
     await fleet.uses(newer);
-    expect(await records()).toEqual([revisionOf(newer)]);
+    expect(await recordedRevisions(world)).toEqual([revisionOf(newer)]);
   });
 
   test('a namespace that is relabelled: it goes with its new wave, and one that had moved stays moved', async () => {
@@ -169,7 +168,7 @@ describe.skipIf(given !== undefined)('in the middle of an upgrade', () => {
     const { status } = await world.ready('mesh');
     expect(status?.current).toEqual({ version: newer, revision: revisionOf(newer) });
     await fleet.uses(newer);
-    expect(await records()).toEqual([revisionOf(newer)]);
+    expect(await recordedRevisions(world)).toEqual([revisionOf(newer)]);
   });
 
   test('its status is lost when most has moved: nothing is moved back either', async () => {
@@ -235,10 +234,6 @@ async function allReady(): Promise<void> {
   for (const namespace of fleet.namespaces) {
     await world.kubectl('rollout', 'status', 'deployment', '-n', namespace, '--timeout=60s');
   }
-}
-
-async function records(): Promise<readonly string[]> {
-  return (await world.written()).filter(({ kind }) => kind === 'MeshRevision').map(({ metadata }) => metadata.name);
 }
 
 async function namespaceNames(): Promise<readonly string[]> {

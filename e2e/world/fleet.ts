@@ -1,5 +1,6 @@
 import type { KubeObject } from '../../src/kube/index.ts';
 import { namespaceManifest, revisionOf, type Spec, workloadManifest } from './manifests.ts';
+import { revisionOfNewPod } from './users.ts';
 import type { World } from './world.ts';
 
 /** A mesh that serves three namespaces of other teams. */
@@ -15,6 +16,12 @@ export interface Fleet {
   uses(version: string): Promise<void>;
   /** The version whose sidecar a pod would get that is created in this namespace now. */
   newPodsGet(namespace: string): Promise<string | undefined>;
+}
+
+export interface FleetOptions {
+  readonly version: string;
+  /** By whom everything is applied; by default by a person with kubectl. */
+  readonly apply?: (...manifests: readonly KubeObject[]) => Promise<unknown>;
 }
 
 /** Two tags, two waves besides the last one, and times short enough for a scenario. */
@@ -43,8 +50,11 @@ export function inOneWave(upgrade: Readonly<Record<string, unknown>> = {}) {
 }
 
 /** Installs `version` and starts workloads in three namespaces, each injected and ready. */
-export async function startFleet(world: World, { version }: { readonly version: string }): Promise<Fleet> {
-  await world.apply(world.wish('mesh', { ...canary, version }));
+export async function startFleet(
+  world: World,
+  { version, apply = (...manifests) => world.apply(...manifests) }: FleetOptions,
+): Promise<Fleet> {
+  await apply(world.wish('mesh', { ...canary, version }));
   await world.ready('mesh');
   const namespaces = [
     namespaceManifest('staging', { env: 'staging', 'istio-injection': 'enabled' }),
@@ -57,8 +67,8 @@ export async function startFleet(world: World, { version }: { readonly version: 
     workloadManifest('tools'),
     workloadManifest('shop', 'app', 2),
   ];
-  await world.apply(...namespaces);
-  await world.apply(...workloads);
+  await apply(...namespaces);
+  await apply(...workloads);
   const fleet: Fleet = {
     namespaces: namespaces.map(({ metadata }) => metadata.name),
     manifests: [...namespaces, ...workloads],
@@ -73,10 +83,7 @@ export async function startFleet(world: World, { version }: { readonly version: 
       );
     },
     async newPodsGet(namespace) {
-      const metadata = { name: 'asking', namespace };
-      const spec = { containers: [{ name: 'app', image: 'example.test/app' }] };
-      const pod = await world.client.create({ apiVersion: 'v1', kind: 'Pod', metadata, spec }, { dryRun: true });
-      return pod.metadata.annotations?.['istio.io/rev']?.replaceAll('-', '.');
+      return (await revisionOfNewPod(world.client, namespace))?.replaceAll('-', '.');
     },
     async uses(version) {
       await world.waitFor(`every pod uses ${version}`, async () => {
@@ -88,4 +95,14 @@ export async function startFleet(world: World, { version }: { readonly version: 
   await world.kubectl('wait', '--for=condition=Available', 'deployments', '--all', '-A', '--timeout=60s');
   await fleet.uses(version);
   return fleet;
+}
+
+/** Names of the revisions that are recorded. */
+export async function recordedRevisions(world: World): Promise<readonly string[]> {
+  return (await world.written()).filter(({ kind }) => kind === 'MeshRevision').map(({ metadata }) => metadata.name);
+}
+
+/** Why the last rollout that went back did so. */
+export function lastReturn(world: World) {
+  return world.statusesSeen('mesh').findLast(({ phase }) => phase === 'RollingBack')?.rollout?.rollback;
 }

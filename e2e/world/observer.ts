@@ -10,7 +10,7 @@ import {
   reflect,
 } from '../../src/kube/index.ts';
 import { at, isRecord, listAt, numberAt, textAt } from '../../src/kube/json.ts';
-import { hasSidecar } from './users.ts';
+import { hasSidecar, revisionOfNewPod } from './users.ts';
 
 /** Watches what an upgrade must never do to those who use the mesh: at every version of every pod, and by asking all the time. */
 export interface Observer extends AsyncDisposable {
@@ -95,12 +95,9 @@ export async function observeUsers(client: KubeClient, namespaces: readonly stri
 
 /** A pod, as a dry run: nobody must wait for a rollout to create one. */
 async function ask(client: KubeClient, namespace: string): Promise<{ revision: string } | { harm: string }> {
-  const spec = { containers: [{ name: 'app', image: 'example.test/app' }] };
   try {
-    const metadata = { name: 'asked-for', namespace };
-    const pod = await client.create({ apiVersion: 'v1', kind: 'Pod', metadata, spec }, { dryRun: true });
-    const revision = pod.metadata.annotations?.['istio.io/rev'];
-    if (hasSidecar(pod) && revision !== undefined) return { revision };
+    const revision = await revisionOfNewPod(client, namespace);
+    if (revision !== undefined) return { revision };
     return { harm: `a pod in namespace ${namespace} would have got no sidecar` };
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;

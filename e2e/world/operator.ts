@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { nodeFlags } from '../../src/main/node-flags.ts';
 import type { Cluster, ServerProcess } from '../cluster/index.ts';
 
 const program = join(import.meta.dirname, '../../src/main.ts');
@@ -48,6 +49,7 @@ export async function prepareOperator(
   const kubeconfig = await cluster.operatorKubeconfig();
   const cache = join(cluster.folder, `${name}-cache`);
   const args = [
+    ...nodeFlags,
     ...node,
     program,
     '--kubeconfig',

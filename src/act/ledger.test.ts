@@ -16,3 +16,9 @@ test('a write is waited for until a store shows it, it is forgotten, or it is cl
   ledger.forget(object);
   expect(ledger.awaitsSight(1_000)).toBe(false);
 });
+
+test('a revision that was removed is known by its uid, so that another one of its name is not taken for it', () => {
+  const ledger = new Ledger();
+  ledger.noteRemoval('u');
+  expect(['u', 'v'].map((uid) => ledger.isRemoved(uid))).toEqual([true, false]);
+});

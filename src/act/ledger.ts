@@ -23,6 +23,7 @@ export const lag = 10_000;
  */
 export class Ledger {
   readonly #entries = new Map<string, Applied>();
+  readonly #removed = new Set<string>();
 
   get(object: ObjectRef | KubeObject): Applied | undefined {
     return this.#entries.get(keyOf(object));
@@ -41,6 +42,15 @@ export class Ledger {
   /** A write was noted that no store has shown: only time tells whether that is late, or the object is gone again. */
   awaitsSight(now: number): boolean {
     return [...this.#entries.values()].some(({ confirmed, at }) => !confirmed && now - at < 2 * lag);
+  }
+
+  /** The API server has deleted the revision with this uid; a store may show it for a moment longer. */
+  noteRemoval(uid: string): void {
+    this.#removed.add(uid);
+  }
+
+  isRemoved(uid: string): boolean {
+    return this.#removed.has(uid);
   }
 
   forget(object: ObjectRef | KubeObject): void {

@@ -1,5 +1,6 @@
 import { Contests } from '../act/contests.ts';
 import { Ledger } from '../act/ledger.ts';
+import { Marked } from '../act/marked.ts';
 import type { ChartRenderer, ChartStore } from '../charts/index.ts';
 import {
   createEventRecorder,
@@ -98,6 +99,7 @@ export function openOperator(options: OperatorOptions): Operator {
     now,
     ledger,
     contests: new Contests(),
+    marked: new Marked(),
     charting: charts,
     written: new WrittenVersions(),
     setbacks: new Setbacks(),

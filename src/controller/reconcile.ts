@@ -109,7 +109,7 @@ function gone(name: string, { written, setbacks, wanted }: Reconciler): Outcome 
 function actContext(
   mesh: MeshControlPlane,
   { revision, desired }: Observed,
-  { client, ledger, contests, provider, stores, written, now }: Reconciler,
+  { client, ledger, contests, marked, provider, stores, written, now }: Reconciler,
   tell: (tale: Tale) => void,
   signal: AbortSignal,
 ): ActContext {
@@ -117,7 +117,7 @@ function actContext(
   const wrote = (resourceVersion: string | undefined) => written.note(mesh.metadata.name, resourceVersion, now());
   const { watchedKinds } = stores;
   const whose = { controlPlane: mesh, revision: inputs };
-  return { client, ledger, contests, provider, watchedKinds, now, signal, tell, wrote, ...whose };
+  return { client, ledger, contests, marked, provider, watchedKinds, now, signal, tell, wrote, ...whose };
 }
 
 /**

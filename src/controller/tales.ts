@@ -17,14 +17,14 @@ export function talesOf(
   if (decision.phase === before) return decision.phase === 'Ready' ? unavailable(o).map(blockedTale) : [];
   if (decision.phase === 'Blocked') return findingsOf(o).map(blockedTale);
   if (decision.phase === 'Uninstalling' && inUse(o)) return [{ type: 'Warning', reason: 'InUse', note: message }];
-  const type = isSetback(decision.phase, o) ? 'Warning' : 'Normal';
+  const type = hasFailed(decision.phase, o) ? 'Warning' : 'Normal';
   return [{ type, reason: decision.phase, note: headline(decision.phase, o), because: decision.when }];
 }
 
-/** A way back that nobody asked for, and a mesh that stays behind its spec for it. */
-function isSetback(phase: Phase, o: Observation): boolean {
+/** A way back that nobody asked for, and a mesh that stays behind its spec. */
+function hasFailed(phase: Phase, o: Observation): boolean {
   if (phase === 'RolledBack') return true;
-  const reason = dueReturn(o)?.reason;
+  const reason = o.rollout?.rollback?.reason ?? dueReturn(o)?.reason;
   return phase === 'RollingBack' && (reason === 'Overdue' || reason === 'AnalysisFailed');
 }
 

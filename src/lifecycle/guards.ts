@@ -21,7 +21,12 @@ export const inCharge = (o: Observation): boolean => o.inCharge;
 export const notInCharge = (o: Observation): boolean => !o.inCharge;
 /** The mesh serves, and a deletion would not wait for its uninstall. */
 export const servesUnguarded = (o: Observation): boolean => o.current !== undefined && !o.inCharge;
-export const abandonedLeft = (o: Observation): boolean => o.abandoned.length > 0;
+export const abandonedLeft = (o: Observation): boolean => removable(o).length > 0;
+/** Given-up revisions to which no pointer leads any more. */
+export const removable = ({ abandoned, pointers }: Observation): Observation['abandoned'] =>
+  abandoned.filter(({ name }) =>
+    pointers.every(({ revision, staged }) => revision !== name && staged?.revision !== name),
+  );
 
 /** The revision is recorded, and every set but the pointers is applied and ready. */
 export const installed = (o: Observation): boolean =>

@@ -1,5 +1,5 @@
 import type { Intent, LiveRef } from '../act/intent.ts';
-import { damageOf, driftOf, inPlace, sets } from './guards.ts';
+import { damageOf, driftOf, inPlace, removable, sets } from './guards.ts';
 import type { Observation } from './observation.ts';
 
 /**
@@ -80,7 +80,7 @@ function removal(revision: LiveRef | undefined): readonly Intent[] {
 }
 
 export function removeAbandoned(o: Observation): readonly Intent[] {
-  return o.abandoned.map((revision) => ({ do: 'removeRevision', revision, evenInUse: false }));
+  return removable(o).map((revision) => ({ do: 'removeRevision', revision, evenInUse: false }));
 }
 
 /** The first step of an uninstall that hurts whoever still uses the mesh. */

@@ -63,7 +63,7 @@ function begins({ from, to, o }: Step): boolean {
 function ends({ from, to, o }: Step): boolean {
   if (wayBackLost(o)) return true;
   if (from === 'RollingBack') return to === 'Ready' || to === 'RolledBack' || to === 'Preflight';
-  return to === 'Ready';
+  return to === 'Ready' || to === 'RolledBack';
 }
 
 function begun({ o, now }: Step): RolloutStatus | undefined {

@@ -91,7 +91,7 @@ describe('conditions', () => {
         const holds = (type: string) => conditions.some((c) => c.type === type && c.status === 'True');
         const types = conditions.map(({ type }) => type);
         expect(types.slice(0, 4)).toEqual(['Ready', 'Reconciling', 'Stalled', 'ControlPlaneReady']);
-        expect(['', 'DataPlaneCurrent RollbackAvailable']).toContain(types.slice(4).join(' '));
+        expect(['', 'DataPlaneCurrent', 'DataPlaneCurrent RollbackAvailable']).toContain(types.slice(4).join(' '));
         expect(message).not.toBe('');
         expect(holds('Reconciling') && holds('Stalled')).toBe(false);
         expect(holds('Ready') && (holds('Reconciling') || holds('Stalled'))).toBe(false);

@@ -51,7 +51,9 @@ function standstill(o: Observation, { restarts, analysis }: Rollout): string {
   const blocked = restarts.blocked.map(
     ({ kind, namespace, name, message }) => `${kind} ${namespace}/${name}: ${message}`,
   );
-  const seen = [...o.unready, ...blocked, ...o.blockers.map(({ message }) => message), ...(analysis?.evidence ?? [])];
+  const unanswered = o.probes.filter(({ passed }) => !passed).map(({ evidence }) => evidence);
+  const found = [...o.unready, ...blocked, ...o.blockers.map(({ message }) => message), ...unanswered];
+  const seen = [...new Set([...found, ...(analysis?.evidence ?? [])])];
   return seen.length === 0 ? 'nothing is known to hold it up' : few(seen);
 }
 

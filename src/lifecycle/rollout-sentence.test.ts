@@ -84,6 +84,14 @@ describe('the sentence about the way back', () => {
     );
   });
 
+  it('names what did not answer, when that is why nothing moved', () => {
+    const probe = { name: 'injection', passed: false, evidence: 'the injector does not answer' } as const;
+    const late = { ...moving, probes: [probe], rollout: { ...rollout, overdue: true } };
+    expect(sentence('RollingBack', late)).toBe(
+      'Going back from 1.30.3 to 1.29.6 (Nothing moved for the progress deadline: the injector does not answer)',
+    );
+  });
+
   it('counts what is back', () => {
     expect(sentence('RollingBack', back)).toBe(
       'Going back from 1.30.3 to 1.29.6 (Nothing moved); 1 of 4 workloads are back',

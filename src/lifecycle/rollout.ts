@@ -86,9 +86,13 @@ export function wavesLeftOf(waves: readonly Wave[]): readonly Wave[] {
   return waves.filter(({ state, namespaces }) => state !== 'Done' && (state !== 'Waiting' || namespaces > 0));
 }
 
-/** The wave in hand: the first that is left. Undefined once none is. */
+/**
+ * The wave in hand: the one that has begun, or else the first that is left, because namespaces may come into an earlier
+ * wave that was passed over while nobody was in it. Undefined once none is left.
+ */
 export function waveInHand(waves: readonly Wave[]): Wave | undefined {
-  return wavesLeftOf(waves)[0];
+  const left = wavesLeftOf(waves);
+  return left.find(({ state }) => state !== 'Waiting') ?? left[0];
 }
 
 /** Why a rollout has to go back. */

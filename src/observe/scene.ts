@@ -15,10 +15,10 @@ export type Scene = Awaited<ReturnType<typeof setScene>>;
 /** The wish, the revisions that it concerns, and what of it is in the cluster. */
 export async function setScene(
   mesh: SeenControlPlane,
-  { stores, provider, kubernetes }: Surroundings,
+  { stores, provider, kubernetes, ledger }: Surroundings,
   signal: AbortSignal,
 ) {
-  const all = [...stores.revisions.values()];
+  const all = [...stores.revisions.values()].filter(({ metadata }) => !ledger.isRemoved(metadata.uid));
   const owned = stores.ownedBy(mesh.metadata.name).map(({ object }) => object);
   const pointers = provider.pointers(owned);
   const wish = wishOf(mesh);

@@ -4,6 +4,7 @@ import { applyChanges } from '../act/apply.ts';
 import { Contests } from '../act/contests.ts';
 import type { Tale } from '../act/context.ts';
 import { Ledger } from '../act/ledger.ts';
+import { Marked } from '../act/marked.ts';
 import { fieldManagers } from '../api/index.ts';
 import { connect, type KubeClient, type KubeObject, refOf } from '../kube/index.ts';
 import { istio } from '../mesh/istio/istio.ts';
@@ -49,6 +50,7 @@ async function bring(object: KubeObject): Promise<readonly string[]> {
     client,
     ledger: new Ledger(),
     contests: new Contests(),
+    marked: new Marked(),
     controlPlane: meshControlPlane(),
     revision: undefined,
     provider: istio,

@@ -1,5 +1,6 @@
 import type { Contests } from '../act/contests.ts';
 import type { Ledger } from '../act/ledger.ts';
+import type { Marked } from '../act/marked.ts';
 import type { KubeClient } from '../kube/index.ts';
 import type { ProbeResult } from '../lifecycle/observation.ts';
 import type { MeshProvider } from '../mesh/provider.ts';
@@ -16,6 +17,7 @@ export interface Surroundings {
   readonly stores: Stores;
   readonly ledger: Ledger;
   readonly contests: Contests;
+  readonly marked: Marked;
   readonly charting: Charting;
   readonly wanted: WantedSets;
   readonly renders: RenderMemory;

@@ -1,7 +1,7 @@
-import { connect, type KubeObject, type Logger, reflect, withoutManagedFields } from '../../../src/kube/index.ts';
+import { type Change, connect, type Logger, reflect, withoutManagedFields } from '../../../src/kube/index.ts';
 import { istio } from '../../../src/mesh/istio/istio.ts';
-import { podDigester } from '../../../src/observe/pod-digest.ts';
-import { type Contender, configMap, type FollowOptions } from './contender.ts';
+import { podDigester, podIndexes } from '../../../src/observe/pod-digest.ts';
+import { type Contender, configMap, type Followed } from './contender.ts';
 
 const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 
@@ -15,24 +15,26 @@ export const meshwright: Contender = {
     };
   },
   async follow({ kubeconfig, followed, keep, seen }) {
-    const client = await connect({ kubeconfig });
-    const store = reflect<unknown>({
-      client,
+    const common = {
+      client: await connect({ kubeconfig }),
       kind: { apiVersion: 'v1', kind: followed.kind },
-      ...('namespace' in followed && { namespace: followed.namespace }),
-      project: projections[keep],
-      onChange: ({ key, before }) => {
+      onChange: ({ key, before }: Change<unknown>) => {
         if (before === undefined) seen(key.split('/').at(-1) ?? '');
       },
       signal: new AbortController().signal,
       log: silent,
-    });
+    };
+    const store =
+      keep === 'digests'
+        ? reflect({ ...common, ...asTheOperatorDoes, project: podDigester(istio), indexes: podIndexes })
+        : reflect({ ...common, ...namespaceOf(followed), project: withoutManagedFields });
     await store.whenSynced;
     return store;
   },
 };
 
-const projections: Readonly<Record<FollowOptions['keep'], (object: KubeObject) => unknown>> = {
-  whole: withoutManagedFields,
-  digests: podDigester(istio),
-};
+function namespaceOf(followed: Followed): { readonly namespace?: string } {
+  return 'namespace' in followed ? { namespace: followed.namespace } : {};
+}
+
+const asTheOperatorDoes = { fieldSelector: 'status.phase!=Succeeded,status.phase!=Failed' };

@@ -8,6 +8,7 @@ import { shipped } from './rollout/mirror.ts';
 import { modelOf as rolloutModel } from './rollout/model.ts';
 import { alwaysHolds } from './rollout/properties/removing.ts';
 import { properties as rolloutProperties } from './rollout/properties.ts';
+import { beginning } from './rollout/world.ts';
 
 /** Sentences that the search itself checks: rest, an end of the operator's own steps, and that each step does something. */
 const ofTheSearch = 3;
@@ -21,7 +22,7 @@ export function proveInstall(disturbances: number, { decide }: Coverage): Proof 
 /** Upgrades and the way back, with at most so many things going wrong. */
 export function proveRollout(disturbances: number, { decide }: Coverage, mirror = shipped): Proof {
   const properties = rolloutProperties.length + alwaysHolds.length + ofTheSearch;
-  const model = rolloutModel({ decide, remember: memoryAfter, mirror }, disturbances);
+  const model = rolloutModel({ decide, remember: memoryAfter, mirror }, beginning(disturbances));
   return prove({ name: `rollout`, model, disturbances, properties });
 }
 

@@ -95,15 +95,15 @@ export const retiring: readonly Row[] = [
   takeCharge,
   lostRecord,
   namespaceGone,
-  drifted,
-  surplusLeft,
-  restartNext,
   {
     when: 'the retention is over, and nothing uses the previous revision',
     guard: upgrade.retirable,
     does: 'its MeshRevision is deleted after two live looks, its injection path first; Kubernetes collects what it owned',
     intents: retire,
   },
+  drifted,
+  surplusLeft,
+  restartNext,
   { when: 'the previous revision is gone', guard: upgrade.retired, to: 'Ready' },
 ];
 

@@ -86,7 +86,9 @@ function plannedRestarts({ mesh, waves, workloads }: FactsRequest, now: number):
 }
 
 /** Phases in which the new revision is judged. */
-const judged: ReadonlySet<string> = new Set(['Analyzing', 'AwaitingApproval', 'Migrating', 'Soaking']);
+const judged: ReadonlySet<string> = new Set(['Analyzing', 'AwaitingApproval', 'Migrating', 'Soaking', 'Promoting']);
+/** Where pointers move, answers may be late for a moment; so many milliseconds are given at least. */
+const promotion = 10_000;
 
 async function analysisOf(
   { mesh, scene, sets, probes }: FactsRequest,
@@ -95,7 +97,9 @@ async function analysisOf(
   { client, stores, started, now }: Surroundings,
   signal: AbortSignal,
 ): Promise<Analysis | undefined> {
-  if (!judged.has(effectivePhase(status))) return undefined;
+  const phase = effectivePhase(status);
+  if (!judged.has(phase)) return undefined;
+  const settle = parseDuration(mesh.spec.upgrade.settle);
   const control = sets.find(({ name }) => name === 'revision');
   return analyze({
     client,
@@ -108,7 +112,7 @@ async function analysisOf(
     failed,
     podsSeen: stores.seesPods,
     unhealthyFor: unhealthyFor(status, now()),
-    settle: parseDuration(mesh.spec.upgrade.settle),
+    settle: phase === 'Promoting' ? Math.max(settle, promotion) : settle,
     now: now(),
     signal,
   });

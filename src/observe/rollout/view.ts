@@ -1,5 +1,6 @@
 import type { ProxyCount } from '../../api/index.ts';
 import type { Observation } from '../../lifecycle/observation.ts';
+import { parseDuration } from '../../rollout/duration.ts';
 import type { AssignedWave } from '../../rollout/waves.ts';
 import { usersOf } from '../pod-digest.ts';
 import type { Surroundings } from '../surroundings.ts';
@@ -22,13 +23,13 @@ export async function viewRollout(
   const way = wayOf(mesh) ?? plannedWay(request);
   if (waves.length === 0 || way === undefined) return { rollout: undefined, waves: [], proxies: [] };
   const marker = markerOf(mesh);
-  const { mode } = mesh.spec.upgrade.restart;
+  const { mode, timeout } = mesh.spec.upgrade.restart;
   const workloads = await observeWorkloads(
-    { controlPlane: mesh.metadata.name, ...way, marker, mode, waves },
+    { controlPlane: mesh.metadata.name, ...way, marker, mode, timeoutMs: parseDuration(timeout), waves },
     around,
     signal,
   );
-  const counted = wavesSeen(mesh, waves, workloads ?? []);
+  const counted = wavesSeen(mesh, waves, workloads);
   return {
     rollout: await rolloutFacts({ ...request, scene, waves: counted, workloads, marker }, around, signal),
     waves: counted,

@@ -66,6 +66,7 @@ const ask = (namespace: string, features: Partial<WorkloadQuery> = {}): Workload
   to,
   marker,
   mode: 'Rollout',
+  timeoutMs: 600_000,
   waves: [{ name: 'rest', namespaces: [namespace] }],
   ...features,
 });

@@ -8,7 +8,7 @@ import { lookAt } from './trouble/look.ts';
 import { refusedTrouble } from './trouble/refused.ts';
 import type { Trouble } from './trouble/trouble.ts';
 
-/** A restart that goes on is given so many milliseconds before it is asked what it lacks. */
+/** A restart that goes on is given so many milliseconds, but no more than half of its time, before it is asked what it lacks. */
 const patience = 10_000;
 /** So many workloads are asked at most in one observation, those without progress for longest. */
 const mostLooks = 10;
@@ -59,7 +59,7 @@ async function lookAtSome(
   { client, provider, now }: Around,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, Trouble | undefined>> {
-  const late = now() - patience;
+  const late = now() - Math.min(patience, query.timeoutMs / 2);
   const suspects = joined
     .filter(
       ({ workload: { ready, marked, moved, progressAt = 0 } }) => !ready && (marked || moved > 0) && progressAt <= late,

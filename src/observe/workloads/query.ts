@@ -12,5 +12,7 @@ export interface WorkloadQuery {
   /** What a restart for this target is marked with; see `markerFor`. */
   readonly marker: string;
   readonly mode: RestartMode;
+  /** After so many milliseconds without progress a restart has failed: by then its cause must be known. */
+  readonly timeoutMs: number;
   readonly waves: readonly AssignedWave[];
 }

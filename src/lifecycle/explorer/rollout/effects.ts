@@ -66,7 +66,7 @@ function requestsOf(intent: Intent, wanted: readonly [Wanted, Wanted], mirror: M
     case 'recordRevision':
       return [record];
     case 'createNamespaces':
-      return [];
+      return [(w) => ({ ...w, home: 1 })];
     case 'apply':
       return intent.changes.map((change) => (w) => apply(w, change, wanted));
     case 'prune':
@@ -101,10 +101,13 @@ function record(w: World): World | undefined {
   return has(w.records, to) ? undefined : { ...w, records: withBit(w.records, to, true) };
 }
 
-function apply(w: World, { object }: Change, wanted: readonly [Wanted, Wanted]): World | undefined {
+function apply(w: World, { object }: Change, wanted: readonly [Wanted, Wanted]): World | 'refused' | undefined {
   const part = partOf(object.metadata.uid);
   switch (part.of) {
+    case 'extra':
+      return w.home === 0 ? 'refused' : { ...w, extras: withBit(w.extras, part.rev, true) };
     case 'plane': {
+      if (w.home === 0) return 'refused';
       // What is applied without its record has no owner, and is collected.
       const state = has(w.records, part.rev) ? plane.waiting : plane.orphan;
       const verified = withBit(w.verified, part.rev, false);
@@ -156,6 +159,8 @@ function prune(w: World, { uid }: LiveRef): World | undefined {
       return has(w.hooks, part.rev) ? { ...w, hooks: withBit(w.hooks, part.rev, false) } : undefined;
     case 'tag':
       return w.tags[part.i] === tag.absent ? undefined : { ...w, tags: withTags(w.tags, part.i, tag.absent) };
+    case 'extra':
+      return has(w.extras, part.rev) ? { ...w, extras: withBit(w.extras, part.rev, false) } : undefined;
     case 'validator':
       return w.validator === none ? undefined : { ...w, validator: none };
     case 'record':
@@ -165,7 +170,7 @@ function prune(w: World, { uid }: LiveRef): World | undefined {
 
 export function hasObjects(w: World): boolean {
   return (
-    w.records + w.hooks > 0 ||
+    w.records + w.hooks + w.extras > 0 ||
     w.validator !== none ||
     w.planes.some((state) => state !== plane.absent) ||
     w.tags.some((code) => code !== tag.absent)

@@ -27,7 +27,8 @@ export function keyOf(w: World): string {
     ...bytes(a ?? 0),
     ...bytes(b ?? 0),
     ...bytes(c ?? 0),
-    w.approve + w.approved * 8,
+    w.approve + w.approved * 8 + w.home * 64,
+    w.extras + w.failed * 8,
   );
 }
 
@@ -59,6 +60,7 @@ export function worldOf(key: string): World {
     ...{ vetoed: bits(6, 0, 3), overdue: bits(6, 3, 1), settled: bits(6, 4, 1), soaked: bits(6, 5, 1) },
     expired: bits(6, 6, 1),
     ...{ records: bits(7, 0, 3), hooks: bits(7, 3, 3), late: bits(7, 6, 2) },
+    ...{ home: bits(24, 6, 1), extras: bits(25, 0, 3), failed: bits(25, 3, 3) },
     planes: [planes % 6, Math.floor(planes / 6) % 6, Math.floor(planes / 36)],
     tags: [at(9), at(10)],
     ...{ removal: bits(11, 0, 3), verified: bits(11, 3, 3) },

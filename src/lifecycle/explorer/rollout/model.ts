@@ -1,7 +1,7 @@
 import type { Edge, Model, Place } from '../explore.ts';
 import { keyOf, worldOf } from './key.ts';
 import { failures, undoing } from './moves/failures.ts';
-import { healthy } from './moves/healthy.ts';
+import { deadline, healthy } from './moves/healthy.ts';
 import type { Happening } from './moves/move.ts';
 import { others } from './moves/others.ts';
 import { answers, wishes } from './moves/people.ts';
@@ -9,26 +9,30 @@ import { alwaysHolds } from './properties/removing.ts';
 import { properties } from './properties.ts';
 import { isGone, isSettled } from './settled.ts';
 import { type Subject, type Turn, turnOf } from './turn.ts';
-import { beginning, late, type World } from './world.ts';
+import { late, type World } from './world.ts';
 
-/** Upgrades: the shipped decisions beside the abstract cluster, with at most `disturbances` things going wrong. */
-export function modelOf(subject: Subject, disturbances: number): Model<string> {
+/** Upgrades: the shipped decisions beside the abstract cluster, from one world on. */
+export function modelOf(subject: Subject, start: World): Model<string> {
   const fair = healthy(subject.mirror.waitsForAdmissions);
   return {
-    start: keyOf(beginning(disturbances)),
+    start: keyOf(start),
     keyOf: (key) => key,
-    visit: (key) => visit(subject, fair, worldOf(key)),
+    visit: (key) => visit(subject, fair, start.budget, worldOf(key)),
   };
 }
 
 const free: readonly Happening[] = [...undoing, ...answers];
-const paidFor: readonly Happening[] = [...wishes, ...others, ...failures];
+const paidFor: readonly Happening[] = [...wishes, ...others, ...failures, deadline];
 
-function visit(subject: Subject, fair: readonly Happening[], w: World): Place<string> {
+export const goesOn = 'undisturbed, a rollout goes on by itself';
+
+function visit(subject: Subject, fair: readonly Happening[], budget: number, w: World): Place<string> {
   const turn = turnOf(subject, w);
   const edges: Edge<string>[] = turn === undefined ? [] : ownEdges(turn);
   for (const { name, to } of fair) add(edges, name, to(w), true);
   const isFairlyDone = edges.every((edge) => !edge.fair);
+  const comesLate = isFairlyDone ? deadline.to(w) : undefined;
+  if (comesLate !== undefined) add(edges, deadline.name, comesLate, true);
   for (const { name, to } of free) add(edges, name, to(w), false);
   if (w.budget > 0) for (const { name, to } of paidFor) add(edges, name, paid(w, to(w)), false);
   const always = alwaysHolds.filter(({ broken }) => broken(w)).map(({ name }) => name);
@@ -36,7 +40,12 @@ function visit(subject: Subject, fair: readonly Happening[], w: World): Place<st
   const last = turn.writes.at(-1)?.world;
   return {
     edges,
-    faults: [...always, ...properties.filter(({ broken }) => broken(turn)).map(({ name }) => name), ...restless(turn)],
+    faults: [
+      ...always,
+      ...(w.budget === budget && comesLate !== undefined ? [goesOn] : []),
+      ...properties.filter(({ broken }) => broken(turn)).map(({ name }) => name),
+      ...restless(turn),
+    ],
     settled: isSettled(turn),
     // Late stores make the same decision come again; they catch up at last.
     next: w.late !== late.nothing || last === undefined ? undefined : keyOf(last),

@@ -4,32 +4,39 @@ import { names, revs } from './revision.ts';
 
 /** The parts of the abstract cluster that are objects. */
 export type Part =
-  | { readonly of: 'plane' | 'hook' | 'record' | 'validator'; readonly rev: number }
+  | { readonly of: 'plane' | 'hook' | 'record' | 'validator' | 'extra'; readonly rev: number }
   | { readonly of: 'tag'; readonly i: 0 | 1 };
 
 export const tagNames = ['default', 'prod'] as const;
 
+/** The namespace of the mesh. */
+export const home = 'istio-system';
+
 const parts = new Map<string, Part>();
 const changes = new Map<string, Change>();
 
-function ref(part: Part, apiVersion: string, kind: string, name: string): LiveRef {
+function ref(part: Part, apiVersion: string, kind: string, name: string, namespace?: string): LiveRef {
   const uid = `${part.of} ${'rev' in part ? part.rev : part.i}`;
   parts.set(uid, part);
-  const object: KubeObject = { apiVersion, kind, metadata: { name, uid } };
+  const place = namespace === undefined ? {} : { namespace };
+  const object: KubeObject = { apiVersion, kind, metadata: { name, uid, ...place } };
   for (const cause of ['missing', 'outdated', 'deleted', 'changed'] as const) {
     changes.set(`${cause} ${uid}`, { object, cause, contested: [], uid });
   }
-  return { apiVersion, kind, name, uid };
+  return { apiVersion, kind, name, uid, ...place };
 }
 
 const admission = 'admissionregistration.k8s.io/v1';
 const revision = (rev: number) => names[rev]?.revision ?? '';
 
 export const planeRefs = revs.map((rev) =>
-  ref({ of: 'plane', rev }, 'apps/v1', 'Deployment', `istiod-${revision(rev)}`),
+  ref({ of: 'plane', rev }, 'apps/v1', 'Deployment', `istiod-${revision(rev)}`, home),
 );
 export const hookRefs = revs.map((rev) =>
   ref({ of: 'hook', rev }, admission, 'MutatingWebhookConfiguration', `istio-sidecar-injector-${revision(rev)}`),
+);
+export const extraRefs = revs.map((rev) =>
+  ref({ of: 'extra', rev }, 'v1', 'ConfigMap', `only-in-${revision(rev)}`, home),
 );
 export const recordRefs = revs.map((rev) =>
   ref({ of: 'record', rev }, 'meshwright.io/v1alpha1', 'MeshRevision', revision(rev)),

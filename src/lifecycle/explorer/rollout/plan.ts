@@ -1,8 +1,8 @@
 import type { Change } from '../../../act/intent.ts';
 import type { Finding } from '../../../mesh/finding.ts';
 import type { Plan, SetState } from '../../observation.ts';
-import { changeOf, hookRefs, planeRefs, tagRefs, validatorRefs } from './objects.ts';
-import { none } from './revision.ts';
+import { changeOf, extraRefs, home, hookRefs, planeRefs, refOf, tagRefs, validatorRefs } from './objects.ts';
+import { none, revs } from './revision.ts';
 import { isAsWanted, type Stage, type Wanted } from './stage.ts';
 import { tag } from './tags.ts';
 import { has, hindrance, plane, planeOf, type World } from './world.ts';
@@ -19,12 +19,17 @@ export function planOf(w: World, stage: Stage, wanted: readonly [Wanted, Wanted]
   return {
     state: 'known',
     sets: [
+      {
+        name: 'shared',
+        changes: has(w.extras, stage.to) ? [] : [changeOf(extraRefs, stage.to, 'missing')],
+        waiting: [],
+      },
       ...(beside ? [{ name: 'serving' as const, ...revisionState(w, stage.from) }] : []),
       { name: 'revision', ...revisionState(w, stage.to) },
       pointersState(w, stage, wanted),
     ],
-    surplus: [],
-    missingNamespaces: [],
+    surplus: revs.filter((rev) => rev !== stage.to && has(w.extras, rev)).map((rev) => refOf(extraRefs, rev)),
+    missingNamespaces: w.home === 1 ? [] : [home],
     revisionRecorded: has(w.records, stage.to),
   };
 }

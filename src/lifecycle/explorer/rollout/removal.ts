@@ -47,6 +47,7 @@ export function withoutRecord(w: World, rev: number): World {
     planes: withPlane(w.planes, rev, left ? plane.orphan : plane.absent),
     hooks: left ? w.hooks : withBit(w.hooks, rev, false),
     verified: withBit(w.verified, rev, false),
+    settled: w.to === rev ? 0 : w.settled,
   };
 }
 

@@ -23,7 +23,7 @@ export function restartsOf(w: World, most = maxConcurrent): PlannedRestarts {
     .map((n, i) => ({ n, i, is: verdict(n, wanted, back) }))
     .filter(({ n }) => isThere(n) && podsOf(n) !== noPods);
   const order = all
-    .filter(({ n }) => back || waveOf(n) <= lastBegun(w))
+    .filter(({ n }) => back || hasBegun(w.waves, waveOf(n)))
     .sort((a, b) => (back ? waveOf(b.n) - waveOf(a.n) : waveOf(a.n) - waveOf(b.n)));
   const count = (verdicts: readonly Verdict[]) => order.filter(({ is }) => verdicts.includes(is)).length;
   const failed = order.filter(({ is }) => is === 'failed');
@@ -43,10 +43,6 @@ export function restartsOf(w: World, most = maxConcurrent): PlannedRestarts {
     },
     failed: failed.map(() => 'a workload that was moved does not run'),
   };
-}
-
-function lastBegun({ waves }: World): number {
-  return [2, 1, 0].find((wave) => hasBegun(waves, wave)) ?? -1;
 }
 
 /** Pods of another revision are there. */

@@ -17,7 +17,13 @@ export function isSettled({ before: w, phase, decision, observation: o, writes }
     case 'Retiring':
       return o.inCharge && claimsReady(phase, o) && report(phase, o).message.includes('stays, because');
     case 'RolledBack':
-      return o.inCharge && o.vetoed !== undefined && o.unready.length === 0 && o.abandoned.length === 0;
+      // What can't be seen can't be repaired either; that it is not ready is told.
+      return (
+        o.inCharge &&
+        o.vetoed !== undefined &&
+        (o.unready.length === 0 || o.plan.state === 'unavailable') &&
+        o.abandoned.length === 0
+      );
     case 'AwaitingApproval':
       return tellsWhatIsAwaited(o);
     case 'Blocked':

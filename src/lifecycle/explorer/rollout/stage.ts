@@ -37,7 +37,8 @@ export function isVetoed(w: World): boolean {
 export function stageOf(w: World): Stage {
   if (w.to === none) return withoutRollout(w);
   const phase = effectivePhase(w);
-  const from = known(w, w.from);
+  // What served before is only worth anything with its record.
+  const from = has(w.records, w.from) ? w.from : none;
   const to = known(w, w.to);
   const goesBack = w.reason > 0 || phase === 'RollingBack' || to === none || isWithdrawn(w, from, to);
   if (goesBack && from !== none) return { kind: 'single', from: none, to: from };

@@ -5,7 +5,8 @@ import type { Observation } from '../../observation.ts';
 import { effectsOf, type Write } from './effects.ts';
 import type { Mirror } from './mirror.ts';
 import { idle } from './removal.ts';
-import { type Stage, stageOf } from './stage.ts';
+import { none } from './revision.ts';
+import { currentOf, type Stage, stageOf } from './stage.ts';
 import { isTold, toldAfter, written } from './status.ts';
 import { seenOf, viewOf } from './view.ts';
 import { resource, type World, withBit, works } from './world.ts';
@@ -47,10 +48,18 @@ export function turnOf({ decide, remember, mirror }: Subject, before: World): Tu
 
   const after = toldAfter(decision.phase, observation, seen, remember);
   const tells = !isTold(after.told, before) || after.begun;
-  const world = tells ? { ...written(before, after), verified: verifiedAfter(decision, before, seen) } : before;
+  const ghosts = { verified: verifiedAfter(decision, before, seen), failed: failedAfter(decision, before) };
+  const world = tells ? { ...written(before, after), ...ghosts } : before;
   const first = tells ? [{ name: `status ${decision.phase}`, world }] : [];
   const acts = decision.phase === phase ? effectsOf(decision.intents, world, wanted, mirror) : [];
   return { ...turn, begun: after.begun, writes: [...first, ...acts] };
+}
+
+/** What is given up although the spec still asks for it has failed; where nothing serves, it is tried all the same. */
+function failedAfter({ phase }: Decision, before: World): number {
+  if (currentOf(before) === none) return withBit(before.failed, before.target, false);
+  const fails = phase === 'RollingBack' && before.phase !== 'RollingBack' && before.target === before.to;
+  return fails ? withBit(before.failed, before.target, true) : before.failed;
 }
 
 /** What the phase that has just been left proves, whatever the table says that it proves. */

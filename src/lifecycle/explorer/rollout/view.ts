@@ -4,7 +4,7 @@ import type { Observation, Plan, ProbeResult } from '../../observation.ts';
 import { proxiesOf, rolloutId, rolloutOf, usersOf, wavesOf } from './facts.ts';
 import type { Mirror } from './mirror.ts';
 import { isThere, listedBy, listsAsSeen, podsAsSeen } from './namespace.ts';
-import { hookRefs, planeRefs, recordRefs, refOf, tagNames, tagRefs, validatorRefs } from './objects.ts';
+import { extraRefs, hookRefs, planeRefs, recordRefs, refOf, tagNames, tagRefs, validatorRefs } from './objects.ts';
 import { planOf } from './plan.ts';
 import { nameOf, names, none, revs } from './revision.ts';
 import { currentOf, effectivePhase, isVetoed, type Stage, stageOf, type Wanted, wantedTag } from './stage.ts';
@@ -60,7 +60,7 @@ export function viewOf(w: World, mirror: Mirror): View {
     proxies: withWaves ? proxiesOf(w) : [],
     vetoed: isVetoed(w) ? { id: rolloutId, version: names[w.target]?.version ?? '', reason: 'why' } : undefined,
     abandoned: revs.filter((rev) => isAbandoned(w, rev)).map((rev) => refOf(recordRefs, rev)),
-    remains: remainsOf(w),
+    remains: deleting ? remainsOf(w) : nothingRemains,
   };
   return { observation, wanted };
 }
@@ -157,6 +157,9 @@ function isAbandoned(w: World, rev: number): boolean {
   return has(w.records, rev) && !wanted.includes(rev) && (usersOf({ ...w, hindrance: 0 }, [rev])?.pods ?? 0) === 0;
 }
 
+/** Nobody asks before the resource is deleted. */
+const nothingRemains: Observation['remains'] = { webhooks: [], revisions: [], others: [] };
+
 function remainsOf(w: World): Observation['remains'] {
   const tags = ([0, 1] as const).filter((i) => w.tags[i] !== tag.absent);
   return {
@@ -166,6 +169,9 @@ function remainsOf(w: World): Observation['remains'] {
       ...(w.validator === none ? [] : [refOf(validatorRefs, w.validator)]),
     ],
     revisions: revs.filter((rev) => has(w.records, rev)).map((rev) => refOf(recordRefs, rev)),
-    others: revs.filter((rev) => planeOf(w, rev) !== plane.absent).map((rev) => refOf(planeRefs, rev)),
+    others: [
+      ...revs.filter((rev) => planeOf(w, rev) !== plane.absent).map((rev) => refOf(planeRefs, rev)),
+      ...revs.filter((rev) => has(w.extras, rev)).map((rev) => refOf(extraRefs, rev)),
+    ],
   };
 }

@@ -78,6 +78,10 @@ export interface World {
   /** Masks of the MeshRevisions and of the injectors' own webhooks. */
   readonly records: number;
   readonly hooks: number;
+  /** The namespace of the mesh is there. */
+  readonly home: number;
+  /** Mask of the objects that one revision's charts have and the others' have not, shared by all revisions. */
+  readonly extras: number;
   /** See {@link plane}. */
   readonly planes: Planes;
   /** See `tags.ts`. */
@@ -97,6 +101,8 @@ export interface World {
   readonly seenBare: number;
   /** Ghost: mask of the revisions that have passed Verifying, and whose control plane was not deleted since. */
   readonly verified: number;
+  /** Ghost: mask of the targets that failed, and that nobody has asked for again. */
+  readonly failed: number;
   /** Ghost: how many disturbances may still happen. */
   readonly budget: number;
 }
@@ -154,6 +160,8 @@ export function beginning(budget: number): World {
     charts: 1,
     records: 1,
     hooks: 1,
+    home: 1,
+    extras: 1,
     planes: [plane.ready, plane.absent, plane.absent],
     tags: [leadsOnlyTo(0), leadsOnlyTo(0)],
     validator: 0,
@@ -162,6 +170,7 @@ export function beginning(budget: number): World {
     namespaces: [addNamespace(0, 0, 0), addNamespace(1, 1, 0), addNamespace(2, 0, 0)],
     ...nothingLate,
     verified: 1,
+    failed: 0,
     budget,
   };
 }

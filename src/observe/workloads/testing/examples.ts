@@ -13,6 +13,7 @@ export const query: WorkloadQuery = {
   from: '1-29-6',
   marker,
   mode: 'Rollout',
+  timeoutMs: 600_000,
   waves: [
     { name: 'first', namespaces: ['staging'] },
     { name: 'rest', namespaces: ['pay', 'shop'] },

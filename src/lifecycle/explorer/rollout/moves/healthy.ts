@@ -32,11 +32,13 @@ const clock: readonly Happening[] = [
     name: 'the retention is over',
     to: (w) => when(w.upgraded === 1 && w.expired === 0, () => ({ ...w, expired: 1 })),
   },
-  {
-    name: 'the progress deadline has passed',
-    to: (w) => when(w.to !== none && w.overdue === 0 && moving.has(effectivePhase(w)), () => ({ ...w, overdue: 1 })),
-  },
 ];
+
+/** It comes for sure where nothing else happens; anywhere else it is bad luck. */
+export const deadline: Happening = {
+  name: 'the progress deadline has passed',
+  to: (w) => when(w.to !== none && w.overdue === 0 && moving.has(effectivePhase(w)), () => ({ ...w, overdue: 1 })),
+};
 
 function isSoaking(w: World): boolean {
   return w.to !== none && waveNames.some((_, i) => stateOf(w.waves, i) === 'Soaking');

@@ -13,7 +13,7 @@ import {
 import { withoutRecord } from '../removal.ts';
 import { none, revs } from '../revision.ts';
 import { sentTo, tag } from '../tags.ts';
-import { each, has, resource, type World, withBit } from '../world.ts';
+import { each, has, plane, resource, type World, withBit } from '../world.ts';
 import { type Happening, when } from './move.ts';
 
 const slots = [0, 1, 2] as const;
@@ -23,6 +23,18 @@ export const others: readonly Happening[] = [
   ...([0, 1] as const).flatMap(toTag),
   ...slots.flatMap(toNamespace),
   ...revs.flatMap(toRevision),
+  {
+    name: 'somebody deletes the namespace of the mesh',
+    to: (w) =>
+      when(w.home === 1, () => ({
+        ...w,
+        home: 0,
+        extras: 0,
+        planes: [plane.absent, plane.absent, plane.absent],
+        verified: 0,
+        settled: 0,
+      })),
+  },
   {
     name: 'a pod that nobody can move is started',
     to: (w) => {
@@ -41,7 +53,7 @@ export const others: readonly Happening[] = [
         ...w,
         ...{ phase: undefined, blockedFrom: undefined, current: none, seen: 0 },
         ...{ from: none, to: none, reason: 0, waves: 0, approved: 0, upgraded: 0, vetoed: 0, told: 0 },
-        ...{ approve: 0, back: 0, retry: 0, overdue: 0, settled: 0, soaked: 0, expired: 0 },
+        ...{ approve: 0, back: 0, retry: 0, failed: 0, overdue: 0, settled: 0, soaked: 0, expired: 0 },
         namespaces: each(w.namespaces, (n) => (markOf(n) === mark.none ? n : withMark(n, mark.none))),
       })),
   },

@@ -43,7 +43,11 @@ export const wishes: readonly Happening[] = [
   {
     name: 'a person asks for a retry',
     to: (w) =>
-      when(isAlive(w) && has(w.vetoed, w.target) && w.retry !== 1 + w.target, () => ({ ...w, retry: 1 + w.target })),
+      when(isAlive(w) && has(w.vetoed, w.target) && w.retry !== 1 + w.target, () => ({
+        ...w,
+        retry: 1 + w.target,
+        failed: withBit(w.failed, w.target, false),
+      })),
   },
   {
     name: 'a person deletes the resource',

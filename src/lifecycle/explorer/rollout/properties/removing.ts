@@ -30,8 +30,7 @@ export const removalsOf: readonly Property[] = [
   },
   {
     name: 'the revision that served before is removed only when its retention is over',
-    broken: (turn) =>
-      turn.phase === 'Retiring' && turn.seen.upgraded === 1 && turn.seen.expired === 0 && removes(turn, turn.seen.from),
+    broken: (turn) => turn.phase === 'Retiring' && turn.seen.expired === 0 && removes(turn, turn.seen.from),
   },
   {
     name: 'what is rolled out is removed only once everything is back',

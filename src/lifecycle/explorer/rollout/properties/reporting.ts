@@ -29,7 +29,10 @@ export const reportsOf: readonly Property[] = [
   {
     name: 'whoever is blocked is told by what',
     broken: ({ phase, decision, observation: o }) =>
-      decision.phase === 'Blocked' && !isBlockedBySomething(o) && (phase !== 'Blocked' || decision.when !== undefined),
+      decision.phase === 'Blocked' &&
+      !o.paused &&
+      !isBlockedBySomething(o) &&
+      (phase !== 'Blocked' || decision.when !== undefined),
   },
   {
     name: 'whoever waits for an approval, a decision or a window is told for which',
@@ -54,7 +57,11 @@ function isTrulyReady(w: World, o: Observation): boolean {
 /** Nothing of any revision that is kept is to be set back, or waited for. */
 function isWhole(w: World): boolean {
   const kept = [0, 1, 2].filter((rev) => has(w.records, rev));
-  return w.finalizer === 1 && kept.every((rev) => has(w.hooks, rev) && planeOf(w, rev) === plane.ready);
+  return (
+    w.finalizer === 1 &&
+    has(w.extras, w.target) &&
+    kept.every((rev) => has(w.hooks, rev) && planeOf(w, rev) === plane.ready)
+  );
 }
 
 function contradicts({ decision, observation }: Turn): boolean {

@@ -1,9 +1,11 @@
 import type { Phase, WaveState } from '../../../../api/index.ts';
 import { waveInHand } from '../../../rollout.ts';
 import { moving } from '../facts.ts';
+import { describePods, isThere, uses, waveOf } from '../namespace.ts';
 import type { Property } from '../properties.ts';
 import { none } from '../revision.ts';
-import { effectivePhase, isVetoed } from '../stage.ts';
+import { effectivePhase } from '../stage.ts';
+import { sentTo } from '../tags.ts';
 import type { Turn } from '../turn.ts';
 import { stateOf, waveNames } from '../waves.ts';
 import { has, late, plane, planeOf, resource, type World } from '../world.ts';
@@ -40,7 +42,7 @@ export const stepsOf: readonly Property[] = [
   },
   {
     name: 'a spec that was rolled back is not tried again',
-    broken: ({ seen, begun }) => begun && isVetoed(seen),
+    broken: ({ seen, begun }) => begun && has(seen.failed, seen.target),
   },
   {
     name: 'a rollout begins only where none is under way',
@@ -55,7 +57,7 @@ export const stepsOf: readonly Property[] = [
     broken: (turn) => turn.phase !== 'RollingBack' && turn.decision.phase === 'RollingBack' && !mayReturn(turn),
   },
   {
-    name: 'a wave goes through its states in their order, and only the first that is left',
+    name: 'a wave goes through its states in their order, and begins when those before it are done',
     broken: (turn) => waveNames.some((_, i) => isJump(turn, i)),
   },
   {
@@ -76,16 +78,73 @@ export const stepsOf: readonly Property[] = [
       (waveInHand(o.waves) !== undefined || !passes(seen)),
   },
   {
+    name: 'a wave soaks only when all of it has moved',
+    broken: (turn) => waveNames.some((_, i) => changes(turn, i, 'Soaking') && !isThrough(turn.before, i)),
+  },
+  {
+    name: 'whoever waits for a window waits in AwaitingApproval, where no deadline counts',
+    broken: ({ seen, phase, decision, observation: o }) =>
+      phase === 'Migrating' &&
+      decision.when === undefined &&
+      !o.paused &&
+      seen.window === 0 &&
+      o.rollout?.restarts.inFlight === 0 &&
+      !(o.rollout.led && o.rollout.restarts.done),
+  },
+  {
+    name: 'a rollout is remembered until it has ended',
+    broken: (turn) => {
+      const after = told(turn);
+      const ends = ['Ready', 'RolledBack'].includes(turn.decision.phase) || turn.phase === 'RollingBack';
+      const lost = !has(turn.seen.records, turn.seen.from);
+      return after !== undefined && turn.seen.to !== none && after.to === none && !ends && !lost;
+    },
+  },
+  {
+    name: 'a rollout that has ended is not remembered',
+    broken: (turn) => {
+      const after = told(turn);
+      return after !== undefined && after.to !== none && ['Ready', 'RolledBack'].includes(turn.decision.phase);
+    },
+  },
+  {
+    name: 'Ready comes after Retiring only when the previous revision is gone',
+    broken: ({ seen, phase, decision }) =>
+      (phase === 'Retiring' || (phase === 'Promoting' && seen.to !== none)) &&
+      decision.phase === 'Ready' &&
+      has(seen.records, seen.from),
+  },
+  {
+    name: 'the way back ends when everything that can be seen is back',
+    broken: ({ before, seen, phase, decision }) =>
+      phase === 'RollingBack' &&
+      before.late === late.nothing &&
+      ['Ready', 'RolledBack', 'Preflight'].includes(decision.phase) &&
+      has(seen.records, seen.from) &&
+      seen.namespaces.some((n) => uses(n, seen.to)),
+  },
+  {
     name: 'Blocked leads back to where it came from',
     broken: ({ phase, seen, decision }) =>
       phase === 'Blocked' &&
       !['Blocked', 'Uninstalling', 'RollingBack', seen.blockedFrom ?? 'Preflight'].includes(decision.phase) &&
-      !(decision.phase === 'Preflight' && seen.seen === 0),
+      !(decision.phase === 'Preflight' && (seen.seen === 0 || !has(seen.records, seen.from))),
   },
 ];
 
 function passes(w: World): boolean {
   return w.settled === 1 && planeOf(w, w.to) === plane.ready;
+}
+
+/** Every workload of the wave runs with the new revision, and the next pods of its namespaces will, too. */
+function isThrough(w: World, i: number): boolean {
+  return w.namespaces
+    .filter((n) => isThere(n) && waveOf(n) === i)
+    .every((n) => {
+      const { state, old } = describePods(n);
+      const runs = state === 'none' || (state === 'ready' && old === w.to);
+      return (runs || w.late === late.pods) && (sentTo(w, n) === w.to || w.late === late.tags);
+    });
 }
 
 /** The first status that this turn writes. */
@@ -116,8 +175,12 @@ function isJump(turn: Turn, i: number): boolean {
   const states = statesOf(turn, i);
   if (states === undefined || states[0] === states[1]) return false;
   if (!steps.has(states.join(' '))) return true;
-  const earlier = turn.observation.waves.slice(0, i);
-  return earlier.some(({ state, namespaces }) => state !== 'Done' && namespaces > 0);
+  if (states[0] !== 'Waiting') return false;
+  // One at a time, and the first that anybody is in.
+  return turn.observation.waves.some(
+    ({ state, namespaces }, k) =>
+      (k < i && state === 'Waiting' && namespaces > 0) || ['Moving', 'Soaking'].includes(state),
+  );
 }
 
 function mayBegin({ seen, observation: o }: Turn, i: number): boolean {

@@ -1,19 +1,7 @@
-import type { Intent } from '../../act/intent.ts';
-import type { Phase } from '../../api/index.ts';
-import type { Rule, Table } from '../machine.ts';
-import type { Observation } from '../observation.ts';
-
-type Rules = Table<Phase, Observation, Intent>;
-type Row = Rule<Phase, Observation, Intent>;
-
-/** A mistake that somebody could make in the rule table. Each must be found by the explorer. */
-export interface Mutation {
-  readonly name: string;
-  readonly of: (table: Rules) => Rules;
-}
+import { always, change, everyChange, guarded, type Mutation, never } from '../mutation.ts';
 
 /** Mistakes that are made by hand, because no tool would think of them. */
-const byHand: readonly Mutation[] = [
+export const mistakes: readonly Mutation[] = [
   change('a revision is promoted although it does not answer', 'Verifying', 'the revision answers', always),
   change(
     'Verifying begins before the control plane is ready',
@@ -103,58 +91,3 @@ const byHand: readonly Mutation[] = [
     }),
   ),
 ];
-
-/** Every row left out, negated, and asked after the next one: most must be found, the rest is listed with its reason. */
-export function mutationsOf(table: Rules): readonly Mutation[] {
-  const phases = Object.keys(table) as Phase[];
-  const mechanical = phases.flatMap((phase) =>
-    table[phase].flatMap((row, i): readonly Mutation[] => [
-      { name: `dropped ${phase}: ${row.when}`, of: (rules) => withRows(rules, phase, without(rules[phase], i)) },
-      { name: `negated ${phase}: ${row.when}`, of: (rules) => withRows(rules, phase, negated(rules[phase], i)) },
-    ]),
-  );
-  return [...byHand, ...mechanical];
-}
-
-function change(name: string, phase: Phase, when: string, to: (row: Row) => Row): Mutation {
-  return {
-    name,
-    of: (table) => {
-      if (!table[phase].some((row) => row.when === when)) throw new Error(`${phase} has no row "${when}"`);
-      return withRows(
-        table,
-        phase,
-        table[phase].map((row) => (row.when === when ? to(row) : row)),
-      );
-    },
-  };
-}
-
-function withRows(table: Rules, phase: Phase, rows: readonly Row[]): Rules {
-  return { ...table, [phase]: rows };
-}
-
-function without(rows: readonly Row[], i: number): readonly Row[] {
-  return rows.filter((_, j) => j !== i);
-}
-
-function negated(rows: readonly Row[], i: number): readonly Row[] {
-  return rows.map((row, j) => (j === i ? guarded(row, (o) => !row.guard(o)) : row));
-}
-
-function guarded<R extends Row>(row: R, guard: (o: Observation) => boolean): R {
-  return { ...row, guard };
-}
-
-function always(row: Row): Row {
-  return guarded(row, () => true);
-}
-
-function never(row: Row): Row {
-  return guarded(row, () => false);
-}
-
-function everyChange(o: Observation): readonly Intent[] {
-  if (o.plan.state !== 'known') return [];
-  return o.plan.sets.map(({ name, changes }) => ({ do: 'apply', set: name, changes }));
-}
