@@ -2,6 +2,7 @@ import { ApiError, type KubeClient, type KubeObject } from '../kube/index.ts';
 import type { ProbeResult } from '../lifecycle/observation.ts';
 import type { Probe } from '../mesh/provider.ts';
 import type { Stores } from './stores.ts';
+import { unansweredWebhook } from './unanswered-webhook.ts';
 
 export interface ProbeRequest {
   readonly client: KubeClient;
@@ -50,8 +51,12 @@ export async function askInjector(
     return { name, passed: false, evidence: `${subject} was ${instead}` };
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    const what = error.reason === 'WebhookUnavailable' ? 'the injector does not answer' : 'the probe pod was refused';
-    return { name, passed: false, evidence: `${what}: ${error.message}` };
+    const refused = error.reason !== 'WebhookUnavailable';
+    return {
+      name,
+      passed: false,
+      evidence: refused ? `the probe pod was refused: ${error.message}` : silent('injector', error),
+    };
   }
 }
 
@@ -78,8 +83,12 @@ export async function askValidator(
     if (!(error instanceof ApiError)) throw error;
     return error.reason === 'AdmissionDenied'
       ? { name, passed: true, evidence: `${validator} refused an invalid Gateway` }
-      : { name, passed: false, evidence: `the validator does not answer: ${error.message}` };
+      : { name, passed: false, evidence: silent('validator', error) };
   }
+}
+
+function silent(who: string, { message }: ApiError): string {
+  return `the ${who} does not answer: ${unansweredWebhook(message)?.why ?? message}`;
 }
 
 /** The mesh's own namespace when it has no injection label, else the first one without. */

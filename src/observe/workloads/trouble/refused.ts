@@ -1,3 +1,4 @@
+import { unansweredWebhook } from '../../unanswered-webhook.ts';
 import { quotaTrouble } from './quota.ts';
 import type { Trouble } from './trouble.ts';
 
@@ -5,7 +6,7 @@ import type { Trouble } from './trouble.ts';
 export function refusedTrouble(refusal: string): Trouble {
   const quota = quotaTrouble(refusal);
   if (quota !== undefined) return quota;
-  const webhook = /failed calling webhook "([^"]+)": (?:failed to call webhook: )?(.*)/s.exec(refusal);
-  const why = webhook === null ? refusal : `webhook ${webhook[1]} does not answer: ${webhook[2]}`;
+  const silent = unansweredWebhook(refusal);
+  const why = silent === undefined ? refusal : `webhook ${silent.webhook} does not answer: ${silent.why}`;
   return { code: 'NotReady', message: `its pods can't be created: ${why}` };
 }
