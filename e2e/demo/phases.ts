@@ -21,7 +21,7 @@ export function meshAmong(objects: readonly KubeObject[]): MeshControlPlane | un
 const answered = 'a pod was injected and an invalid object was refused, both as dry runs';
 const led = 'every tag leads to the new revision';
 const judged = 'its control plane kept running, injects and validates';
-const watched = 'nothing spoke against it while it was watched';
+const watched = 'nothing spoke against it';
 
 /** How a phase ended that led to this one. */
 const achieved: Partial<Record<`${Phase} → ${Phase}`, string>> = {
@@ -35,7 +35,7 @@ const achieved: Partial<Record<`${Phase} → ${Phase}`, string>> = {
   'Analyzing → AwaitingApproval': judged,
   'Analyzing → Promoting': judged,
   'AwaitingApproval → Migrating': 'approved',
-  'Migrating → Soaking': 'every workload of the wave runs on the new revision, and is ready',
+  'Migrating → Soaking': 'every workload runs on it, and is ready',
   'Soaking → Analyzing': watched,
   'Retiring → Ready': 'nothing used the old revision any more, and it was removed',
 };
@@ -44,6 +44,7 @@ const achieved: Partial<Record<`${Phase} → ${Phase}`, string>> = {
 export class PhaseTale {
   readonly phases: Phase[] = [];
   readonly #presenter: Presenter;
+  #last = '';
 
   constructor(presenter: Presenter) {
     this.#presenter = presenter;
@@ -55,17 +56,27 @@ export class PhaseTale {
     const before = this.phases.at(-1);
     if (before !== phase) {
       this.phases.push(phase);
-      if (before !== undefined) this.#presenter.done(achieved[`${before} → ${phase}`]);
+      if (before !== undefined) this.#presenter.done(this.#result(before, phase));
     }
-    this.#presenter.wait(phase, brief(phase, message));
+    this.#last = brief(phase, message);
+    this.#presenter.wait(phase, this.#last);
+  }
+
+  #result(before: Phase, phase: Phase): string | undefined {
+    const how = achieved[`${before} → ${phase}`];
+    return how !== undefined && ofWave.has(before) ? `${this.#last}: ${how}` : how;
   }
 }
+
+/** Phases that come once for each wave; what is said of them names it. */
+const ofWave: ReadonlySet<Phase> = new Set<Phase>(['Migrating', 'Soaking']);
 
 /** What a message says that stands beside it already, in the phase or in the table of waves. */
 const known: Partial<Record<Phase, RegExp>> = {
   Installing: /^Installing\b[^:;]*: /,
   Verifying: /^Verifying\b[^:;]*: /,
   Promoting: /^Pointing\b[^:;]*: /,
+  AwaitingApproval: /: kubectl .*$/,
   Uninstalling: /^Uninstalling\b[^:;]*: /,
   Migrating: /: \d+ of \d+ workloads? in \d+ namespaces? moved/,
   Soaking: /: \d+ of \d+ workloads? in \d+ namespaces? moved/,

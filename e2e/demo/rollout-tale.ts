@@ -1,4 +1,4 @@
-import type { MeshControlPlane, Phase } from '../../src/api/index.ts';
+import type { MeshControlPlane, MeshControlPlaneStatus, Phase, RolloutStatus } from '../../src/api/index.ts';
 import { PhaseTale } from './phases.ts';
 import type { Presenter } from './presenter.ts';
 import { waveRows } from './waves.ts';
@@ -7,6 +7,8 @@ import { waveRows } from './waves.ts';
 export class RolloutTale {
   readonly #phases: PhaseTale;
   readonly #presenter: Presenter;
+  /** As the table shows it. */
+  #shown: RolloutStatus | undefined;
 
   constructor(presenter: Presenter) {
     this.#presenter = presenter;
@@ -20,14 +22,10 @@ export class RolloutTale {
 
   take(mesh: MeshControlPlane | undefined): void {
     const { status = {} } = mesh ?? {};
-    const before = this.phases.at(-1);
     // What was before anything was asked for is no part of it.
-    if (before === undefined && status.phase === 'Ready') return;
+    if (this.phases.length === 0 && status.phase === 'Ready') return;
     this.#phases.take(mesh);
-    // The first status of the way back still counts what has moved forward.
-    if (status.phase === 'RollingBack' && before !== 'RollingBack') return;
-    const rows = waveRows(status);
-    if (rows.length > 0) this.#presenter.board(rows);
+    this.#show(status);
   }
 
   /** The last status stays, and so does the table. */
@@ -35,4 +33,29 @@ export class RolloutTale {
     this.#presenter.board([]);
     this.#presenter.done();
   }
+
+  #show({ phase, rollout }: MeshControlPlaneStatus): void {
+    const shown = this.#shown;
+    if (phase === 'RolledBack' && shown !== undefined) {
+      this.#presenter.board(waveRows({ phase: 'RollingBack', rollout: allBack(shown) }));
+    }
+    if (rollout === undefined || totalOf(rollout) === 0) return;
+    // Until something is back, the way back still tells of what has moved forward.
+    if (phase === 'RollingBack' && rollout.moved === shown?.moved) return;
+    this.#shown = rollout;
+    this.#presenter.board(waveRows({ ...(phase === undefined ? {} : { phase }), rollout }));
+  }
+}
+
+function totalOf({ waves }: RolloutStatus): number {
+  return waves.reduce((sum, { workloads }) => sum + workloads.total, 0);
+}
+
+/** A rollout that is over has no numbers in the status any more: all that had moved is back. */
+function allBack(rollout: RolloutStatus): RolloutStatus {
+  const waves = rollout.waves.map((wave) => {
+    const { total } = wave.workloads;
+    return { ...wave, workloads: { moved: total, total } };
+  });
+  return { ...rollout, waves };
 }

@@ -1,4 +1,4 @@
-import { apiVersion, kinds } from '../../src/api/index.ts';
+import { apiVersion, kinds, type MeshControlPlane } from '../../src/api/index.ts';
 import type { KubeClient } from '../../src/kube/index.ts';
 import { commandIn } from './asking.ts';
 import { DemoFailure } from './failure.ts';
@@ -20,7 +20,7 @@ export const uninstall: Step = {
     const tale = new PhaseTale(presenter);
     const gone = mesh.until('the mesh to be gone', (objects) => {
       const latest = meshAmong(objects);
-      tale.take(latest);
+      if (!waitsForUsers(latest)) tale.take(latest);
       return latest === undefined ? true : undefined;
     });
     await Promise.all([gone, stage.kubectl(commandIn(refusal))]);
@@ -34,9 +34,12 @@ function refused(mesh: Watched): Promise<string> {
   return mesh.until('the deletion to be refused', (objects) => {
     const latest = meshAmong(objects);
     if (latest === undefined) throw new DemoFailure('the mesh to stay while pods use it', 'it is gone');
-    const stalled = latest.status?.conditions?.find(({ type }) => type === 'Stalled');
-    return stalled?.reason === 'InUse' ? stalled.message : undefined;
+    return waitsForUsers(latest) ? latest.status?.message : undefined;
   });
+}
+
+function waitsForUsers(mesh: MeshControlPlane | undefined): boolean {
+  return mesh?.status?.conditions?.find(({ type }) => type === 'Stalled')?.reason === 'InUse';
 }
 
 const webhooks = 'admissionregistration.k8s.io/v1';

@@ -31,6 +31,7 @@ export const upgrade: Step = {
 
     const [waiting] = await Promise.all([untilApproval(mesh, tale), askFor(stage, { version: versions.newer })]);
     presenter.say(await tagSides(world.client));
+    presenter.say(`Message: ${waiting.message}`);
     const approval = commandIn(waiting.message);
     const ready = mesh.until(`the mesh to be Ready with ${versions.newer}`, (objects) => {
       const latest = meshAmong(objects);
