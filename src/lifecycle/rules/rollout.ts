@@ -77,6 +77,7 @@ export const soaking: readonly Row[] = [
   lostRecord,
   namespaceGone,
   driftedBeside,
+  { ...point, guard: upgrade.mayPoint },
   restartNext,
   { when: 'it has soaked', guard: upgrade.soaked, to: 'Analyzing' },
 ];
