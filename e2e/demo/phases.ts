@@ -20,6 +20,7 @@ export function meshAmong(objects: readonly KubeObject[]): MeshControlPlane | un
 
 const answered = 'a pod was injected and an invalid object was refused, both as dry runs';
 const led = 'every tag leads to the new revision';
+const judged = 'its control plane kept running, injects and validates';
 const watched = 'nothing spoke against it while it was watched';
 
 /** How a phase ended that led to this one. */
@@ -30,12 +31,12 @@ const achieved: Partial<Record<`${Phase} → ${Phase}`, string>> = {
   'Verifying → Analyzing': answered,
   'Promoting → Ready': led,
   'Promoting → Retiring': led,
-  'Analyzing → Migrating': 'its control plane kept running, injects and validates',
-  'Analyzing → AwaitingApproval': 'its control plane kept running, injects and validates',
+  'Analyzing → Migrating': judged,
+  'Analyzing → AwaitingApproval': judged,
+  'Analyzing → Promoting': judged,
   'AwaitingApproval → Migrating': 'approved',
   'Migrating → Soaking': 'every workload of the wave runs on the new revision, and is ready',
   'Soaking → Analyzing': watched,
-  'Soaking → Promoting': watched,
   'Retiring → Ready': 'nothing used the old revision any more, and it was removed',
 };
 

@@ -31,7 +31,7 @@ export const rollBack: Step = {
       askFor(stage, { version: broken }),
     ]);
     tale.end();
-    expectPhases(firstWave, tale.phases);
+    expectPhases(firstWave, withoutLateNotice(tale.phases));
     const [last] = history;
     if (last?.outcome !== 'RolledBack' || vetoed[0]?.version !== broken) {
       throw new DemoFailure(`${broken} to be rolled back and vetoed`, JSON.stringify({ last, vetoed }));
@@ -49,6 +49,11 @@ export const rollBack: Step = {
     await stage.kubectl(['get', 'meshcontrolplane']);
   },
 };
+
+/** On a busy machine the soak may be over before it is seen that nobody answers; the verdict is the same. */
+function withoutLateNotice(phases: readonly Phase[]): readonly Phase[] {
+  return phases.filter((phase, i) => phase !== 'Analyzing' || phases[i - 1] !== 'Soaking');
+}
 
 /** Breaks the new control plane as soon as the first wave runs on it. */
 async function untilBack(stage: Stage, mesh: Watched, tale: RolloutTale): Promise<MeshControlPlaneStatus> {

@@ -12,11 +12,10 @@ import { allReady, watchTeamPods } from './team-pods.ts';
 import { tellWarnings } from './warnings.ts';
 import type { Watched } from './watched.ts';
 
-const wave: readonly Phase[] = ['Migrating', 'Soaking'];
-const expected: readonly Phase[] = [
-  ...['Ready', 'Preflight', 'Installing', 'Verifying', 'Analyzing', ...wave, 'Analyzing', 'AwaitingApproval'],
-  ...[...wave, 'Analyzing', ...wave, 'Promoting', 'Retiring', 'Ready'],
-] as readonly Phase[];
+const toVerified: readonly Phase[] = ['Ready', 'Preflight', 'Installing', 'Verifying', 'Analyzing'];
+const wave: readonly Phase[] = ['Migrating', 'Soaking', 'Analyzing'];
+const toReady: readonly Phase[] = ['Promoting', 'Retiring', 'Ready'];
+const expected: readonly Phase[] = [...toVerified, ...wave, 'AwaitingApproval', ...wave, ...wave, ...toReady];
 
 /** Changes one line, and shows how the mesh gets to the new version, wave by wave. */
 export const upgrade: Step = {

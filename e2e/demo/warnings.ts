@@ -14,7 +14,9 @@ export async function tellWarnings({ presenter, watch }: Stage): Promise<Disposa
     }
   };
   const kind = { apiVersion: 'events.k8s.io/v1', kind: 'Event' };
-  const watched = await watch(kind, { namespace: 'default' }, (events) => tellNew(events, presenter.say));
+  const watched = await watch(kind, { namespace: 'default' }, (events) =>
+    tellNew(events, (text) => presenter.say(text)),
+  );
   tellNew(watched.objects, () => undefined);
   return watched;
 }
