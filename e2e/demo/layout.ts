@@ -9,7 +9,7 @@ export function elapsed(milliseconds: number): string {
 }
 
 const timeWidth = 9;
-const nameWidth = 12;
+const nameWidth = 16;
 const lastedWidth = 9;
 
 /** Column in which titles, sayings and quotations begin. */

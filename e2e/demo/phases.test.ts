@@ -30,7 +30,7 @@ test('what the phase says already is not said twice', () => {
     'creating namespace istio-system',
     '22 objects left',
     'waiting until the API server serves them',
-    'tag default waits; and 2 more',
+    'tag default waits; and more',
     'Uninstalled',
     '1.30.3 serves as revision 1-30-3',
     'Moving wave staging to 1.30.3; waiting for Job a/b: it ends',
@@ -50,10 +50,10 @@ test('each status becomes a line, and each phase counts once', () => {
   tale.take(undefined);
   expect(tale.phases).toEqual(['Preflight', 'Installing']);
   expect(written).toEqual([
-    '0.0 s   Preflight       0.0 s  Checking',
-    '0.0 s   Preflight       0.0 s  every check passed; nothing was written until now',
-    '0.0 s   Installing      0.0 s  creating',
-    '0.0 s   Installing      0.0 s  applying',
+    '0.0 s   Preflight           0.0 s  Checking',
+    '0.0 s   Preflight           0.0 s  every check passed; nothing was written until now',
+    '0.0 s   Installing          0.0 s  creating',
+    '0.0 s   Installing          0.0 s  applying',
   ]);
 });
 

@@ -76,7 +76,7 @@ const known: Partial<Record<Phase, RegExp>> = {
 export function brief(phase: Phase, message: string): string {
   const text = message.replace(known[phase] ?? '', '');
   if (phase === 'Uninstalling') return text.split('. ')[0] ?? text;
-  if (phase !== 'Installing') return text;
+  if (phase !== 'Installing' && phase !== 'Promoting') return text;
   // More than a dozen definitions become ready within a second, each with a status of its own.
   if (text.startsWith('CustomResourceDefinition ')) return 'waiting until the API server serves them';
   const [first = text, ...more] = text.split('; ');

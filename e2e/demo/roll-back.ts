@@ -12,7 +12,7 @@ import { tellWarnings } from './warnings.ts';
 import type { Watched } from './watched.ts';
 
 const firstWave: readonly Phase[] = [
-  ...(['Ready', 'Preflight', 'Installing', 'Verifying', 'Analyzing', 'Migrating', 'Soaking'] as const),
+  ...(['Preflight', 'Installing', 'Verifying', 'Analyzing', 'Migrating', 'Soaking'] as const),
   ...(['RollingBack', 'RolledBack'] as const),
 ];
 

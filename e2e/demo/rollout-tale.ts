@@ -19,9 +19,11 @@ export class RolloutTale {
   }
 
   take(mesh: MeshControlPlane | undefined): void {
-    const before = this.phases.at(-1);
-    this.#phases.take(mesh);
     const { status = {} } = mesh ?? {};
+    const before = this.phases.at(-1);
+    // What was before anything was asked for is no part of it.
+    if (before === undefined && status.phase === 'Ready') return;
+    this.#phases.take(mesh);
     // The first status of the way back still counts what has moved forward.
     if (status.phase === 'RollingBack' && before !== 'RollingBack') return;
     const rows = waveRows(status);

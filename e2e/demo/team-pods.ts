@@ -21,7 +21,7 @@ export function injectedBy(pod: KubeObject): string | undefined {
   return textAt(pod, 'metadata', 'annotations', 'istio.io/rev');
 }
 
-export function isReady(pod: KubeObject): boolean {
+function isReady(pod: KubeObject): boolean {
   return listAt(pod, 'status', 'conditions').some(
     (condition) => textAt(condition, 'type') === 'Ready' && textAt(condition, 'status') === 'True',
   );

@@ -26,7 +26,7 @@ function screenOf(written: string): readonly string[] {
   return lines.map((line) => stripVTControlCharacters(line).trimEnd());
 }
 
-function terminal({ columns = 60, colour = false } = {}): Played {
+function terminal({ columns = 64, colour = false } = {}): Played {
   let time = 0;
   let written = '';
   let redraw: (() => void) | undefined;
@@ -64,18 +64,18 @@ test('what goes on is one line that moves, and stays with its result', () => {
   const played = terminal();
   played.presenter.wait('Preflight', 'checking');
   played.after(1_200);
-  expect(played.screen()).toEqual(['    1.2 s ⠹ Preflight       1.2 s  checking']);
+  expect(played.screen()).toEqual(['    1.2 s ⠹ Preflight           1.2 s  checking']);
   played.presenter.wait('Preflight', 'still checking');
-  expect(played.screen()).toEqual(['    1.2 s ⠹ Preflight       1.2 s  still checking']);
+  expect(played.screen()).toEqual(['    1.2 s ⠹ Preflight           1.2 s  still checking']);
   played.presenter.wait('Installing', 'applying');
   expect(played.screen()).toEqual([
-    '    1.2 s ✔ Preflight       1.2 s  still checking',
-    '    1.2 s ⠋ Installing      0.0 s  applying',
+    '    1.2 s ✔ Preflight           1.2 s  still checking',
+    '    1.2 s ⠋ Installing          0.0 s  applying',
   ]);
   played.presenter.done('applied and ready');
   expect(played.screen()).toEqual([
-    '    1.2 s ✔ Preflight       1.2 s  still checking',
-    '    1.2 s ✔ Installing      0.0 s  applied and ready',
+    '    1.2 s ✔ Preflight           1.2 s  still checking',
+    '    1.2 s ✔ Installing          0.0 s  applied and ready',
     '',
   ]);
   expect(played.moving).toBe(false);
@@ -89,7 +89,7 @@ test('lines that stay are written above the one that moves', () => {
   expect(played.screen()).toEqual([
     '    0.0 s   an aside',
     '            $ kubectl get pods',
-    '    0.0 s ⠋ pods            0.0 s  1 of 2',
+    '    0.0 s ⠋ pods                0.0 s  1 of 2',
   ]);
 });
 
@@ -103,12 +103,12 @@ test('a table changes where it is, above the line that moves, and stays as it wa
     '    0.0 s   an aside',
     '            staging  1/2',
     '            rest     0/9',
-    '    0.0 s ⠋ Migrating       0.0 s  wave staging',
+    '    0.0 s ⠋ Migrating           0.0 s  wave staging',
   ]);
   played.presenter.done('moved');
   expect(played.screen()).toEqual([
     '    0.0 s   an aside',
-    '    0.0 s ✔ Migrating       0.0 s  moved',
+    '    0.0 s ✔ Migrating           0.0 s  moved',
     '            staging  1/2',
     '            rest     0/9',
   ]);
@@ -116,7 +116,7 @@ test('a table changes where it is, above the line that moves, and stays as it wa
   played.presenter.say('and then');
   expect(played.screen()).toEqual([
     '    0.0 s   an aside',
-    '    0.0 s ✔ Migrating       0.0 s  moved',
+    '    0.0 s ✔ Migrating           0.0 s  moved',
     '            staging  1/2',
     '            rest     0/9',
     '    0.0 s   and then',
@@ -125,15 +125,15 @@ test('a table changes where it is, above the line that moves, and stays as it wa
 });
 
 test('a moving line never reaches the edge, and a line that stays is wrapped under its own text', () => {
-  const played = terminal({ columns: 60 });
+  const played = terminal({ columns: 64 });
   const long = 'the CA that the control plane writes into its webhooks is waited for';
   played.presenter.wait('Installing', long);
-  expect(played.screen()).toEqual(['    0.0 s ⠋ Installing      0.0 s  the CA that the control…']);
+  expect(played.screen()).toEqual(['    0.0 s ⠋ Installing          0.0 s  the CA that the control…']);
   played.presenter.done();
   expect(played.screen()).toEqual([
-    '    0.0 s ✔ Installing      0.0 s  the CA that the control',
-    '                                   plane writes into its',
-    '                                   webhooks is waited for',
+    '    0.0 s ✔ Installing          0.0 s  the CA that the control',
+    '                                       plane writes into its',
+    '                                       webhooks is waited for',
     '',
   ]);
 });
@@ -142,7 +142,7 @@ test('what was interrupted is marked as not done', () => {
   const played = terminal();
   played.presenter.wait('cluster', 'starting');
   played.presenter.abandon();
-  expect(played.screen()).toEqual(['    0.0 s ✘ cluster         0.0 s  starting', '']);
+  expect(played.screen()).toEqual(['    0.0 s ✘ cluster             0.0 s  starting', '']);
 });
 
 test('without colour no colour is written, and with it the same text is seen', () => {

@@ -12,7 +12,7 @@ import { allReady, watchTeamPods } from './team-pods.ts';
 import { tellWarnings } from './warnings.ts';
 import type { Watched } from './watched.ts';
 
-const toVerified: readonly Phase[] = ['Ready', 'Preflight', 'Installing', 'Verifying', 'Analyzing'];
+const toVerified: readonly Phase[] = ['Preflight', 'Installing', 'Verifying', 'Analyzing'];
 const wave: readonly Phase[] = ['Migrating', 'Soaking', 'Analyzing'];
 const toReady: readonly Phase[] = ['Promoting', 'Retiring', 'Ready'];
 const expected: readonly Phase[] = [...toVerified, ...wave, 'AwaitingApproval', ...wave, ...wave, ...toReady];
@@ -30,7 +30,6 @@ export const upgrade: Step = {
     const revision = revisionOf(versions.newer);
 
     const [waiting] = await Promise.all([untilApproval(mesh, tale), askFor(stage, { version: versions.newer })]);
-    await stage.kubectl(['get', 'meshcontrolplane']);
     presenter.say(await tagSides(world.client));
     const approval = commandIn(waiting.message);
     const ready = mesh.until(`the mesh to be Ready with ${versions.newer}`, (objects) => {
@@ -44,6 +43,7 @@ export const upgrade: Step = {
     await pods.until(`every pod to use ${revision}`, (seen) => allReady(seen, revision));
     await expectRevisions(world.client, [revision]);
     presenter.say(await footprint(stage, place));
+    await stage.kubectl(['get', 'meshcontrolplane']);
   },
 };
 

@@ -5,7 +5,7 @@ import { revisionOf } from '../world/index.ts';
 import { DemoFailure } from './failure.ts';
 import type { Step } from './stage.ts';
 import { podCount, teams, versions } from './story.ts';
-import { allReady, injectedBy, isReady, watchTeamPods } from './team-pods.ts';
+import { allReady, injectedBy, watchTeamPods } from './team-pods.ts';
 
 const manifests = join(import.meta.dirname, 'teams.yaml');
 
@@ -16,13 +16,12 @@ export const use: Step = {
     const { presenter, world } = stage;
     using pods = await watchTeamPods(stage);
     const revision = revisionOf(versions.older);
-    const running = pods.until(`${podCount} Ready pods with the sidecar of ${revision}`, (seen) => {
-      presenter.wait('pods', `${seen.filter(isReady).length} of ${podCount} are Ready`);
-      return allReady(seen, revision);
-    });
     presenter.quote('$ kubectl apply -f e2e/demo/teams.yaml');
+    presenter.wait('pods', 'starting');
+    const expected = `${podCount} Ready pods with the sidecar of ${revision}`;
+    const running = pods.until(expected, (seen) => allReady(seen, revision));
     const [ready] = await Promise.all([running, world.kubectl('apply', '-f', manifests)]);
-    presenter.done();
+    presenter.done(`${ready.length} are Ready`);
     await stage.kubectl(['get', 'namespaces', ...teams, '-L', 'env,istio-injection,istio.io/rev']);
     presenter.say(sidecarIn(ready));
   },

@@ -3,21 +3,20 @@ import type { KubeObject } from '../../src/kube/index.ts';
 import { textAt } from '../../src/kube/json.ts';
 import type { Stage } from './stage.ts';
 
-/** Tells each Event that warns of something, as it comes, until it is disposed of. */
+/** Tells each Event that warns of something, as it comes from now on, until it is disposed of. */
 export async function tellWarnings({ presenter, watch }: Stage): Promise<Disposable> {
-  const told = new Set<string>();
-  const tellNew = (events: readonly KubeObject[], tell: (text: string) => void): void => {
-    for (const event of events.filter(({ metadata }) => !told.has(metadata.name))) {
-      told.add(event.metadata.name);
+  const known = new Set<string>();
+  let listening = false;
+  const take = (events: readonly KubeObject[]): void => {
+    for (const event of events.filter(({ metadata }) => !known.has(metadata.name))) {
+      known.add(event.metadata.name);
       const warning = warningIn(event);
-      if (warning !== undefined) tell(warning);
+      if (listening && warning !== undefined) presenter.say(warning);
     }
   };
-  const kind = { apiVersion: 'events.k8s.io/v1', kind: 'Event' };
-  const watched = await watch(kind, { namespace: 'default' }, (events) =>
-    tellNew(events, (text) => presenter.say(text)),
-  );
-  tellNew(watched.objects, () => undefined);
+  const watched = await watch({ apiVersion: 'events.k8s.io/v1', kind: 'Event' }, { namespace: 'default' }, take);
+  take(watched.objects);
+  listening = true;
   return watched;
 }
 

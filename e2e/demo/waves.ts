@@ -26,7 +26,7 @@ function cells(wave: Wave, phase: Phase | undefined, isNext: boolean): readonly 
 }
 
 function share({ moved, total }: Wave['workloads']): number {
-  return total === 0 ? 1 : moved / total;
+  return total === 0 ? 0 : moved / total;
 }
 
 function bar(part: number): string {

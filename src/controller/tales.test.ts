@@ -2,42 +2,12 @@ import { expect, test } from 'vitest';
 import type { Phase } from '../api/index.ts';
 import type { Observation } from '../lifecycle/observation.ts';
 import { settled } from '../lifecycle/testing/examples.ts';
+import { rollout } from '../lifecycle/testing/rollout.ts';
 import { talesOf } from './tales.ts';
 
-const [older, newer] = [
-  { version: '1.29.6', revision: '1-29-6' },
-  { version: '1.30.3', revision: '1-30-3' },
-];
-const rollout: NonNullable<Observation['rollout']> = {
-  id: '1-30-3-t4k2zx',
-  from: older,
-  to: newer,
-  rollback: undefined,
-  rollbackAsked: false,
-  overdue: false,
-  automatic: true,
-  windowOpen: true,
-  nextWindow: undefined,
-  soaked: false,
-  analysis: { verdict: 'Fail', evidence: ['it does not answer'], healthy: false },
-  restarts: { annotate: [], evict: [], inFlight: 0, done: false, blocked: [] },
-  led: true,
-  marker: '1-30-3@2026-01-01T00:00:00Z',
-  retained: false,
-  records: {
-    from: {
-      apiVersion: 'meshwright.io/v1alpha1',
-      kind: 'MeshRevision',
-      name: '1-29-6',
-      uid: 'u',
-    },
-    to: undefined,
-  },
-  users: { from: undefined, to: undefined },
-  holders: { from: [], to: [] },
-  estimatedCompletion: undefined,
-};
-const failing: Observation = { ...settled, current: older, target: newer, rollout };
+const { from: older, to: newer } = rollout;
+const analysis = { verdict: 'Fail', evidence: ['it does not answer'], healthy: false } as const;
+const failing: Observation = { ...settled, current: older, target: newer, rollout: { ...rollout, analysis } };
 
 function told(before: Phase, phase: Phase, o: Observation): readonly string[] {
   return talesOf(before, { phase, when: undefined, intents: [] }, o, '').map(

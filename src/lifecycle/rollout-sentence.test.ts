@@ -1,43 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Observation } from './observation.ts';
 import { report } from './report.ts';
-import type { Restarts, Rollout, Wave } from './rollout.ts';
+import type { Wave } from './rollout.ts';
 import { sentence } from './sentence.ts';
 import { settled } from './testing/examples.ts';
+import { rollout } from './testing/rollout.ts';
 
-const [older, newer] = [
-  { version: '1.29.6', revision: '1-29-6' },
-  { version: '1.30.3', revision: '1-30-3' },
-];
-const ref = {
-  apiVersion: 'meshwright.io/v1alpha1',
-  kind: 'MeshRevision',
-  name: '1-29-6',
-  uid: 'u',
-  resourceVersion: '1',
-};
-const restarts: Restarts = { annotate: [], evict: [], inFlight: 0, done: false, blocked: [] };
-const rollout: Rollout = {
-  id: '1-30-3-t4k2zx',
-  from: older,
-  to: newer,
-  rollback: undefined,
-  rollbackAsked: false,
-  overdue: false,
-  automatic: true,
-  windowOpen: true,
-  nextWindow: undefined,
-  soaked: false,
-  analysis: undefined,
-  restarts,
-  led: true,
-  marker: '1-30-3@2026-01-01T00:00:00Z',
-  retained: false,
-  records: { from: ref, to: { ...ref, name: '1-30-3' } },
-  users: { from: { pods: 0, namespaces: [] }, to: { pods: 0, namespaces: [] } },
-  holders: { from: [], to: [] },
-  estimatedCompletion: undefined,
-};
+const { from: older, to: newer, restarts } = rollout;
 const wave: Wave = {
   name: 'staging',
   state: 'Moving',
