@@ -41,7 +41,7 @@ describe.skipIf(given !== undefined)('an operator that is killed', () => {
       expect(killed.created).toBe(undisturbed.created);
       expect(killed.end).toEqual(undisturbed.end);
     },
-    9 * minutes,
+    18 * minutes,
   );
 });
 

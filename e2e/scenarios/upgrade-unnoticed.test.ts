@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fieldManagers } from '../../src/api/index.ts';
 import { type KubeObject, refOf } from '../../src/kube/index.ts';
+import { isRecord } from '../../src/kube/json.ts';
 import { canary, type Fleet, startFleet } from '../world/fleet.ts';
 import { type Git, syncFromGit } from '../world/git.ts';
 import {
@@ -140,13 +141,17 @@ function both(...versions: readonly string[]) {
   return Object.fromEntries(fleet.namespaces.map((namespace) => [namespace, versions.map(revisionOf)]));
 }
 
-/** What people and Git have written: without our mark, and without what the API server counts. */
+/** What people and Git have written: without our mark, and without what controllers count. */
 function unmarked({ kind, metadata: { name, namespace, labels, annotations }, spec }: KubeObject): unknown {
   const { 'deployment.kubernetes.io/revision': _, ...theirs } = annotations ?? {};
-  const text = JSON.stringify(spec)
-    .replace(/"meshwright.io\/restartedAt":"[^"]*"/, '')
-    .replace('"annotations":{},', '');
-  return { kind, name, namespace, labels, annotations: theirs, spec: JSON.parse(text) as unknown };
+  return { kind, name, namespace, labels, annotations: theirs, spec: withoutMark(spec) };
+}
+
+function withoutMark(spec: unknown): unknown {
+  if (!isRecord(spec) || !isRecord(spec.template) || !isRecord(spec.template.metadata)) return spec;
+  const { annotations, ...metadata } = spec.template.metadata;
+  const { 'meshwright.io/restartedAt': _, ...others } = isRecord(annotations) ? annotations : {};
+  return { ...spec, template: { ...spec.template, metadata: { ...metadata, annotations: others } } };
 }
 
 function markOf({ spec }: KubeObject): unknown {

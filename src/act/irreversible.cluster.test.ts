@@ -9,6 +9,7 @@ import { Contests } from './contests.ts';
 import type { ActContext, Tale } from './context.ts';
 import type { Intent, LiveRef } from './intent.ts';
 import { Ledger } from './ledger.ts';
+import { Marked } from './marked.ts';
 
 /** Each step is asked for as stores would have it that saw the world before it changed: what counts is what is there. */
 let cluster: Cluster;
@@ -107,6 +108,7 @@ async function carryOut(intent: Intent): Promise<void> {
     client,
     ledger: new Ledger(),
     contests: new Contests(),
+    marked: new Marked(),
     controlPlane: mesh,
     revision: undefined,
     provider: istio,

@@ -79,10 +79,11 @@ export const waveMayBegin = (o: Observation): boolean => decided(o) && released(
 export const mayPromote = (o: Observation): boolean => !wavesLeft(o) && passes(o);
 
 /** The window closed, what was restarted within it is back, and the wave is not through. */
-export const windowClosed = (o: Observation): boolean =>
-  o.rollout !== undefined && !o.rollout.windowOpen && o.rollout.restarts.inFlight === 0 && !waveThrough(o.rollout);
-
-const waveThrough = ({ led, restarts }: Rollout): boolean => led && restarts.done;
+export const windowClosed = ({ rollout }: Observation): boolean =>
+  rollout !== undefined &&
+  !rollout.windowOpen &&
+  rollout.restarts.inFlight === 0 &&
+  !(rollout.led && rollout.restarts.done);
 
 /** Never before the injector was seen to serve the revision that the pods are to get. */
 export const restartsNext = (o: Observation): boolean =>
@@ -90,8 +91,7 @@ export const restartsNext = (o: Observation): boolean =>
   o.rollout.restarts.annotate.length + o.rollout.restarts.evict.length > 0 &&
   pointersSettled(o) &&
   verified(o);
-export const waveMoved = (o: Observation): boolean =>
-  o.rollout !== undefined && waveThrough(o.rollout) && pointersSettled(o);
+export const waveMoved = (o: Observation): boolean => o.rollout?.restarts.done === true && pointersSettled(o);
 export const soaked = (o: Observation): boolean => o.rollout?.soaked === true;
 
 /** Every pointer is as this phase wants it. */
@@ -121,7 +121,7 @@ export const discardable = (o: Observation): boolean => {
   return o.rollout.users.to?.pods === 0 && o.rollout.holders.to.length === 0;
 };
 /** Everything that can be moved back is back. */
-export const returned = (o: Observation): boolean => o.rollout?.restarts.done === true && pointersSettled(o);
+export const returned = (o: Observation): boolean => waveMoved(o);
 export const previousWanted = (o: Observation): boolean => o.target.revision === o.rollout?.from.revision;
 /** The revision that workloads go back to can take them. */
 export const servingUnready = (o: Observation): boolean =>

@@ -42,13 +42,17 @@ export interface Exploration {
 }
 
 /** Visits every reachable world, breadth first, so that every trace is a shortest one. `limit`: worlds at most. */
-export function explore<W>(
-  model: Model<W>,
-  options: { readonly limit: number; readonly firstOnly?: boolean },
-): Exploration {
+export function explore<W>(model: Model<W>, limit: number): Exploration {
   const search = new Search(model);
-  search.run(options.limit, options.firstOnly ?? false);
+  if (search.run(limit) === 'too many') throw new Error(`more than ${limit} worlds: the model has grown too large`);
   return search.result();
+}
+
+/** The first thing that is wrong; undefined when nothing is, or nothing within the first `limit` worlds. */
+export function firstFault<W>(model: Model<W>, limit: number): Violation | undefined {
+  const search = new Search(model);
+  search.run(limit, true);
+  return search.result().violations[0];
 }
 
 class Search<W> {
@@ -73,15 +77,16 @@ class Search<W> {
     this.#add(model.start, -1, 'the resource is created');
   }
 
-  run(limit: number, firstOnly: boolean): void {
+  run(limit: number, firstOnly = false): 'all' | 'first fault' | 'too many' {
     // The array grows while it is walked.
     for (let i = 0; i < this.#worlds.length; i++) {
       this.#visit(i, this.#worldAt(i));
-      if (firstOnly && this.#violations.size > 0) return;
-      if (this.#worlds.length > limit) throw new Error(`more than ${limit} worlds: the model has grown too large`);
+      if (firstOnly && this.#violations.size > 0) return 'first fault';
+      if (this.#worlds.length > limit) return 'too many';
     }
     this.#findStuck();
     this.#findCycles();
+    return 'all';
   }
 
   result(): Exploration {

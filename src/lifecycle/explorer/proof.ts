@@ -23,7 +23,7 @@ export interface Proposition<W> {
 /** Explores a model to its end. */
 export function prove<W>({ model, ...about }: Proposition<W>): Proof {
   const started = performance.now();
-  const exploration = explore(model, { limit });
+  const exploration = explore(model, limit);
   return { ...exploration, ...about, seconds: (performance.now() - started) / 1000 };
 }
 

@@ -8,7 +8,8 @@ import { shipped } from './rollout/mirror.ts';
 import { modelOf as rolloutModel } from './rollout/model.ts';
 import { alwaysHolds } from './rollout/properties/removing.ts';
 import { properties as rolloutProperties } from './rollout/properties.ts';
-import { beginning } from './rollout/world.ts';
+import { goingBack, midway, retained, rolledBack } from './rollout/starts.ts';
+import { beginning, type World } from './rollout/world.ts';
 
 /** Sentences that the search itself checks: rest, an end of the operator's own steps, and that each step does something. */
 const ofTheSearch = 3;
@@ -16,14 +17,28 @@ const ofTheSearch = 3;
 /** A first install, and a mesh that serves, with at most so many things going wrong. */
 export function proveInstall(disturbances: number, { decide }: Coverage): Proof {
   const properties = installProperties.length + ofTheSearch;
-  return prove({ name: 'install', model: installModel(decide, disturbances), disturbances, properties });
+  return prove({ name: 'a first install', model: installModel(decide, disturbances), disturbances, properties });
 }
 
+/** Where an exploration of upgrades begins, by a name for people. */
+const beginnings = {
+  'an upgrade': beginning,
+  'an upgrade that does not go back by itself': beginning,
+  'an upgrade midway': midway,
+  'a previous revision that is kept': retained,
+  'an upgrade that goes back': goingBack,
+  'an upgrade that was rolled back': rolledBack,
+} as const satisfies Readonly<Record<string, (budget: number) => World>>;
+
+export type Beginning = keyof typeof beginnings;
+
 /** Upgrades and the way back, with at most so many things going wrong. */
-export function proveRollout(disturbances: number, { decide }: Coverage, mirror = shipped): Proof {
-  const properties = rolloutProperties.length + alwaysHolds.length + ofTheSearch;
-  const model = rolloutModel({ decide, remember: memoryAfter, mirror }, beginning(disturbances));
-  return prove({ name: `rollout`, model, disturbances, properties });
+export function proveRollout(name: Beginning, disturbances: number, { decide }: Coverage): Proof {
+  // One more sentence is about worlds in which nothing has gone wrong yet.
+  const properties = rolloutProperties.length + alwaysHolds.length + 1 + ofTheSearch;
+  const mirror = { ...shipped, automatic: name !== 'an upgrade that does not go back by itself' };
+  const subject = { decide, remember: memoryAfter, mirror };
+  return prove({ name, model: rolloutModel(subject, beginnings[name](disturbances)), disturbances, properties });
 }
 
 export function coverShipped(): Coverage {

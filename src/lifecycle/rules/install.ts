@@ -32,7 +32,6 @@ export const preflight: readonly Row[] = [
 export const installing: readonly Row[] = [
   deleted,
   specChanged,
-  servingGone,
   turnBack,
   blocked,
   takeCharge,
@@ -49,7 +48,6 @@ export const installing: readonly Row[] = [
 export const verifying: readonly Row[] = [
   deleted,
   specChanged,
-  servingGone,
   turnBack,
   blocked,
   takeCharge,

@@ -11,7 +11,6 @@ import {
   lostRecord,
   namespaceGone,
   type Row,
-  servingGone,
   specChanged,
   surplusLeft,
   takeCharge,
@@ -42,7 +41,6 @@ const resume = (phase: Phase, unblocked = guard.unblocked): Move<Phase, Observat
 export const blockedRows: readonly Row[] = [
   deleted,
   specChanged,
-  servingGone,
   turnBack,
   resume('Installing'),
   resume('Verifying'),

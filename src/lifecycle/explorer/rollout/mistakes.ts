@@ -4,7 +4,7 @@ import type { Rollout } from '../../rollout.ts';
 import { waveInHand } from '../../rollout.ts';
 import * as upgrade from '../../rollout-guards.ts';
 import { always, guarded, never, type Row } from '../mutation.ts';
-import { inRows, type Mistake } from './parts.ts';
+import { both, inRows, type Mistake } from './parts.ts';
 
 const back = 'the rollout has to go back';
 const begins = ['it works, and the wave may begin', 'the wave may begin'] as const;
@@ -63,11 +63,6 @@ const forward: readonly Mistake[] = [
   ),
   inRows('the soak is skipped', 'it has soaked', always),
   inRows('a wave soaks while workloads are left', 'the wave has moved', upgradeSettled),
-  inRows(
-    'a wave soaks although its namespaces were not led anywhere',
-    'the wave has moved',
-    asIf(() => ({ led: true })),
-  ),
   inRows('pointers are led while it is installed', 'objects are missing or not ready', (row) =>
     instead(
       row,
@@ -93,10 +88,12 @@ const forward: readonly Mistake[] = [
     (row) => guarded(row, (o) => (o.rollout?.restarts.annotate.length ?? 0) > 0),
     ['Migrating'],
   ),
-  inRows(
+  both(
     'Retiring begins before every pointer leads to the revision',
-    'every pointer leads to the revision, and another one served',
-    (row) => guarded(row, (o) => o.rollout !== undefined),
+    inRows('', 'pointers do not lead to the revision yet', never),
+    inRows('', 'every pointer leads to the revision, and another one served', (row) =>
+      guarded(row, (o) => o.rollout !== undefined),
+    ),
   ),
   inRows('pointers are not waited for', 'pointers do not lead to the revision yet', (row) =>
     guarded(row, (o) => row.guard(o) && o.pointers.every(({ staged }) => staged !== undefined)),
@@ -163,11 +160,6 @@ const backward: readonly Mistake[] = [
   inRows('the way back ends in Ready whatever the spec asks for', 'all is back, as the spec asks', (row) =>
     guarded(row, upgrade.returned),
   ),
-  inRows('what was rolled back is tried again', 'all is back', (row) => ({
-    when: row.when,
-    guard: row.guard,
-    to: 'Preflight',
-  })),
   inRows('the veto is ignored', 'this very spec was rolled back', never),
   inRows('a wave that is under way is forgotten', 'the wave has moved', (row) =>
     guarded(row, (o) => row.guard(o) && waveInHand(o.waves)?.name !== 'main'),

@@ -42,3 +42,8 @@ export function inRows(name: string, when: string, to: (row: Row) => Row, phases
     },
   };
 }
+
+/** One mistake that takes two changes. */
+export function both(name: string, one: Mistake, other: Mistake): Mistake {
+  return { name, of: (parts) => other.of(one.of(parts)) };
+}

@@ -40,7 +40,21 @@ export function retained(budget: number): World {
   };
 }
 
+/** It goes back after its first wave. */
+export function goingBack(budget: number): World {
+  return { ...midway(budget), phase: 'RollingBack', current: 0, reason: 3, vetoed: 2, failed: 2 };
+}
+
 /** The upgrade has failed, and the spec still asks for it. */
 export function rolledBack(budget: number): World {
-  return { ...beginning(budget), seen: 1, phase: 'RolledBack', vetoed: 2, failed: 2 };
+  const failed = { vetoed: 2, failed: 2, records: 3, hooks: 3 };
+  // A pod that nobody can move still uses it.
+  return {
+    ...beginning(budget),
+    ...failed,
+    seen: 1,
+    phase: 'RolledBack',
+    planes: [plane.ready, plane.ready, plane.absent],
+    bare: 1,
+  };
 }

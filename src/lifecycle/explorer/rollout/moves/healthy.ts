@@ -89,9 +89,9 @@ function byRevision(rev: number): readonly Happening[] {
   ];
 }
 
-/** A version that does not work need never work: that is what upgrades are watched for. */
+/** A version that is tried need never work: that is what an upgrade is watched for. */
 function isTried(w: World, rev: number): boolean {
-  return rev === w.to ? w.current !== rev : rev !== w.current && rev !== w.from;
+  return rev === w.to && w.current !== rev;
 }
 
 const views: readonly Happening[] = [
