@@ -23,7 +23,7 @@ const layers: readonly string[] = [
 
 /** Deciding code takes plain data and returns plain data: of folders and packages that act it may import types only. */
 const pure = new Set(['lifecycle', 'rollout', 'resources', 'mesh']);
-const allowedInPure = new Set(['@thi.ng/fsm', 'semver']);
+const allowedInPure = new Set(['@thi.ng/fsm', 'croner', 'semver']);
 
 interface Import {
   readonly file: string;
@@ -61,7 +61,7 @@ function upward(file: string, from: string, to: string): string | undefined {
 
 /** Ways out of pure code that need no import: clocks, chance, the process, the network. */
 const impurities =
-  /\b(Date\.now|new Date\(|Math\.random|process\.|fetch\(|setTimeout|setInterval|console\.|crypto\.|import\()/;
+  /\b(Date\.now|new Date\(\)|new Date\b(?!\()|Math\.random|process\.|fetch\(|setTimeout|setInterval|console\.|crypto\.|import\()/;
 
 function impurity(file: string): string | undefined {
   // The figures of the explorer are printed by a program of its own.

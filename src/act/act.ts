@@ -1,10 +1,13 @@
 import { applyChanges } from './apply.ts';
 import type { ActContext } from './context.ts';
+import { evict } from './evict.ts';
 import { release, takeCharge } from './finalizer.ts';
 import type { Intent } from './intent.ts';
 import { createNamespaces } from './namespaces.ts';
 import { prune, removeInjection } from './prune.ts';
+import { restart } from './restart.ts';
 import { recordRevision, removeRevision } from './revision.ts';
+import { storeRender } from './stored-render.ts';
 
 /**
  * Carries out intents, one after the other. The only way in which the operator changes anything but status and Events.
@@ -28,12 +31,16 @@ function carryOut(intent: Intent, context: ActContext): Promise<void> {
     case 'createNamespaces':
       return createNamespaces(intent.names, context);
     case 'apply':
-      return applyChanges(intent.changes, context);
+      return intent.set === 'record' ? storeRender(intent.changes, context) : applyChanges(intent.changes, context);
     case 'prune':
       return prune(intent.objects, context);
     case 'removeInjection':
       return removeInjection(intent.webhooks, intent.unlessUsed, context);
     case 'removeRevision':
       return removeRevision(intent.revision, intent.evenInUse, context);
+    case 'restart':
+      return restart(intent.workloads, intent.marker, context);
+    case 'evict':
+      return evict(intent.pods, context);
   }
 }

@@ -1,8 +1,9 @@
 import type { MeshControlPlane, MeshRevisionSpec } from '../api/index.ts';
-import type { KubeClient } from '../kube/index.ts';
+import type { Kind, KubeClient } from '../kube/index.ts';
 import type { MeshProvider } from '../mesh/provider.ts';
 import type { Contests } from './contests.ts';
 import type { Ledger } from './ledger.ts';
+import type { Marked } from './marked.ts';
 
 /** Something that happened, told to people as an Event on the MeshControlPlane. */
 export interface Tale {
@@ -20,10 +21,13 @@ export interface ActContext {
   readonly client: KubeClient;
   readonly ledger: Ledger;
   readonly contests: Contests;
+  readonly marked: Marked;
   readonly controlPlane: MeshControlPlane;
   /** The exact inputs of a revision that is not recorded yet. */
   readonly revision: MeshRevisionSpec | undefined;
   readonly provider: Pick<MeshProvider, 'revisionOf' | 'ownedKinds' | 'pointers'>;
+  /** Every kind of which objects of ours are known or looked for. */
+  readonly watchedKinds: readonly Kind[];
   readonly tell: (tale: Tale) => void;
   /** Notes the version of our own write to the MeshControlPlane, so that an older copy is not acted upon again. */
   readonly wrote: (resourceVersion: string | undefined) => void;

@@ -1,4 +1,5 @@
 import type { FieldConflict } from '../kube/errors.ts';
+import type { NamedItems } from '../kube/items.ts';
 import type { KubeObject, ObjectRef } from '../kube/object.ts';
 import type { SetName } from '../mesh/provider.ts';
 
@@ -21,10 +22,24 @@ export interface Change {
   readonly contested: readonly FieldConflict[];
   /** Identity of the object that was judged; absent when it is to be created. */
   readonly uid?: string;
+  /** Items of a list that must go with this change although other writers own them. */
+  readonly strays?: NamedItems;
 }
 
 /** An object that is there, by its identity and not only its name. */
 export interface LiveRef extends ObjectRef {
+  readonly uid: string;
+}
+
+/** A workload whose pods are to be replaced. */
+export interface WorkloadRef extends LiveRef {
+  readonly namespace: string;
+}
+
+/** A pod by its identity: another one of its name is not meant. */
+export interface PodRef {
+  readonly namespace: string;
+  readonly name: string;
   readonly uid: string;
 }
 
@@ -47,4 +62,11 @@ export type Intent =
   /** Delete webhooks, unless a live look finds pods that use one of these revisions. */
   | { readonly do: 'removeInjection'; readonly webhooks: readonly LiveRef[]; readonly unlessUsed: readonly string[] }
   /** Delete a MeshRevision, after a live look at who still uses it; Kubernetes removes what it owns. */
-  | { readonly do: 'removeRevision'; readonly revision: LiveRef; readonly evenInUse: boolean };
+  | { readonly do: 'removeRevision'; readonly revision: LiveRef; readonly evenInUse: boolean }
+  /**
+   * Have workloads replace their pods, each at most once for a marker: `<revision>@<RFC 3339 time since when it is wanted>`.
+   * Nothing of a workload is written but this mark.
+   */
+  | { readonly do: 'restart'; readonly workloads: readonly WorkloadRef[]; readonly marker: string }
+  /** Ask for pods to go; a disruption budget may keep them. Their controllers replace them. */
+  | { readonly do: 'evict'; readonly pods: readonly PodRef[] };

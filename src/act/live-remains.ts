@@ -12,7 +12,9 @@ const records = { apiVersion, kind: kinds.meshRevision.kind };
  */
 export async function anythingLeft(context: ActContext): Promise<boolean> {
   const { name } = context.controlPlane.metadata;
-  for (const kind of [records, ...context.provider.ownedKinds]) {
+  for (const kind of [records, ...context.watchedKinds]) {
+    // What the API server does not serve has no objects.
+    if ((await context.client.resource(kind, { signal: context.signal })) === undefined) continue;
     for await (const object of labelled(kind, true, context)) if (belongsTo(object, name)) return true;
   }
   return false;
@@ -20,11 +22,18 @@ export async function anythingLeft(context: ActContext): Promise<boolean> {
 
 /** The pointers as they are, not as the stores show them: a revision that one leads to must not go. */
 export async function livePointers(context: ActContext): Promise<readonly Pointer[]> {
+  return context.provider.pointers(await liveWebhooks(context));
+}
+
+/** The webhook configurations of this MeshControlPlane. */
+export async function liveWebhooks(context: ActContext): Promise<readonly KubeObject[]> {
   const webhooks: KubeObject[] = [];
   for (const kind of context.provider.ownedKinds.filter((owned) => owned.kind.endsWith('WebhookConfiguration'))) {
-    for await (const object of labelled(kind, false, context)) webhooks.push({ ...object, kind: kind.kind });
+    for await (const object of labelled(kind, false, context)) {
+      webhooks.push({ ...object, apiVersion: kind.apiVersion, kind: kind.kind });
+    }
   }
-  return context.provider.pointers(webhooks);
+  return webhooks;
 }
 
 function labelled(

@@ -1,7 +1,8 @@
 import { apiVersion, fieldManagers, kinds, labels, type MeshRevisionSpec, managedBy } from '../api/index.ts';
+import { refOf } from '../kube/index.ts';
 import type { ActContext } from './context.ts';
 import type { LiveRef } from './intent.ts';
-import { livePointers } from './live-remains.ts';
+import { livePointers, liveWebhooks } from './live-remains.ts';
 import { liveUsers } from './live-users.ts';
 
 /** Stores the exact inputs of a revision, before the first object of it is created. */
@@ -25,17 +26,51 @@ export async function recordRevision({ client, controlPlane, revision, signal }:
 }
 
 /**
- * Deletes a revision, unless a live look finds pods that use it or a pointer that leads to it; Kubernetes then collects
- * what it owns.
+ * Deletes a revision, unless a live look finds pods that use it, a namespace whose label names it, or a pointer that leads
+ * to it; Kubernetes then collects what it owns. The injection path goes first and the look is repeated: a pod that was
+ * being created at the first look would otherwise be left without its control plane.
  */
 export async function removeRevision(revision: LiveRef, evenInUse: boolean, context: ActContext): Promise<void> {
-  const { client, signal, tell } = context;
-  const users = evenInUse ? 0 : await liveUsers([revision.name], context);
-  if (users > 0) {
-    tell({ type: 'Warning', reason: 'InUse', note: `Revision ${revision.name} stays: ${users} pods still use it` });
-    return;
+  const { client, signal, tell, ledger } = context;
+  if (!evenInUse) {
+    if (await isHeld(revision, context)) return;
+    await removeInjectionPath(revision.name, context);
+    if (await isHeld(revision, context)) return;
   }
-  const pointers = evenInUse ? [] : await livePointers(context);
-  if (pointers.some((pointer) => pointer.revision === revision.name)) return;
-  await client.delete(revision, { uid: revision.uid, propagation: 'Background', signal });
+  const live = await client.get(revision, { signal });
+  if (live === undefined || live.metadata.uid !== revision.uid) return;
+  const { uid, resourceVersion } = live.metadata;
+  const deletion = await client.delete(revision, { uid, resourceVersion, propagation: 'Background', signal });
+  // Kubernetes now collects what it owned: none of that is damage, however late the store learns why it goes.
+  if (deletion !== 'deleting') ledger.noteRemoval(revision.uid);
+  tell({
+    type: 'Normal',
+    reason: 'RevisionRemoved',
+    note: `Revision ${revision.name} is not used any more; it was removed`,
+  });
+}
+
+async function isHeld(revision: LiveRef, context: ActContext): Promise<boolean> {
+  const users = await liveUsers([revision.name], context);
+  const inUse = (why: string) =>
+    context.tell({ type: 'Warning', reason: 'InUse', note: `Revision ${revision.name} stays: ${why}` });
+  if (users > 0) inUse(`${users} pods still use it`);
+  if (users > 0) return true;
+  const pointers = await livePointers(context);
+  return pointers.some((pointer) => pointer.revision === revision.name || pointer.staged?.revision === revision.name);
+}
+
+/** The webhooks of the revision itself: from here on no pod is given its sidecar. */
+async function removeInjectionPath(revision: string, context: ActContext): Promise<void> {
+  for (const webhook of await liveWebhooks(context)) {
+    const { labels: given, uid, resourceVersion } = webhook.metadata;
+    if (given?.[labels.revision] !== revision) continue;
+    await context.client.delete(refOf(webhook), {
+      uid,
+      resourceVersion,
+      propagation: 'Background',
+      signal: context.signal,
+    });
+    context.ledger.forget(webhook);
+  }
 }

@@ -4,7 +4,14 @@ import { text, time } from './fields.ts';
 import type { Frozen } from './object.ts';
 
 /** The condition types written in this release; `Ready`, `Reconciling` and `Stalled` follow kstatus. */
-export type ConditionType = 'Ready' | 'Reconciling' | 'Stalled' | 'ControlPlaneReady' | 'DriftConflict';
+export type ConditionType =
+  | 'Ready'
+  | 'Reconciling'
+  | 'Stalled'
+  | 'ControlPlaneReady'
+  | 'DataPlaneCurrent'
+  | 'RollbackAvailable'
+  | 'DriftConflict';
 
 /** Longest strings the API server accepts in status; writers cut longer ones. */
 export const limits = {
@@ -13,6 +20,9 @@ export const limits = {
   findingMessage: 4096,
   conditionMessage: 32_768,
   conditions: 16,
+  blocked: 50,
+  history: 10,
+  vetoed: 5,
 } as const;
 
 /** A machine-readable reason, such as PreflightFailed. */

@@ -73,6 +73,10 @@ test('kubectl explain shows the contract of every field of the spec', async () =
         Namespace of the control plane; created when it is missing. Cannot be
         changed. Default: istio-system.
 
+      paused	<boolean>
+        Whether everything stands still: while true nothing but this status is
+        written, not even a repair. Default: false.
+
       profile	<string>
         Profile of the mesh's charts that sets defaults below values, such as
         ambient. Default: none, which is Istio's default profile.
@@ -82,6 +86,11 @@ test('kubectl explain shows the contract of every field of the spec', async () =
         tag default also serves istio-injection=enabled. Meshwright points each tag
         to the revision that serves, so that no namespace has to name a revision.
         Default: [default]. Example: [default, prod].
+
+      upgrade	<Object>
+        How a changed version or changed values come into effect while the mesh is
+        in use: the new revision is installed beside the old one, and namespaces are
+        moved to it wave by wave.
 
       values	<map[string]Object>
         Values for the charts of the control plane (base and istiod), passed through
@@ -129,6 +138,93 @@ test('kubectl explain shows the contract of every field of the spec', async () =
         URL of a Helm repository, the folder that holds index.yaml; http or https,
         without user name, password, query or fragment. Default: Istio's official
         repository. Example: https://charts.example.com/istio
+
+
+    "
+  `);
+  expect(await cluster.kubectl(['explain', 'meshcontrolplane.spec.upgrade'])).toMatchInlineSnapshot(`
+    "GROUP:      meshwright.io
+    KIND:       MeshControlPlane
+    VERSION:    v1alpha1
+
+    FIELD: upgrade <Object>
+
+
+    DESCRIPTION:
+        How a changed version or changed values come into effect while the mesh is
+        in use: the new revision is installed beside the old one, and namespaces are
+        moved to it wave by wave.
+        
+    FIELDS:
+      progressDeadline	<string>
+        How long a rollout may go without any progress before it has failed; waiting
+        for an approval, for a window or for a soak to end does not count. Default:
+        30m.
+
+      restart	<Object>
+        How workloads are restarted, so that their pods get the new version.
+        Default: rollouts, 5 at a time.
+
+      retention	<string>
+        How long the old revision keeps running after the new one has taken over
+        everything, so that the way back is short. Default: 1h. Example: 24h.
+
+      rollback	<Object>
+        The way back to the version that served before. Default: automatic.
+
+      settle	<string>
+        How long a new control plane must have been ready, without a restart, before
+        anything is moved to it. Default: 30s.
+
+      waves	<[]Object>
+        Waves in which namespaces are moved to a new version, in this order; a
+        namespace belongs to the first wave that matches it, and all others to a
+        last wave named rest, which is automatic and always there. At most 32.
+        Default: none, so that rest is the only wave.
+
+      windows	<[]Object>
+        Times in which namespaces are moved and workloads restarted; outside of all
+        of them a rollout waits, and only a rollback goes on. At most 16. Default:
+        none, which is always.
+
+
+    "
+  `);
+  expect(await cluster.kubectl(['explain', 'meshcontrolplane.spec.upgrade.waves'])).toMatchInlineSnapshot(`
+    "GROUP:      meshwright.io
+    KIND:       MeshControlPlane
+    VERSION:    v1alpha1
+
+    FIELD: waves <[]Object>
+
+
+    DESCRIPTION:
+        Waves in which namespaces are moved to a new version, in this order; a
+        namespace belongs to the first wave that matches it, and all others to a
+        last wave named rest, which is automatic and always there. At most 32.
+        Default: none, so that rest is the only wave.
+        
+    FIELDS:
+      approval	<string>
+      enum: Automatic, Manual
+        Automatic: the wave begins when the one before is over. Manual: it begins
+        when a person has approved it. Default: Automatic.
+
+      maxConcurrent	<integer>
+        How many workloads of this wave are restarted at the same time, 1 to 1000.
+        Default: upgrade.restart.maxConcurrent. Example: 10.
+
+      name	<string> -required-
+        Name of the wave, by which it is shown and approved; each wave has one of
+        its own, and rest is taken by the last wave. Example: staging.
+
+      namespaces	<Object> -required-
+        The namespaces of the wave: those that are named, and those that the
+        selector matches.
+
+      soak	<string>
+        How long the wave is watched, after its workloads have moved, before the
+        next one may begin. Default: 10m. Example: 1h30m.
 
 
     "

@@ -85,6 +85,20 @@ export function sha256(description: string) {
   });
 }
 
+const durationForms = (field: string) => ({
+  any: {
+    pattern: /^([0-9]{1,5}h([0-9]{1,5}m)?([0-9]{1,5}s)?|[0-9]{1,5}m([0-9]{1,5}s)?|[0-9]{1,5}s)$/,
+    message: `${field} must be hours, minutes and seconds in this order, such as 1h30m, 45m or 30s`,
+  },
+  positive: { pattern: /[1-9]/, message: `${field} must be longer than nothing, such as 10m` },
+});
+
+/** A span of time as Kubernetes writes it, such as 1h30m; where it is `positive`, 0s is refused. */
+export function duration(field: string, description: string, least: 'zero' | 'positive' = 'zero') {
+  const { any, positive } = durationForms(field);
+  return text({ description, maxLength: 18, forms: least === 'positive' ? [any, positive] : [any] });
+}
+
 const anything = z.unknown().meta({ nullable: true, 'x-kubernetes-preserve-unknown-fields': true });
 
 /**

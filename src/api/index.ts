@@ -32,3 +32,20 @@ export {
 } from './names.ts';
 export type { ObjectMeta, OwnerReference } from './object.ts';
 export { type Phase, phases } from './phase.ts';
+export {
+  type BlockedStatus,
+  type HistoryEntry,
+  type Outcome,
+  type ProxyCount,
+  pointOfNoReturn,
+  type RollbackReason,
+  type RolloutStatus,
+  type Verdict,
+  type Veto,
+  type WaveState,
+  type WaveStatus,
+} from './rollout.ts';
+export type { LabelRequirement, LabelSelector, Namespaces } from './selector.ts';
+export type { RestartMode, Upgrade } from './upgrade.ts';
+export { defaultSoak, restWave, type Wave } from './waves.ts';
+export type { Window } from './windows.ts';

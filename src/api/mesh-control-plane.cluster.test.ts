@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Cluster, startCluster } from '../../e2e/cluster/index.ts';
 import { kubectlAnswer, specOf } from './kubectl-answer.ts';
+import { defaults } from './spec-example.ts';
 import { specExamples } from './spec-examples.ts';
 
 const crds = join(import.meta.dirname, '../../crds');
@@ -68,14 +69,7 @@ describe('a MeshControlPlane', () => {
 
   test('shows every default in the stored object', async () => {
     await apply(meshControlPlane('defaults', {}));
-    expect(await stored('defaults')).toEqual({
-      mesh: 'Istio',
-      version: '1.30.3',
-      namespace: 'istio-system',
-      components: { cni: { enabled: false }, ztunnel: { enabled: false }, gateways: [] },
-      charts: { repository: 'https://istio-release.storage.googleapis.com/charts' },
-      tags: ['default'],
-    });
+    expect(await stored('defaults')).toEqual(defaults);
   });
 
   test('cannot change its namespace, and is told the way out', async () => {
@@ -111,6 +105,40 @@ describe('a MeshControlPlane', () => {
       for (const { given, charts, tags } of steps) {
         await apply(meshControlPlane(name, given), ...flags);
         expect(await stored(name)).toMatchObject({ charts, tags });
+      }
+    });
+
+    test('can change how it upgrades field by field, and what is taken out is at its default again', async () => {
+      const wave = (wanted: string) => ({ name: wanted, namespaces: { selector: { matchLabels: { env: wanted } } } });
+      const filled = (wanted: string) => ({ ...wave(wanted), approval: 'Automatic', soak: '10m' });
+      const window = { schedule: '0 9 * * mon-thu', duration: '8h' };
+      const steps = [
+        { given: {}, upgrade: {}, paused: false },
+        {
+          given: { upgrade: { waves: [wave('staging'), wave('internal')], windows: [window] }, paused: true },
+          upgrade: { waves: [filled('staging'), filled('internal')], windows: [{ ...window, timeZone: 'UTC' }] },
+          paused: true,
+        },
+        {
+          given: { upgrade: { waves: [wave('internal')], restart: { mode: 'Evict' }, retention: '0s' } },
+          upgrade: {
+            waves: [filled('internal')],
+            restart: { ...defaults.upgrade.restart, mode: 'Evict' },
+            retention: '0s',
+          },
+          paused: false,
+        },
+        {
+          given: { upgrade: { restart: { timeout: '5m' }, rollback: { automatic: false } } },
+          upgrade: { restart: { ...defaults.upgrade.restart, timeout: '5m' }, rollback: { automatic: false } },
+          paused: false,
+        },
+        { given: {}, upgrade: {}, paused: false },
+      ];
+      for (const { given, upgrade, paused } of steps) {
+        await apply(meshControlPlane(`${name}-upgrade`, given), ...flags);
+        const expected = { ...defaults, upgrade: { ...defaults.upgrade, ...upgrade }, paused };
+        expect(await stored(`${name}-upgrade`)).toEqual(expected);
       }
     });
   });

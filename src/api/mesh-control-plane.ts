@@ -7,6 +7,9 @@ import { dnsLabel, exactVersion, freeObject, immutable, text, time } from './fie
 import type { apiVersion } from './names.ts';
 import type { Frozen, ObjectMeta } from './object.ts';
 import { phaseMeaning, phases } from './phase.ts';
+import { place } from './place.ts';
+import { historySchema, proxiesSchema, rolloutSchema, vetoedSchema } from './rollout.ts';
+import { upgradeSchema } from './upgrade.ts';
 
 export const meshes = ['Istio'] as const;
 export type Mesh = (typeof meshes)[number];
@@ -92,17 +95,16 @@ export const meshControlPlaneSpecSchema = z
     components: componentsSchema,
     charts: chartsSchema,
     tags,
+    upgrade: upgradeSchema,
+    paused: z
+      .boolean()
+      .meta({
+        description:
+          'Whether everything stands still: while true nothing is written at all, no repair and no status either. Default: false.',
+      })
+      .default(false),
   })
   .meta({ description: 'The mesh you want: which one, in which version, from which charts, with which values.' });
-
-const place = (description: string) =>
-  z
-    .object({
-      version: z.string().max(32).meta({ description: 'Version of the mesh, for example 1.30.3.' }),
-      revision: z.string().max(63).meta({ description: 'Name of the MeshRevision, for example 1-30-3.' }),
-    })
-    .meta({ description })
-    .exactOptional();
 
 const finding = z.object({
   reason: reasonCode('What is wrong, as one word for programs, such as KubernetesTooOld.'),
@@ -135,8 +137,17 @@ export const meshControlPlaneStatusSchema = z
       .max(limits.message)
       .meta({ description: 'What is happening and what is waited for, as a sentence for people.' })
       .exactOptional(),
-    current: place('The version and revision that serve now; absent before the first install is promoted.'),
-    target: place('The version and revision being installed; absent when nothing is under way.'),
+    current: place(
+      'The version and revision that serve now; absent before the first install is promoted.',
+    ).exactOptional(),
+    target: place('The version and revision being installed; absent when nothing is under way.').exactOptional(),
+    previous: place(
+      'The version and revision that served before and are still installed, so that a rollback to them is possible.',
+    ).exactOptional(),
+    rollout: rolloutSchema.exactOptional(),
+    proxies: proxiesSchema.exactOptional(),
+    history: historySchema.exactOptional(),
+    vetoed: vetoedSchema.exactOptional(),
     findings: z
       .array(finding)
       .max(limits.findings)

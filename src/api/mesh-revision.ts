@@ -45,7 +45,18 @@ export const meshRevisionSpecSchema = z
   });
 
 export const meshRevisionStatusSchema = z
-  .object({ conditions: conditionsSchema.exactOptional() })
+  .object({
+    conditions: conditionsSchema.exactOptional(),
+    renders: z
+      .array(sha256('SHA-256 digest of a stored render.'))
+      .max(2)
+      .meta({
+        description:
+          'Digests of what was rendered for the revision last, newest first. ConfigMap meshwright-<revision> in its namespace holds it; with any other digest it is not used.',
+        'x-kubernetes-list-type': 'atomic',
+      })
+      .exactOptional(),
+  })
   .meta({ description: 'How the revision stands, written by the operator alone.' });
 
 type SpecOnTheWire = Frozen<z.output<typeof meshRevisionSpecSchema>>;

@@ -30,8 +30,24 @@ export const managedBy = 'meshwright';
 export const annotations = {
   /** `"true"` on a MeshControlPlane lets its deletion go on while pods still use the mesh. */
   forceUninstall: `${group}/force-uninstall`,
+  /** `ROLLOUT/WAVE`, or several behind commas, on a MeshControlPlane: these waves may begin. */
+  approve: `${group}/approve`,
+  /** `ROLLOUT` on a MeshControlPlane: this rollout goes back. */
+  rollback: `${group}/rollback`,
+  /** `ROLLOUT` on a MeshControlPlane: what this rollout failed with may be tried again. */
+  retry: `${group}/retry`,
   /** Version of the mesh whose chart an object without revision (a CRD) came from: it is never downgraded. */
   meshVersion: `${group}/mesh-version`,
+  /** On a workload's pod template, put there by us alone: which revision its pods are replaced for, and since when it is wanted. */
+  restartedAt: `${group}/restartedAt`,
+  /** `"disabled"` on a workload or a namespace: it is not restarted. */
+  restart: `${group}/restart`,
+  /** Digest of a stored render, on each ConfigMap that holds a part of it. */
+  render: `${group}/render`,
+  /** How many ConfigMaps hold a stored render. */
+  renderParts: `${group}/render-parts`,
+  /** Kinds of which an installation may have objects, besides those that are always looked for: `apiVersion/Kind`, by comma. */
+  kinds: `${group}/kinds`,
 } as const;
 
 /** Keeps a MeshControlPlane until its mesh is uninstalled. */
@@ -42,4 +58,6 @@ export const fieldManagers = {
   objects: 'meshwright',
   /** Owner of the status of Meshwright's own resources. */
   status: 'meshwright-status',
+  /** Owner of the one mark that restarts somebody's workload. */
+  restart: 'meshwright-restart',
 } as const;

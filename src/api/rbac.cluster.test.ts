@@ -1,5 +1,6 @@
-import { globSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { loadAll } from 'js-yaml';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Cluster, startCluster } from '../../e2e/cluster/index.ts';
 import { kubectlAnswer } from './kubectl-answer.ts';
@@ -137,7 +138,20 @@ test.skipIf(rendered.length === 0)('the operator may apply everything that the o
   await cluster.kubectl(['create', 'namespace', 'istio-ingress']);
   const sets = rendered.toSorted((a, b) => Number(b.includes('base')) - Number(a.includes('base')));
   for (const file of sets) {
-    const applied = cluster.kubectl(['apply', '--server-side', '--force-conflicts', '-f', file], { kubeconfig });
+    const input = JSON.stringify({
+      apiVersion: 'v1',
+      kind: 'List',
+      items: loadAll(readFileSync(file, 'utf8')).flatMap(asOurs),
+    });
+    const applied = cluster.kubectl(['apply', '--server-side', '--force-conflicts', '-f', '-'], { kubeconfig, input });
     await expect(applied, file).resolves.toContain('serverside-applied');
   }
 });
+
+/** An object of a chart with the label that the operator puts on everything it installs. */
+function asOurs(document: unknown): readonly unknown[] {
+  const object = document as { readonly metadata: { readonly labels?: object } } | null;
+  if (object === null || object === undefined) return [];
+  const labels = { ...object.metadata.labels, 'app.kubernetes.io/managed-by': 'meshwright' };
+  return [{ ...object, metadata: { ...object.metadata, labels } }];
+}

@@ -20,7 +20,8 @@ test('the operator cannot enter pods, nodes or service accounts', () => {
 
 test('the operator never deletes CRDs, pods or what people wrote, and never changes a namespace', () => {
   const verbsOn = (resource: string) => rights.filter((right) => right.resource === resource).map(({ verb }) => verb);
-  const writes = ['meshcontrolplanes', 'customresourcedefinitions', 'namespaces', 'pods'].map((resource) => [
+  const kinds = ['meshcontrolplanes', 'customresourcedefinitions', 'namespaces', 'pods', 'pods/eviction'];
+  const writes = [...kinds, 'statefulsets', 'rollouts'].map((resource) => [
     resource,
     ...new Set(verbsOn(resource).filter((verb) => !['get', 'list', 'watch'].includes(verb))),
   ]);
@@ -29,6 +30,9 @@ test('the operator never deletes CRDs, pods or what people wrote, and never chan
     ['customresourcedefinitions', 'create', 'patch'],
     ['namespaces', 'create'],
     ['pods', 'create'],
+    ['pods/eviction', 'create'],
+    ['statefulsets', 'patch'],
+    ['rollouts', 'patch'],
   ]);
 });
 

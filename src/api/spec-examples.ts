@@ -2,19 +2,10 @@
  * Specs of a MeshControlPlane that are accepted or refused, with the words a user reads then.
  * Tests run them through zod and through a real API server, so that both give the same answer.
  */
-
-export interface SpecExample {
-  readonly title: string;
-  /** Laid over the smallest spec, `{ mesh: 'Istio', version: '1.30.3' }`. */
-  readonly spec: Readonly<Record<string, unknown>>;
-  /** What the API server says, one entry an error; absent when it accepts the spec. */
-  readonly refusals?: readonly string[];
-  /** zod accepts what only a rule over several fields refuses. */
-  readonly onlyTheServerRefuses?: true;
-}
+import { invalid, labelForm, type SpecExample, unchecked } from './spec-example.ts';
+import { upgradeExamples } from './upgrade-examples.ts';
 
 const versionForm = 'version must be one exact release in the form 1.30.3: three numbers, no leading v, no range';
-const labelForm = 'must be a DNS label: lower-case letters, digits and hyphens, with a letter or digit at both ends';
 const repositoryForm =
   'repository must be the http or https URL of a Helm repository, such as https://charts.example.com/istio, without user name, password, query or fragment';
 const ociForm =
@@ -23,11 +14,6 @@ const directoryForm =
   'directory must be an absolute path such as /charts, without . or .. in it and without trailing slash';
 const onePlace =
   'spec.charts: Invalid value: charts can come from one place only: give repository, oci or directory, not two of them';
-const unchecked =
-  '<nil>: Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation';
-
-const invalid = (path: string, value: string, message: string) =>
-  `${path}: Invalid value: ${JSON.stringify(value)}: ${message}`;
 
 function refusedVersion(version: string): SpecExample {
   return {
@@ -222,4 +208,5 @@ export const specExamples: readonly SpecExample[] = [
     spec: { tags: ['t'.repeat(44)] },
     refusals: ['spec.tags[0]: Too long: may not be more than 43 bytes', unchecked],
   },
+  ...upgradeExamples,
 ];

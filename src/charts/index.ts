@@ -8,4 +8,4 @@ export {
   type RenderRequest,
 } from './chart-renderer.ts';
 export { type ChartStoreOptions, createChartStore } from './chart-store.ts';
-export { digestOf } from './digest.ts';
+export { digestOf, digestOfBytes } from './digest.ts';

@@ -1,14 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import type { Phase } from '../api/index.ts';
+import type { Outcome } from '../kube/index.ts';
 import type { Decision } from '../lifecycle/decide.ts';
 import type { Observation } from '../lifecycle/observation.ts';
-import { settled } from '../lifecycle/testing/examples.ts';
-import { pace } from './pace.ts';
+import { planned, settled } from '../lifecycle/testing/examples.ts';
+import { rollout } from '../lifecycle/testing/rollout.ts';
+import { atTheLatest, pace } from './pace.ts';
 
 const done = { kind: 'done' };
 const inTime = (milliseconds: number) => ({ kind: 'after', milliseconds });
+const inSeconds = (outcome: Outcome) => (outcome.kind === 'after' ? outcome.milliseconds / 1000 : undefined);
 const stay = (phase: Phase, intents: Decision['intents'] = []): Decision => ({ phase, when: 'a row', intents });
 const away: Observation = { ...settled, plan: { state: 'unavailable', findings: [] } };
+const fromStore: Observation = { ...settled, plan: { ...planned(), chartsMissing: [] } };
 
 describe('the operator looks again', () => {
   it('every five minutes at a settled mesh, from what it knows already', () => {
@@ -17,6 +21,13 @@ describe('the operator looks again', () => {
 
   it('never by itself while pods hold up an uninstall, because their end wakes it', () => {
     expect(pace('Uninstalling', stay('Uninstalling'), settled)).toEqual(done);
+  });
+
+  it('in time at a previous revision whose retention ends', () => {
+    const kept: Observation = { ...settled, rollout: { ...rollout, retained: true } };
+    const aged = (age: number) => pace('Retiring', stay('Retiring'), kept, age);
+    expect([aged(0), aged(200), aged(86_400)].map(inSeconds)).toEqual([1, 20, 60]);
+    expect(pace('Retiring', stay('Retiring'), { ...settled, rollout })).toEqual(inTime(300_000));
   });
 
   it('at once after a change of phase, because the phase has still to be carried out', () => {
@@ -33,6 +44,12 @@ describe('the operator looks again', () => {
     expect(pace('Uninstalling', stay('Uninstalling', removal), settled)).toEqual(inTime(10_000));
   });
 
+  it('in time at a write that no watch has shown yet, whatever else there is to wait for', () => {
+    expect(atTheLatest({ kind: 'done' }, 10_000)).toEqual(inTime(10_000));
+    expect(atTheLatest({ kind: 'after', milliseconds: 300_000 }, 10_000)).toEqual(inTime(10_000));
+    expect(atTheLatest({ kind: 'after', milliseconds: 25 }, 10_000)).toEqual(inTime(25));
+  });
+
   it('at a steady pace for what no watch tells', () => {
     expect(pace('Verifying', stay('Verifying'), settled)).toEqual(inTime(1000));
     expect(pace('Installing', stay('Installing'), settled)).toEqual(inTime(5000));
@@ -41,6 +58,7 @@ describe('the operator looks again', () => {
     expect(pace('Blocked', stay('Blocked'), settled, 400)).toEqual(inTime(100_000));
     expect(pace('Blocked', stay('Blocked'), settled, 86_400)).toEqual(inTime(300_000));
     expect(pace('Ready', stay('Ready'), away)).toEqual(inTime(20_000));
+    expect(pace('Ready', stay('Ready'), fromStore)).toEqual(inTime(20_000));
     expect(pace('Uninstalling', stay('Uninstalling'), { ...settled, users: undefined })).toEqual(inTime(5000));
   });
 });

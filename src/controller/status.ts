@@ -1,4 +1,13 @@
-import { type Condition, limits, type MeshControlPlaneStatus, type Phase } from '../api/index.ts';
+import { isDeepStrictEqual } from 'node:util';
+import {
+  type Condition,
+  limits,
+  type MeshControlPlaneStatus,
+  type Phase,
+  type ProxyCount,
+  type RolloutStatus,
+} from '../api/index.ts';
+import { type Memory, memoryAfter } from '../lifecycle/memory.ts';
 import { findingsOf, type Observation } from '../lifecycle/observation.ts';
 import { type ConditionReport, report } from '../lifecycle/report.ts';
 
@@ -16,6 +25,8 @@ export function statusAfter(
   const told = report(phase, o);
   const moved = before?.phase !== phase;
   const findings = phase === 'Blocked' ? findingsOf(o) : [];
+  const memory = memoryAfter({ from: before?.phase, to: phase, o, now }, before);
+  if (before !== undefined && isToldAlready(phase, memory, before, generation)) return before;
   const blockedFrom = phase !== 'Blocked' ? undefined : moved ? before?.phase : before?.blockedFrom;
   return {
     observedGeneration: generation,
@@ -30,15 +41,47 @@ export function statusAfter(
             .map(({ reason, message }) => ({ reason, message: cut(message, limits.findingMessage) })),
         }
       : {}),
-    ...(o.current === undefined ? {} : { current: o.current }),
-    ...(isUnderWay(phase === 'Blocked' ? blockedFrom : phase) ? { target: o.target } : {}),
+    ...memory,
+    ...(isUnderWay(phase === 'Blocked' ? blockedFrom : phase) ? { target: memory.rollout?.to ?? o.target } : {}),
+    ...(memory.rollout === undefined || o.proxies.length === 0 ? {} : { proxies: proxies(memory.rollout, before, o) }),
     ...(blockedFrom === undefined ? {} : { blockedFrom }),
   };
 }
 
+/** A rollout that moves is told once a second, whole: the sentences say no more than the counts beside them. */
+function isToldAlready(
+  phase: Phase,
+  { rollout }: Memory,
+  before: MeshControlPlaneStatus,
+  generation: number,
+): boolean {
+  const still = before.phase === phase && before.observedGeneration === generation;
+  return still && rollout !== undefined && rollout === before.rollout;
+}
+
 /** A target is there from the moment at which it is being carried out. */
+const underWay: ReadonlySet<Phase | undefined> = new Set([
+  'Installing',
+  'Verifying',
+  'Analyzing',
+  'AwaitingApproval',
+  'Migrating',
+  'Soaking',
+  'Promoting',
+] as const);
+
 function isUnderWay(phase: Phase | undefined): boolean {
-  return phase === 'Installing' || phase === 'Verifying' || phase === 'Promoting';
+  return underWay.has(phase);
+}
+
+/** Counted anew whenever the rollout has moved: pods come and go all the time. */
+function proxies(
+  rollout: RolloutStatus,
+  before: MeshControlPlaneStatus | undefined,
+  o: Observation,
+): readonly ProxyCount[] {
+  const unmoved = before?.proxies !== undefined && isDeepStrictEqual(rollout, before.rollout);
+  return unmoved ? before.proxies : o.proxies;
 }
 
 /** `lastTransitionTime` moves only when the status of the condition flips (Kubernetes API conventions). */

@@ -13,7 +13,7 @@ const hooks = registerHooks({
   },
 });
 
-/** What is used of client-node, without its models of every kind, which cost 50 MB: see docs/decisions/0011. */
+/** What is used of client-node, without its models of every kind, which cost 50 MB: see docs/decisions/0016. */
 export const { KubeConfig, bufferFromFileOrString } = await import('@kubernetes/client-node/dist/config.js');
 export type KubeConfig = InstanceType<typeof KubeConfig>;
 

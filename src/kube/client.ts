@@ -41,6 +41,14 @@ export interface DeleteOptions extends CallOptions {
   readonly propagation?: 'Background' | 'Foreground' | 'Orphan' | undefined;
 }
 
+export interface EvictOptions extends CallOptions {
+  /** Evict only this very pod. */
+  readonly uid: string;
+}
+
+/** `refused`: a disruption budget keeps it, or two speak of it. `absent`: the pod is gone, or another one has its name. */
+export type Eviction = 'evicted' | 'refused' | 'absent';
+
 /** `deleting`: it still exists until its finalizers are done or its pods have stopped. `absent`: it did not exist. */
 export type Deletion = 'deleted' | 'deleting' | 'absent';
 
@@ -96,6 +104,8 @@ export interface KubeClient extends AsyncDisposable {
   /** Asks a question that is answered without anything being stored, such as a TokenReview. */
   review(kind: Kind, spec: object, options?: CallOptions): Promise<{ readonly status: unknown }>;
   delete(ref: ObjectRef, options?: DeleteOptions): Promise<Deletion>;
+  /** Deletes a pod if disruption budgets allow it. */
+  evict(pod: { readonly namespace: string; readonly name: string }, options: EvictOptions): Promise<Eviction>;
   /** Undefined when the kind is not served. Answers are remembered until the server denies one. */
   resource(kind: Kind, options?: CallOptions): Promise<Resource | undefined>;
   /** Forgets what is known of the served kinds. A CRD that this client writes does so by itself. */

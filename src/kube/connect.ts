@@ -140,6 +140,19 @@ function createClient(transport: Transport): KubeClient {
         throw error;
       }
     },
+    async evict({ namespace, name }, { uid, signal }) {
+      const ref = { apiVersion: 'v1', kind: 'Pod', namespace, name };
+      const call = requests.evictCall(await served(ref, signal), ref, uid);
+      try {
+        await calling(ref, transport.send(call, signal));
+        return 'evicted';
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error;
+        if (error.reason === 'DisruptionBudget') return 'refused';
+        if (error.reason === 'NotFound' || error.reason === 'Conflict') return 'absent';
+        throw error;
+      }
+    },
     resource: (kind, { signal } = {}) => unlessAborted(discovery.resource(kind), signal),
     refreshDiscovery,
     get discoverySignal() {

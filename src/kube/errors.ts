@@ -15,7 +15,8 @@
  * | Forbidden, QuotaExceeded, NamespaceTerminating | the three meanings of HTTP 403 |
  * | Unauthorized | the credentials are not accepted |
  * | Credentials | no usable credentials could be had: kubeconfig, token file or exec plugin |
- * | Throttled, DisruptionBudget | the two meanings of HTTP 429 |
+ * | Throttled | the server asks to come again later |
+ * | DisruptionBudget | a disruption budget keeps the pod, or two speak of it and none decides |
  * | Expired | a list or watch is too old to be continued: list again |
  * | TooLarge | request, object or answer is above a size limit |
  * | Timeout, Unreachable, Unavailable, Internal | the server is slow, away, not ready, or broken |

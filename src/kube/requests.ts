@@ -126,6 +126,25 @@ export function deleteCall(resource: Resource, ref: ObjectRef, options: DeleteOp
   };
 }
 
+export function evictCall(pods: Resource, ref: ObjectRef, uid: string): Call {
+  const action = `evict ${describe(ref)}`;
+  const { namespace, name } = ref;
+  return {
+    verb: 'create',
+    method: 'POST',
+    path: `${objectPath(action, pods, ref)}/eviction`,
+    action,
+    idempotent: true,
+    changes: true,
+    body: {
+      apiVersion: 'policy/v1',
+      kind: 'Eviction',
+      metadata: { namespace, name },
+      deleteOptions: { preconditions: { uid } },
+    },
+  };
+}
+
 /** Reads a group version's list of kinds. */
 export function discoveryCall(apiVersion: string): Call {
   return {

@@ -74,6 +74,15 @@ const answers: readonly [what: string, status: number, body: string, reason: str
     'DisruptionBudget',
     true,
   ],
+  [
+    'a pod that two disruption budgets speak of',
+    500,
+    status(500, {
+      message: 'This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.',
+    }),
+    'DisruptionBudget',
+    true,
+  ],
   ['a list token that is too old', 410, status(410, { reason: 'Expired' }), 'Expired', true],
   ['a request that is too large', 413, status(413, { message: 'limit is 3145728' }), 'TooLarge', false],
   ['an object that etcd refuses', 500, status(500, { message: 'etcdserver: request is too large' }), 'TooLarge', false],

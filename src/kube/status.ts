@@ -54,6 +54,7 @@ function reasonOf(code: number, reason: string, said: string, causes: readonly S
     return 'SchemaMismatch';
   if (said.includes('failed calling webhook')) return 'WebhookUnavailable';
   if (tooLarge(said)) return 'TooLarge';
+  if (said.includes('more than one PodDisruptionBudget')) return 'DisruptionBudget';
   switch (code) {
     case 400:
     case 405:

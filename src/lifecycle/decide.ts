@@ -4,7 +4,10 @@ import { compile, type Step, type Table } from './machine.ts';
 import type { Observation } from './observation.ts';
 import { rules } from './rules.ts';
 
-export type Decision = Step<Phase, Intent>;
+export interface Decision extends Step<Phase, Intent> {
+  /** Nothing at all is written, not even the status. */
+  readonly frozen?: true;
+}
 export type Decide = (phase: Phase | undefined, observation: Observation) => Decision;
 
 /**
@@ -13,8 +16,12 @@ export type Decide = (phase: Phase | undefined, observation: Observation) => Dec
  */
 export function decideBy(table: Table<Phase, Observation, Intent>): Decide {
   const step = compile(table);
-  return (phase, observation) =>
-    phase === undefined ? { phase: 'Pending', when: 'the resource is new', intents: [] } : step(phase, observation);
+  return (phase, observation) => {
+    if (observation.paused) return { phase: phase ?? 'Pending', when: 'it is paused', intents: [], frozen: true };
+    return phase === undefined
+      ? { phase: 'Pending', when: 'the resource is new', intents: [] }
+      : step(phase, observation);
+  };
 }
 
 /** {@link decideBy} the rules that ship. */

@@ -1,5 +1,5 @@
 import type { Change } from '../act/intent.ts';
-import type { Pointer } from '../mesh/provider.ts';
+import type { Pointer, SetName } from '../mesh/provider.ts';
 import { findingsOf, type Observation, type SetState } from './observation.ts';
 
 /** Named predicates of the rule table. Pure, and total over every observation. */
@@ -21,7 +21,12 @@ export const inCharge = (o: Observation): boolean => o.inCharge;
 export const notInCharge = (o: Observation): boolean => !o.inCharge;
 /** The mesh serves, and a deletion would not wait for its uninstall. */
 export const servesUnguarded = (o: Observation): boolean => o.current !== undefined && !o.inCharge;
-export const abandonedLeft = (o: Observation): boolean => o.abandoned.length > 0;
+export const abandonedLeft = (o: Observation): boolean => removable(o).length > 0;
+/** Given-up revisions to which no pointer leads any more. */
+export const removable = ({ abandoned, pointers }: Observation): Observation['abandoned'] =>
+  abandoned.filter(({ name }) =>
+    pointers.every(({ revision, staged }) => revision !== name && staged?.revision !== name),
+  );
 
 /** The revision is recorded, and every set but the pointers is applied and ready. */
 export const installed = (o: Observation): boolean =>
@@ -29,10 +34,13 @@ export const installed = (o: Observation): boolean =>
   o.plan.revisionRecorded &&
   sets(o)
     .filter((set) => set.name !== 'pointers')
-    .every(settled);
+    .every(inPlace);
 export const notInstalled = (o: Observation): boolean => !installed(o);
 /** A part that ran is not ready any more; changed objects alone are repaired in place. */
-export const lostReadiness = (o: Observation): boolean => o.unready.length > 0;
+export const lostReadiness = (o: Observation): boolean =>
+  servingSet(o) === 'serving'
+    ? sets(o).some((set) => set.name !== 'pointers' && set.name !== 'serving' && set.waiting.length > 0)
+    : o.unready.length > 0;
 /** Somebody deleted the MeshRevision: Kubernetes collects what it owned, and nothing may be written in its name. */
 export const lostRecord = (o: Observation): boolean => o.plan.state === 'known' && !o.plan.revisionRecorded;
 
@@ -46,8 +54,8 @@ export const promoted = (o: Observation): boolean =>
 /** Pointers that are wanted and do not lead to the target with their CA; a tag that the spec gave up holds nothing up. */
 export const strayPointers = (o: Observation): readonly Pointer[] =>
   o.pointers.filter(
-    ({ tag, whole, revision }) =>
-      !(whole && revision === o.target.revision) && (tag === undefined || o.tags.includes(tag)),
+    ({ tag, whole, revision, staged }) =>
+      !(whole && revision === o.target.revision && staged === undefined) && (tag === undefined || o.tags.includes(tag)),
   );
 /** As far as can be seen without charts, what was promoted does its work. */
 export const serving = (o: Observation): boolean => o.current !== undefined && o.unready.length === 0 && promoted(o);
@@ -58,12 +66,27 @@ export const namespaceGone = (o: Observation): boolean =>
 export const drifted = (o: Observation): boolean => sets(o).some((set) => set.changes.length > 0);
 /** The mesh that runs was damaged while a person is waited for. */
 export const damaged = (o: Observation): boolean =>
-  o.current !== undefined && sets(o).some((set) => damageOf(set).length > 0);
-/** What was right before. A revision that serves was whole, so whatever of it is missing was deleted. */
-export const damageOf = ({ name, changes }: SetState): readonly Change[] =>
+  o.current !== undefined && sets(o).some((set) => damageOf(set, o).length > 0);
+/**
+ * What was right before, whether or not this process remembers it: after a restart nothing is remembered. A revision that
+ * serves was whole and recorded, so whatever of it is missing or differs was damaged, and so was what others hold fields
+ * of. A mesh that is to go and is still in use keeps its pointers; to a blocked wish they may be new.
+ */
+export const damageOf = ({ name, changes }: SetState, o: Observation): readonly Change[] =>
   changes.filter(
-    ({ cause }) => cause === 'deleted' || cause === 'changed' || (name === 'revision' && cause === 'missing'),
+    ({ cause, contested }) =>
+      cause === 'deleted' ||
+      cause === 'changed' ||
+      contested.length > 0 ||
+      isOf(name, servingSet(o)) ||
+      (o.deleting && name === 'pointers'),
   );
+/** The set that holds the control plane which serves: beside it, another one may be installed. */
+export const servingSet = (o: Observation): SetName =>
+  sets(o).some(({ name }) => name === 'serving') ? 'serving' : 'revision';
+/** What is to be set back while two revisions serve: of pointers only what somebody did to them. */
+export const driftOf = ({ name, changes }: SetState): readonly Change[] =>
+  name === 'pointers' ? changes.filter(({ cause }) => cause === 'deleted' || cause === 'changed') : changes;
 export const surplusLeft = (o: Observation): boolean => o.plan.state === 'known' && o.plan.surplus.length > 0;
 
 export const usersUnknown = (o: Observation): boolean => !o.forced && o.users === undefined;
@@ -74,6 +97,16 @@ export const othersLeft = (o: Observation): boolean => o.remains.others.length >
 
 export function sets(o: Observation): readonly SetState[] {
   return o.plan.state === 'known' ? o.plan.sets : [];
+}
+
+/** Where one revision is alone, its record is a set of its own. */
+function isOf(name: SetName, serving: SetName): boolean {
+  return name === serving || (name === 'record' && serving === 'revision');
+}
+
+/** A revision that does not work may be what the upgrade is to cure: it is kept in repair, and not waited for. */
+export function inPlace(set: SetState): boolean {
+  return set.name === 'serving' ? set.changes.length === 0 : settled(set);
 }
 
 function settled(set: SetState): boolean {

@@ -1,7 +1,8 @@
 import type { Change, LiveRef } from '../act/intent.ts';
-import type { Phase } from '../api/index.ts';
+import type { Phase, ProxyCount } from '../api/index.ts';
 import type { Finding } from '../mesh/finding.ts';
 import type { Pointer, SetName } from '../mesh/provider.ts';
+import type { Rollout, Vetoed, Wave } from './rollout.ts';
 
 /** A version of the mesh and the name of the revision that carries it. */
 export interface RevisionName {
@@ -27,6 +28,8 @@ export type Plan =
       readonly surplus: readonly LiveRef[];
       readonly missingNamespaces: readonly string[];
       readonly revisionRecorded: boolean;
+      /** Why the charts can't be had: what is wanted was read from the stored render, CRDs left out. */
+      readonly chartsMissing?: readonly Finding[];
     };
 
 export interface ProbeResult {
@@ -47,6 +50,8 @@ export interface Remains {
   readonly webhooks: readonly LiveRef[];
   readonly revisions: readonly LiveRef[];
   readonly others: readonly LiveRef[];
+  /** How many more there are, whose turn comes once these are gone. */
+  readonly later?: number;
 }
 
 /**
@@ -59,6 +64,8 @@ export interface Observation {
   /** The spec has changed since the last decision (`metadata.generation` against `status.observedGeneration`). */
   readonly specChanged: boolean;
   readonly deleting: boolean;
+  /** `spec.paused`: everything stands still, and nothing is written. */
+  readonly paused: boolean;
   readonly forced: boolean;
   readonly inCharge: boolean;
   readonly blockedFrom: Phase | undefined;
@@ -81,7 +88,17 @@ export interface Observation {
   readonly revisions: readonly string[];
   /** Objects that another writer keeps changing, a sentence each. */
   readonly contests: readonly string[];
-  /** Revisions of ours that are neither target nor current, and that no pod uses. */
+  /** Digest of the whole spec, by which a spec that failed is recognised. */
+  readonly specDigest: string;
+  /** The upgrade that is under way. */
+  readonly rollout: Rollout | undefined;
+  /** The waves of that upgrade, or of the one that the spec asks for; empty when it asks for none. */
+  readonly waves: readonly Wave[];
+  /** Pods of the mesh by revision. */
+  readonly proxies: readonly ProxyCount[];
+  /** The spec is one that was rolled back, and no retry was asked for. */
+  readonly vetoed: Vetoed | undefined;
+  /** Revisions of ours that are neither target nor current nor part of the rollout, and that no pod uses. */
   readonly abandoned: readonly LiveRef[];
   readonly remains: Remains;
 }

@@ -46,11 +46,11 @@ describe('Ready is not claimed', () => {
     expect(ready).toMatchObject({ status: 'False', reason });
   });
 
-  it('in any phase but Ready', () => {
+  it('in any phase but Ready, and Retiring, in which a previous revision is only kept', () => {
     const claims = phases.filter((phase) =>
       report(phase, settled).conditions.some((c) => c.type === 'Ready' && c.status === 'True'),
     );
-    expect(claims).toEqual(['Ready']);
+    expect(claims).toEqual(['Retiring', 'Ready']);
   });
 });
 
@@ -89,7 +89,9 @@ describe('conditions', () => {
       fc.property(fc.constantFrom(...phases), observation, (phase, o) => {
         const { conditions, message } = report(phase, o);
         const holds = (type: string) => conditions.some((c) => c.type === type && c.status === 'True');
-        expect(conditions.map(({ type }) => type)).toEqual(['Ready', 'Reconciling', 'Stalled', 'ControlPlaneReady']);
+        const types = conditions.map(({ type }) => type);
+        expect(types.slice(0, 4)).toEqual(['Ready', 'Reconciling', 'Stalled', 'ControlPlaneReady']);
+        expect(['', 'DataPlaneCurrent', 'DataPlaneCurrent RollbackAvailable']).toContain(types.slice(4).join(' '));
         expect(message).not.toBe('');
         expect(holds('Reconciling') && holds('Stalled')).toBe(false);
         expect(holds('Ready') && (holds('Reconciling') || holds('Stalled'))).toBe(false);

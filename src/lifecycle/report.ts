@@ -2,6 +2,8 @@ import type { ConditionStatus, ConditionType, Phase } from '../api/index.ts';
 import { few } from './few.ts';
 import { drifted, inUse, promoted, sets } from './guards.ts';
 import { findingsOf, type Observation } from './observation.ts';
+import { vetoed, wayBack } from './rollout-guards.ts';
+import { backOf, holding } from './rollout-sentence.ts';
 import { sentence } from './sentence.ts';
 
 /** What is told of one decision: the part of the status that needs no clock and no history. */
@@ -27,6 +29,8 @@ export function report(phase: Phase, o: Observation): Report {
       reconciling(phase, o, message),
       stalled(phase, o, message),
       controlPlane(phase, o),
+      ...dataPlane(phase, o),
+      ...wayBackReport(phase, o),
       ...driftConflict(o),
     ],
   };
@@ -39,8 +43,13 @@ function ready(phase: Phase, o: Observation, message: string): ConditionReport {
     : { type: 'Ready', status: 'False', reason: reasonOf(phase, o), message };
 }
 
+/** A previous revision that is kept, or still held by somebody, takes nothing from what the spec asks for. */
 function serves(phase: Phase, o: Observation): boolean {
-  return phase === 'Ready' && works(o) && !drifted(o);
+  return isServingPhase(phase) && works(o) && !drifted(o);
+}
+
+function isServingPhase(phase: Phase): boolean {
+  return phase === 'Ready' || phase === 'Retiring';
 }
 
 /** What the spec asks for is there and answers, whatever is still to be set back. */
@@ -50,12 +59,12 @@ function works(o: Observation): boolean {
 }
 
 function reasonOf(phase: Phase, o: Observation): string {
-  if (phase !== 'Ready') return phase;
+  if (!isServingPhase(phase)) return phase;
   return works(o) ? 'Repairing' : 'NotReady';
 }
 
 function reconciling(phase: Phase, o: Observation, message: string): ConditionReport {
-  return phase === 'Blocked' || serves(phase, o) || waitsForUsers(phase, o)
+  return serves(phase, o) || waitsForPerson(phase, o)
     ? { type: 'Reconciling', status: 'False', reason: phase, message: 'Nothing is under way' }
     : { type: 'Reconciling', status: 'True', reason: reasonOf(phase, o), message };
 }
@@ -65,7 +74,59 @@ function stalled(phase: Phase, o: Observation, message: string): ConditionReport
     return { type: 'Stalled', status: 'True', reason: findingsOf(o)[0]?.reason ?? 'Blocked', message };
   }
   if (waitsForUsers(phase, o)) return { type: 'Stalled', status: 'True', reason: 'InUse', message };
+  if (phase === 'RolledBack' && vetoed(o)) return { type: 'Stalled', status: 'True', reason: 'RolledBack', message };
   return { type: 'Stalled', status: 'False', reason: 'NotStalled', message: 'No person is waited for' };
+}
+
+/** Nothing goes on by itself. An approval is part of a rollout that goes on: it is in progress, and not failed. */
+function waitsForPerson(phase: Phase, o: Observation): boolean {
+  return phase === 'Blocked' || waitsForUsers(phase, o) || (phase === 'RolledBack' && vetoed(o));
+}
+
+/** Whether what uses the mesh uses what the spec asks for; only there while two revisions are. */
+function dataPlane(phase: Phase, o: Observation): readonly ConditionReport[] {
+  const { rollout } = o;
+  if (rollout === undefined || isOver(phase)) return [];
+  const type = 'DataPlaneCurrent';
+  if (phase === 'Retiring') {
+    const held = holding(rollout.users.from, rollout.holders.from);
+    return [
+      held.length === 0
+        ? { type, status: 'True', reason: 'AllMoved', message: `Nothing uses ${rollout.from.version} any more` }
+        : { type, status: 'False', reason: 'HeldBack', message: few(held) },
+    ];
+  }
+  if (phase === 'RollingBack') {
+    const back = rollout.rollback === undefined ? '' : `: ${backOf(o.waves)}`;
+    return [{ type, status: 'False', reason: 'RollingBack', message: `${rollout.from.version} is returned to${back}` }];
+  }
+  const moved = o.waves.reduce((all, { workloads }) => all + workloads.moved, 0);
+  const total = o.waves.reduce((all, { workloads }) => all + workloads.total, 0);
+  const message = `${moved} of ${total} workloads use ${rollout.to.version}`;
+  return [{ type, status: 'False', reason: 'WavesLeft', message }];
+}
+
+/** With these phases a rollout ends, although what is observed still tells of it. */
+function isOver(phase: Phase): boolean {
+  return phase === 'Ready' || phase === 'RolledBack';
+}
+
+/** Whether the previous revision could take over again now; only there during a rollout. */
+function wayBackReport(phase: Phase, o: Observation): readonly ConditionReport[] {
+  const { rollout } = o;
+  if (rollout === undefined || isOver(phase) || phase === 'RollingBack') return [];
+  const type = 'RollbackAvailable';
+  const { id, from } = rollout;
+  return [
+    wayBack(o)
+      ? {
+          type,
+          status: 'True',
+          reason: 'PreviousRevisionRunning',
+          message: `kubectl annotate meshcontrolplane ${o.name} --overwrite meshwright.io/rollback=${id} returns to ${from.version}`,
+        }
+      : { type, status: 'False', reason: 'PreviousRevisionGone', message: `${from.version} was removed` },
+  ];
 }
 
 function controlPlane(phase: Phase, o: Observation): ConditionReport {

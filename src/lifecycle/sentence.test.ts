@@ -63,6 +63,11 @@ const told: readonly (readonly [phase: Phase, o: Observation, sentence: string])
     { ...settled, plan: unavailable },
     "1.30.3 serves as revision 1-30-3; damage can't be repaired at the moment: https://charts.example.com does not answer",
   ],
+  [
+    'Ready',
+    { ...settled, plan: { ...planned(), chartsMissing: unavailable.findings } },
+    "1.30.3 serves as revision 1-30-3; all but its CRDs is repaired from what is stored in the cluster, because charts can't be had: https://charts.example.com does not answer",
+  ],
   ['Blocked', { ...fresh, plan: unavailable }, 'https://charts.example.com does not answer (no mesh serves yet)'],
   [
     'Blocked',

@@ -1,7 +1,10 @@
 import type { Phase } from '../api/index.ts';
+import { count } from './count.ts';
 import { few } from './few.ts';
 import { inUse, strayPointers, usersUnknown } from './guards.ts';
 import { findingsOf, type Observation, type SetState, type Users } from './observation.ts';
+import { waveInHand } from './rollout.ts';
+import * as rollout from './rollout-sentence.ts';
 
 /** One sentence for a person: what is happening, to what, and what is waited for. */
 export function sentence(phase: Phase, o: Observation): string {
@@ -14,12 +17,21 @@ export function sentence(phase: Phase, o: Observation): string {
       return `${headline(phase, o)}: ${pointing(o)}`;
     case 'Ready':
       return readySentence(o);
-    case 'Blocked':
-      return blockedSentence(o);
-    case 'Uninstalling':
-      return uninstalling(o);
+    case 'Migrating':
+      return rollout.migrating(o);
+    case 'Soaking':
+      return rollout.soaking(o);
+    case 'Retiring':
+      return notServing(o) ?? rollout.retiring(o);
+    case 'RolledBack':
+      return notServing(o) ?? rollout.rolledBack(o);
     case 'Pending':
     case 'Preflight':
+    case 'Analyzing':
+    case 'AwaitingApproval':
+    case 'RollingBack':
+    case 'Blocked':
+    case 'Uninstalling':
       return headline(phase, o);
   }
 }
@@ -31,7 +43,9 @@ export function headline(phase: Phase, o: Observation): string {
     case 'Pending':
       return `Accepted; ${version} will be checked next`;
     case 'Preflight':
-      return `Checking whether ${version} can be installed; nothing is written yet`;
+      return o.current === undefined || o.current.revision === revision
+        ? `Checking whether ${version} can be installed; nothing is written yet`
+        : `Checking whether ${o.current.version} can be upgraded to ${version}; nothing is written yet`;
     case 'Installing':
       return `Installing ${version} as revision ${revision}`;
     case 'Verifying':
@@ -40,6 +54,20 @@ export function headline(phase: Phase, o: Observation): string {
       return `Pointing ${o.tags.length === 1 ? 'tag' : 'tags'} ${o.tags.join(', ')} to revision ${revision}`;
     case 'Ready':
       return `${version} serves as revision ${revision}`;
+    case 'Analyzing':
+      return rollout.analyzing(o);
+    case 'AwaitingApproval':
+      return rollout.awaiting(o);
+    case 'Migrating':
+      return `Moving ${waveName(o)} to ${version}`;
+    case 'Soaking':
+      return `Watching ${waveName(o)} on ${version}`;
+    case 'Retiring':
+      return `${version} serves as revision ${revision}; the previous revision is kept for a while`;
+    case 'RollingBack':
+      return rollout.rollingBack(o);
+    case 'RolledBack':
+      return rollout.rolledBack(o);
     case 'Blocked':
       return blockedSentence(o);
     case 'Uninstalling':
@@ -48,8 +76,10 @@ export function headline(phase: Phase, o: Observation): string {
 }
 
 const partNames: Readonly<Record<SetState['name'], string>> = {
+  record: 'the record of what is rendered',
   definitions: "the mesh's CRDs",
   shared: 'shared objects',
+  serving: 'the control plane that serves',
   revision: 'the control plane',
   cni: 'the CNI agent',
   ztunnel: 'ztunnel',
@@ -73,12 +103,21 @@ function verifying(o: Observation): string {
 }
 
 function pointing(o: Observation): string {
-  const left = astray(o);
+  const left = [...astray(o), ...o.probes.filter(({ passed }) => !passed).map(({ evidence }) => evidence)];
   return left.length === 0 ? 'under way' : left.join('; ');
 }
 
 function astray(o: Observation): readonly string[] {
   return strayPointers(o).map(({ name }) => `${name} does not lead to ${o.target.revision} with its CA yet`);
+}
+
+function waveName(o: Observation): string {
+  const wave = waveInHand(o.waves);
+  return wave === undefined ? 'what is left' : `wave ${wave.name}`;
+}
+
+function notServing(o: Observation): string | undefined {
+  return o.unready.length > 0 ? `Not ready: ${few(o.unready)}` : undefined;
 }
 
 function readySentence(o: Observation): string {
@@ -91,7 +130,10 @@ function readySentence(o: Observation): string {
   if (o.plan.state === 'unavailable') {
     return `${serving}; damage can't be repaired at the moment: ${o.plan.findings.map((f) => f.message).join('; ')}`;
   }
-  return o.contests.length > 0 ? `${serving}; ${few(o.contests)}` : serving;
+  if (o.contests.length > 0) return `${serving}; ${few(o.contests)}`;
+  const { chartsMissing = [] } = o.plan;
+  if (chartsMissing.length === 0) return serving;
+  return `${serving}; all but its CRDs is repaired from what is stored in the cluster, because charts can't be had: ${few(chartsMissing.map(({ message }) => message))}`;
 }
 
 function blockedSentence(o: Observation): string {
@@ -111,8 +153,8 @@ function meanwhile(o: Observation): string {
 function uninstalling(o: Observation): string {
   if (usersUnknown(o)) return "Not uninstalled: the cluster's pods can't be seen, so it is not known who uses the mesh";
   if (inUse(o) && o.users !== undefined) return usedBy(o.users, o.name);
-  const { webhooks, revisions, others } = o.remains;
-  const left = webhooks.length + revisions.length + others.length;
+  const { webhooks, revisions, others, later = 0 } = o.remains;
+  const left = webhooks.length + revisions.length + others.length + later;
   if (left === 0) return 'Uninstalled';
   const held = o.blockers.length > 0 ? `, held up: ${few(o.blockers.map(({ message }) => message))}` : '';
   return `Uninstalling: ${count(left, 'object')} left${held}. CRDs and your Istio resources stay`;
@@ -126,8 +168,4 @@ function usedBy({ pods, namespaces }: Users, name: string): string {
     `still ${pods === 1 ? 'uses' : 'use'} it: ${where.join(', ')}${more}. Take the injection labels away and restart them, ` +
     `or give them up: kubectl annotate meshcontrolplane ${name} meshwright.io/force-uninstall=true`
   );
-}
-
-function count(n: number, noun: string): string {
-  return `${n} ${noun}${n === 1 ? '' : 's'}`;
 }

@@ -8,6 +8,14 @@ export interface Webhook {
     readonly caBundle?: string;
     readonly service?: { readonly name: string; readonly namespace: string };
   };
+  readonly namespaceSelector?: { readonly matchExpressions?: readonly Requirement[] };
+}
+
+/** One requirement of a label selector. */
+export interface Requirement {
+  readonly key: string;
+  readonly operator: 'In' | 'NotIn' | 'Exists' | 'DoesNotExist';
+  readonly values?: readonly string[];
 }
 
 /** Entries of a Mutating- or ValidatingWebhookConfiguration; undefined for any other kind. */

@@ -20,7 +20,7 @@ function dressed(set: SetName, { status: _, ...object }: KubeObject, belonging: 
     [labels.managedBy]: managedBy,
     [labels.controlPlane]: belonging.controlPlane.name,
     [labels.part]: set,
-    ...(set === 'revision' ? { [labels.revision]: belonging.revision.name } : {}),
+    ...(isOfRevision(set) ? { [labels.revision]: belonging.revision.name } : {}),
   };
   const ownerReferences = ownersOf(set, belonging);
   return withPodLabel(
@@ -62,8 +62,12 @@ function definition(object: KubeObject, version: string): KubeObject {
  * Argo CD does, would have Kubernetes collect the whole mesh at once, past the guard that asks who still uses it.
  */
 function ownersOf(set: SetName, { revision }: Belonging): readonly OwnerReference[] | undefined {
-  if (set !== 'revision' || revision.uid === undefined) return undefined;
+  if (!isOfRevision(set) || revision.uid === undefined) return undefined;
   return [{ apiVersion, kind: kinds.meshRevision.kind, name: revision.name, uid: revision.uid }];
+}
+
+function isOfRevision(set: SetName): boolean {
+  return set === 'revision' || set === 'record';
 }
 
 /** Marks the pods too, so that the mesh's own gateways are not taken for its users. */

@@ -1,15 +1,24 @@
-import { annotations, finalizer, labels, type MeshControlPlane } from '../api/index.ts';
+import { annotations, finalizer, labels, type Phase } from '../api/index.ts';
 import { ApiError, type KubeObject } from '../kube/index.ts';
 import type { Observation, ProbeResult } from '../lifecycle/observation.ts';
 import type { Finding } from '../mesh/finding.ts';
+import { windowOpen } from '../rollout/windows.ts';
 import type { Desired } from './desired.ts';
 import { blindSpots, wishFindings } from './findings.ts';
-import { otherInstallations } from './other-installation.ts';
+import { injectors, otherInstallations, servedName } from './other-installation.ts';
 import { nothingKnown, planned } from './planned.ts';
 import { usersOf } from './pod-digest.ts';
+import { type PointerProbeRequest, probePointers } from './pointer-probe.ts';
 import { probeNamespace, runProbes } from './probe.ts';
 import { remainsOf } from './remains.ts';
+import type { SeenControlPlane } from './rollout/approvals.ts';
+import { wavesOf } from './rollout/concerned.ts';
+import { splitOf } from './rollout/split.ts';
+import { specDigestOf } from './rollout/veto.ts';
+import { viewRollout } from './rollout/view.ts';
+import { stateOf } from './rollout/waves.ts';
 import { abandonedOf, revisionsOf, type Scene, setScene } from './scene.ts';
+import { effectivePhase, mainRevision, type Stage, stageOf } from './stage.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { Revision } from './target.ts';
 import { unreadyParts } from './unready.ts';
@@ -27,14 +36,14 @@ export interface Observed {
  * `setback` is what the API server refused of the last decision.
  */
 export async function observe(
-  mesh: MeshControlPlane,
+  mesh: SeenControlPlane,
   setback: Finding | undefined,
   around: Surroundings,
   signal: AbortSignal,
 ): Promise<Observed> {
   const { stores, provider } = around;
   const scene = await setScene(mesh, around, signal);
-  const { wish, target, current, active, records, owned, pointers, phase } = scene;
+  const { wish, target, current, records, owned, pointers, phase } = scene;
   const deleting = mesh.metadata.deletionTimestamp !== undefined;
   const revisions = revisionsOf(scene, mesh, provider);
   const users = deleting && stores.seesPods ? usersOf(stores.pods, revisions, mesh.metadata.name) : undefined;
@@ -43,14 +52,27 @@ export async function observe(
   const early = deleting
     ? blindSpots(stores, around.now())
     : wishFindings({ ...scene, controlPlane: mesh, provider, stores, now: around.now() });
-  const { plan, desired, findings: found } = going ? nothingKnown : await planned(mesh, scene, early, around, signal);
-  const elsewhere = await lookElsewhere(scene, around, signal);
+  const stage = stageFor(mesh, scene, early);
+  const waves =
+    stage.kind === 'single' && mesh.status?.rollout === undefined ? [] : wavesOf(mesh, scene, stores, provider);
+  const mayMove = windowOpen(mesh.spec.upgrade.windows, new Date(around.now()));
+  const split = splitOf(waves, (wave) => stateOf(mesh, wave) !== 'Waiting', pointers, mayMove);
+  const {
+    plan,
+    desired,
+    findings: found,
+  } = going ? nothingKnown : await planned({ mesh, scene, stage, split, early }, around, signal);
+  const elsewhere = await lookElsewhere(scene, stage, around, signal);
   const findings = distinct([...early, ...found, ...elsewhere, ...(setback === undefined ? [] : [setback])]);
+  const probes = await probe(mesh, scene, stage, around, signal);
+  const sets = plan.state === 'known' ? plan.sets : [];
   const nameOf = (revision: Revision) => ({ version: revision.inputs.version, revision: revision.name });
+  const ahead = stage.kind === 'beside' && mesh.status?.rollout === undefined;
   return {
     observation: {
       name: mesh.metadata.name,
       specChanged: phase !== 'Pending' && mesh.status?.observedGeneration !== mesh.metadata.generation,
+      paused: mesh.spec.paused,
       deleting,
       forced,
       inCharge: mesh.metadata.finalizers?.includes(finalizer) ?? false,
@@ -59,20 +81,32 @@ export async function observe(
       target: nameOf(target),
       current: current && nameOf(current),
       plan,
-      ...unreadyParts(target.name === active.name ? plan : undefined, owned, current && nameOf(current)),
+      ...unreadyParts(ahead ? undefined : plan, owned, current && nameOf(current)),
       blockers: findings.filter(({ warning }) => warning === undefined),
-      probes: phase === 'Verifying' ? await probe(scene, around, signal) : [],
+      probes,
       pointers,
       users,
       revisions,
       contests: findings.filter(({ reason }) => reason === 'DriftConflict').map(({ message }) => message),
+      specDigest: specDigestOf(mesh.spec),
+      ...(await viewRollout({ mesh, scene, waves, sets, probes, led: split.whole }, around, signal)),
+      vetoed: scene.vetoed,
       abandoned: abandonedOf(scene, stores, mesh.metadata.name),
-      remains: remainsOf(owned, records),
+      remains: remainsOf(owned, records, provider, stores),
     },
     warnings: findings.filter(({ warning }) => warning === true),
-    revision: active,
+    revision: mainRevision(stage),
     desired,
   };
+}
+
+function stageFor(
+  mesh: SeenControlPlane,
+  { target, current, from, to, vetoed }: Scene,
+  early: readonly Finding[],
+): Stage {
+  const allowed = !early.some(({ warning }) => warning === undefined);
+  return stageOf({ status: mesh.status, target, current, from, to, vetoed: vetoed !== undefined, allowed });
 }
 
 /** Many objects may fail for one cause. */
@@ -81,30 +115,76 @@ function distinct(findings: readonly Finding[]): readonly Finding[] {
 }
 
 /** Only where it is asked whether an installation may go on: later, others' webhooks are their own concern. */
-async function lookElsewhere({ phase, active, wish }: Scene, { client }: Surroundings, signal: AbortSignal) {
+async function lookElsewhere(
+  { phase, wish, records }: Scene,
+  stage: Stage,
+  { client, provider, stores }: Surroundings,
+  signal: AbortSignal,
+): Promise<readonly Finding[]> {
   if (phase !== 'Preflight' && phase !== 'Blocked') return [];
+  const revision = mainRevision(stage).name;
   try {
-    return await otherInstallations(client, { revision: active.name, tags: wish.tags }, signal);
+    const webhooks = await injectors(client, signal);
+    const known = new Set([...webhooks.map(servedName), ...wish.tags, revision]);
+    const ours = new Set(records.map(({ metadata }) => metadata.name));
+    const namespaces = [...stores.namespaces.entries()].map(([name, { labels: given }]) => ({ name, labels: given }));
+    return [
+      ...otherInstallations(webhooks, { revision, tags: wish.tags }),
+      ...provider.orphans(namespaces, known, wish.tags),
+      ...provider.pinned(namespaces, ours, wish.tags),
+    ];
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     const message = `Other installations can't be looked for: ${error.message}`;
-    return [{ reason: error.reason === 'Forbidden' ? 'PermissionDenied' : 'ClusterUnreachable', message } as const];
+    return [{ reason: error.reason === 'Forbidden' ? 'PermissionDenied' : 'ClusterUnreachable', message }];
   }
 }
 
+/** Phases in which what a revision answers decides. */
+const asking: ReadonlySet<Phase> = new Set([
+  'Verifying',
+  'Analyzing',
+  'AwaitingApproval',
+  'Migrating',
+  'Soaking',
+  'Retiring',
+  'RollingBack',
+] as const);
+
 async function probe(
-  { active, wish, owned }: Scene,
-  { client, provider, stores }: Surroundings,
+  mesh: SeenControlPlane,
+  scene: Scene,
+  stage: Stage,
+  around: Surroundings,
   signal: AbortSignal,
 ): Promise<readonly ProbeResult[]> {
-  return runProbes({
-    client,
-    probe: provider.probe(active.name, wish.namespace),
-    revision: active.name,
-    validates: owned.some((object) => isValidatorOf(object, active.name)),
-    namespace: probeNamespace(wish.namespace, stores),
-    signal,
-  });
+  const phase = effectivePhase(mesh.status);
+  const revision = mainRevision(stage).name;
+  const ask = { client: around.client, namespace: probeNamespace(scene.wish.namespace, around.stores), signal };
+  if (phase === 'Promoting') return probePromoted(revision, scene, around, ask);
+  if (!asking.has(phase)) return [];
+  return around.probed.get(`${mesh.metadata.name}/${revision}`, around.now(), () =>
+    runProbes({
+      ...ask,
+      probe: around.provider.probe(revision, scene.wish.namespace),
+      revision,
+      validates: scene.owned.some((object) => isValidatorOf(object, revision)),
+    }),
+  );
+}
+
+/** Once every pointer leads to the revision, each is asked by its own way. */
+async function probePromoted(
+  revision: string,
+  { pointers, wish }: Scene,
+  { provider }: Surroundings,
+  ask: Pick<PointerProbeRequest, 'client' | 'namespace' | 'signal'>,
+): Promise<readonly ProbeResult[]> {
+  const led = pointers.every(
+    (pointer) => pointer.whole && pointer.revision === revision && pointer.staged === undefined,
+  );
+  const { pointerProbe } = provider;
+  return led ? probePointers({ ...ask, pointerProbe, pointers, home: wish.namespace }) : [];
 }
 
 function isValidatorOf({ kind, metadata }: KubeObject, revision: string): boolean {

@@ -1,9 +1,14 @@
 import type { MeshControlPlane, Phase } from '../api/index.ts';
 import type { Plan } from '../lifecycle/observation.ts';
 import type { Finding } from '../mesh/finding.ts';
-import { type Desired, desiredFor } from './desired.ts';
+import type { Split } from '../mesh/provider.ts';
+import type { Desired } from './desired.ts';
+import { restingOn } from './known-render.ts';
 import { planFor } from './plan.ts';
+import { vouchedFor } from './render-memory.ts';
 import type { Scene } from './scene.ts';
+import { effectivePhase, type Stage } from './stage.ts';
+import { wantedFor } from './staged-sets.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** Phases that write one set after the other: what comes later is tried when its turn has come. */
@@ -22,42 +27,36 @@ export const nothingKnown: PlannedOrNot = {
   findings: [],
 };
 
-/** Fetches and renders what is wanted, and compares it with what is there. */
-export async function planned(
-  mesh: MeshControlPlane,
-  { wish, active, current, owned, kubernetes, phase }: Scene,
-  early: readonly Finding[],
-  around: Surroundings,
-  signal: AbortSignal,
-): Promise<PlannedOrNot> {
+export interface PlanRequest {
+  readonly mesh: MeshControlPlane;
+  readonly scene: Scene;
+  readonly stage: Stage;
+  /** Which namespaces are led to the new revision, where there are two. */
+  readonly split: Split;
+  /** What was found before a chart was looked at. */
+  readonly early: readonly Finding[];
+}
+
+/** Learns what is wanted, and compares it with what is there. */
+export async function planned(request: PlanRequest, around: Surroundings, signal: AbortSignal): Promise<PlannedOrNot> {
+  const { mesh, scene, stage, early } = request;
   const wrong = early.some(({ warning }) => warning === undefined);
   const unseen = around.stores.blind(around.now()).length > 0;
-  if (phase === 'Pending' || unseen || (wrong && current === undefined)) return nothingKnown;
+  if (scene.phase === 'Pending' || unseen || (wrong && scene.current === undefined)) return nothingKnown;
 
-  const request = {
-    provider: around.provider,
-    wish,
-    charts: mesh.spec.charts,
-    revision: active,
-    kubernetes: kubernetes.gitVersion,
-  };
-  const outcome = await desiredFor(request, around.charting, signal);
-  if ('findings' in outcome) return { ...nothingKnown, plan: { state: 'unavailable', findings: outcome.findings } };
-
-  const belonging = {
-    controlPlane: { name: mesh.metadata.name, uid: mesh.metadata.uid },
-    revision: { name: active.name, uid: active.record?.metadata.uid },
-    version: active.inputs.version,
-  };
+  const wanted = await wantedFor(request, around, signal);
+  if ('findings' in wanted) return { ...nothingKnown, plan: { state: 'unavailable', findings: wanted.findings } };
+  const { sets, main, revision } = wanted;
   const { plan, findings } = await planFor({
     ...around,
     controlPlane: mesh,
-    thorough: !inSteps.has(phase),
-    sets: around.wanted.of(outcome.desired.rendered, belonging, around.provider),
-    revisionRecorded: active.record !== undefined,
-    owned,
+    thorough: !inSteps.has(stage.kind === 'single' ? scene.phase : effectivePhase(mesh.status)),
+    sets,
+    revisionRecorded: revision.record !== undefined,
+    owned: scene.owned,
     now: around.now(),
     signal,
   });
-  return { plan, desired: outcome.desired, findings };
+  const told = restingOn(main, vouchedFor(plan, revision.record, sets, around));
+  return { plan: told.plan, desired: main.desired, findings: [...findings, ...told.unmet] };
 }

@@ -8,17 +8,19 @@ const digest = podDigester(istio);
 const pod = (metadata: object, status?: object) => ({
   apiVersion: 'v1',
   kind: 'Pod',
-  metadata: { name: 'web-1', namespace: 'shop', annotations: { 'istio.io/rev': '1-30-3' }, ...metadata },
+  metadata: { name: 'web-1', namespace: 'shop', uid: 'u0', annotations: { 'istio.io/rev': '1-30-3' }, ...metadata },
   status,
 });
 const bare: PodDigest = {
   name: 'web-1',
   namespace: 'shop',
+  uid: 'u0',
   owner: undefined,
   revision: '1-30-3',
   controlPlane: undefined,
   phase: 'Unknown',
   ready: false,
+  readyAt: undefined,
   deleting: false,
   restarts: 0,
   waiting: undefined,
@@ -32,7 +34,7 @@ describe('of a pod', () => {
       phase: 'Running',
       conditions: [
         { type: 'Initialized', status: 'True' },
-        { type: 'Ready', status: 'True' },
+        { type: 'Ready', status: 'True', lastTransitionTime: '2026-01-02T03:04:05Z' },
       ],
       initContainerStatuses: [{ restartCount: 2, state: { running: {} } }],
       containerStatuses: [{ restartCount: 1, state: { running: {} } }],
@@ -40,9 +42,10 @@ describe('of a pod', () => {
     expect(digest(pod(metadata, status))).toEqual({
       ...bare,
       controlPlane: 'mesh',
-      owner: { kind: 'ReplicaSet', name: 'web', uid: 'u1' },
+      owner: { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web', uid: 'u1', parent: undefined },
       phase: 'Running',
       ready: true,
+      readyAt: Date.UTC(2026, 0, 2, 3, 4, 5),
       restarts: 3,
     });
   });

@@ -1,13 +1,15 @@
 import { labels } from '../api/index.ts';
-import type { KubeObject, OwnerReference, Store } from '../kube/index.ts';
+import type { KubeObject, Store } from '../kube/index.ts';
 import type { Users } from '../lifecycle/observation.ts';
 import type { MeshProvider } from '../mesh/provider.ts';
+import { type PodOwner, podOwner } from './pod-owner.ts';
 import { Shared } from './shared.ts';
 
 /** What is kept of a pod that is not finished. */
 export interface PodDigest {
   readonly name: string;
   readonly namespace: string;
+  readonly uid: string;
   /** What creates it anew when it goes, such as its ReplicaSet; undefined for a bare pod. */
   readonly owner: PodOwner | undefined;
   /** The revision that it uses. */
@@ -16,14 +18,14 @@ export interface PodDigest {
   readonly controlPlane: string | undefined;
   readonly phase: string;
   readonly ready: boolean;
+  /** Since when it is ready, in milliseconds since 1970. */
+  readonly readyAt: number | undefined;
   readonly deleting: boolean;
   /** Of all its containers together. */
   readonly restarts: number;
   /** Why a container of it waits, such as `ImagePullBackOff`. */
   readonly waiting: string | undefined;
 }
-
-export type PodOwner = Pick<OwnerReference, 'kind' | 'name' | 'uid'>;
 
 /** What pods are looked up by, and counted. */
 export const podIndexes = {
@@ -39,9 +41,15 @@ export type PodStore = Store<PodDigest, keyof typeof podIndexes>;
 
 interface PodStatus {
   readonly phase?: string;
-  readonly conditions?: readonly { readonly type: string; readonly status: string }[];
+  readonly conditions?: readonly Condition[];
   readonly initContainerStatuses?: readonly ContainerStatus[];
   readonly containerStatuses?: readonly ContainerStatus[];
+}
+
+interface Condition {
+  readonly type: string;
+  readonly status: string;
+  readonly lastTransitionTime?: string;
 }
 
 interface ContainerStatus {
@@ -52,28 +60,32 @@ interface ContainerStatus {
 /** Keeps pods of the mesh only: most pods of a cluster say nothing about it. */
 export function podDigester(provider: Pick<MeshProvider, 'revisionOf'>): (pod: KubeObject) => PodDigest | undefined {
   const owners = new Shared<PodOwner>();
-  const ownerOf = (references: readonly OwnerReference[] = []): PodOwner | undefined => {
-    const found = references.find(({ controller }) => controller);
-    return found && owners.of(found.uid, { kind: found.kind, name: found.name, uid: found.uid });
-  };
   return ({ metadata, status }) => {
     const revision = provider.revisionOf(metadata);
     if (revision === undefined) return undefined;
     const { phase, conditions, initContainerStatuses = [], containerStatuses = [] } = (status ?? {}) as PodStatus;
     const containers = [...initContainerStatuses, ...containerStatuses];
+    const owner = podOwner(metadata);
+    const readiness = conditions?.find(({ type, status: is }) => type === 'Ready' && is === 'True');
     return {
       name: metadata.name,
       namespace: metadata.namespace ?? '',
-      owner: ownerOf(metadata.ownerReferences),
+      uid: metadata.uid ?? '',
+      owner: owner && owners.of(owner.uid, owner),
       revision,
       controlPlane: metadata.labels?.[labels.controlPlane],
       phase: phase ?? 'Unknown',
-      ready: conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True') ?? false,
+      ready: readiness !== undefined,
+      readyAt: timeOf(readiness?.lastTransitionTime),
       deleting: metadata.deletionTimestamp !== undefined,
       restarts: containers.reduce((sum, { restartCount = 0 }) => sum + restartCount, 0),
       waiting: containers.flatMap(({ state }) => state?.waiting?.reason ?? [])[0],
     };
   };
+}
+
+function timeOf(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : Date.parse(text);
 }
 
 /** Whether pods use this revision that are not the mesh's own. */

@@ -1,21 +1,24 @@
-import { labels, type MeshControlPlane } from '../api/index.ts';
+import { labels, type MeshControlPlane, type MeshRevision } from '../api/index.ts';
 import type { Observation } from '../lifecycle/observation.ts';
 import type { MeshProvider } from '../mesh/provider.ts';
+import { aloneKnows } from './inventory.ts';
 import { recordRef } from './live-ref.ts';
 import { isUsed } from './pod-digest.ts';
+import type { SeenControlPlane } from './rollout/approvals.ts';
+import { vetoOf } from './rollout/veto.ts';
 import type { Stores } from './stores.ts';
 import type { Surroundings } from './surroundings.ts';
-import { currentOf, targetOf, wishOf } from './target.ts';
+import { currentOf, recordedAs, targetOf, wishOf } from './target.ts';
 
 export type Scene = Awaited<ReturnType<typeof setScene>>;
 
 /** The wish, the revisions that it concerns, and what of it is in the cluster. */
 export async function setScene(
-  mesh: MeshControlPlane,
-  { stores, provider, kubernetes }: Surroundings,
+  mesh: SeenControlPlane,
+  { stores, provider, kubernetes, ledger }: Surroundings,
   signal: AbortSignal,
 ) {
-  const all = [...stores.revisions.values()];
+  const all = [...stores.revisions.values()].filter(({ metadata }) => !ledger.isRemoved(metadata.uid));
   const owned = stores.ownedBy(mesh.metadata.name).map(({ object }) => object);
   const pointers = provider.pointers(owned);
   const wish = wishOf(mesh);
@@ -25,12 +28,17 @@ export async function setScene(
     all,
     pointers.map(({ revision }) => revision),
   );
+  const { rollout } = mesh.status ?? {};
+  const known = (name: string | undefined) =>
+    [target, current].find((revision) => revision?.name === name) ?? recordedAs(name, mesh, all);
   return {
     wish,
     target,
     current,
-    /** The revision that is rendered and kept in line: what serves is never changed to what is merely wished for. */
-    active: current ?? target,
+    /** The revisions between which a rollout goes, as far as they are still known. */
+    from: rollout && known(rollout.from.revision),
+    to: rollout && known(rollout.to.revision),
+    vetoed: vetoOf(mesh),
     records: all.filter(({ spec }) => spec.controlPlane === mesh.metadata.name),
     owned,
     pointers,
@@ -56,14 +64,18 @@ export function revisionsOf(
   return [...new Set(named.filter((name) => name !== undefined))];
 }
 
-/** A revision that pods still use stays until they are gone, and nothing waits for that. */
+/** A revision that pods still use stays until they are gone, and nothing waits for that; the same holds for what only it knows. */
 export function abandonedOf(
-  { records, target, current }: Scene,
-  { pods }: Stores,
+  { records, target, current, from, to, vetoed }: Scene,
+  stores: Stores,
   controlPlane: string,
 ): Observation['abandoned'] {
+  // What was rolled back is not wanted any more, although the spec still asks for it.
+  const wanted = [current, from, to, vetoed === undefined ? target : undefined].flatMap((one) => one?.name ?? []);
+  const stays = ({ metadata }: MeshRevision) => wanted.includes(metadata.name);
+  const staying = records.filter(stays);
   return records
-    .filter(({ metadata: { name } }) => name !== target.name && name !== current?.name)
-    .filter(({ metadata: { name } }) => !isUsed(pods, name, controlPlane))
+    .filter((record) => !stays(record) && !isUsed(stores.pods, record.metadata.name, controlPlane))
+    .filter((record) => !aloneKnows(record, staying, stores))
     .map(recordRef);
 }

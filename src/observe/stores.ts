@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+import { isStoredRender } from '../act/ownership.ts';
 import { apiVersion, kinds, labels, type MeshControlPlane, type MeshRevision, managedBy } from '../api/index.ts';
 import {
   type ApiError,
@@ -15,7 +17,10 @@ import {
 import type { MeshProvider } from '../mesh/provider.ts';
 import { type LiveObject, projectLive } from './live-object.ts';
 import { type PodStore, podDigester, podIndexes } from './pod-digest.ts';
-import { tagFollowed } from './tags-in-use.ts';
+import { type SeenControlPlane, writersOf } from './rollout/approvals.ts';
+import { vouchedKinds } from './vouched.ts';
+import { isOptedOut } from './workloads/digest.ts';
+import { WorkloadStores } from './workloads/stores.ts';
 
 /** How long contact may be lost before what was seen last counts as unknown, in milliseconds. */
 const patience = 60_000;
@@ -36,6 +41,8 @@ export interface Concerns {
   everyControlPlane(): void;
   /** Those with something to remove once no pod uses it. */
   everyRemoval(): void;
+  /** Those that move workloads from one revision to another. */
+  everyRollout(): void;
   /** An object of ours has left the stores: whatever was written to it before has been seen. */
   gone(object: KubeObject): void;
 }
@@ -43,6 +50,8 @@ export interface Concerns {
 export interface NamespaceDigest {
   readonly name: string;
   readonly deleting: boolean;
+  /** Its workloads are not to be restarted. */
+  readonly optedOut: boolean;
   readonly labels: Readonly<Record<string, string>>;
 }
 
@@ -54,27 +63,34 @@ type OwnedStore = Store<LiveObject, 'controlPlane'>;
 
 /** The operator's view of the cluster, kept current by watches. */
 export class Stores {
-  readonly controlPlanes: Store<MeshControlPlane>;
+  readonly controlPlanes: Store<SeenControlPlane>;
   readonly revisions: Store<MeshRevision, 'controlPlane'>;
   readonly namespaces: NamespaceStore;
   /** Injected pods that are not finished. */
   readonly pods: PodStore;
   readonly #owned = new Map<string, { readonly kind: Kind; readonly store: OwnedStore }>();
   readonly #watch: WatchOptions;
+  #workloads: WorkloadStores | undefined;
 
   constructor(options: WatchOptions) {
     this.#watch = options;
     const { concerns } = options;
     this.controlPlanes = this.#reflect({
       kind: { apiVersion, kind: kinds.meshControlPlane.kind },
-      project: (object) => withoutManagedFields(object) as unknown as MeshControlPlane,
+      project: (object) => ({
+        ...(withoutManagedFields(object) as unknown as MeshControlPlane),
+        writers: writersOf(object),
+      }),
       onChange: () => concerns.everyControlPlane(),
     });
     this.revisions = this.#reflect({
       kind: { apiVersion, kind: kinds.meshRevision.kind },
       project: (object) => withoutManagedFields(object) as unknown as MeshRevision,
       indexes: { controlPlane: ({ spec }) => spec.controlPlane },
-      onChange: ({ before, after }) => concerns.controlPlane((after ?? before)?.spec.controlPlane ?? ''),
+      onChange: ({ before, after }) => {
+        this.#watchNamed();
+        concerns.controlPlane((after ?? before)?.spec.controlPlane ?? '');
+      },
     });
     this.namespaces = this.#reflect({
       kind: { apiVersion: 'v1', kind: 'Namespace' },
@@ -82,11 +98,13 @@ export class Stores {
       project: ({ metadata }) => ({
         name: metadata.name,
         deleting: metadata.deletionTimestamp !== undefined,
+        optedOut: isOptedOut(metadata),
         labels: metadata.labels ?? {},
       }),
-      indexes: { tag: tagFollowed },
+      indexes: { tag: ({ labels: given }) => options.provider.following(given) },
       onChange: ({ before, after }) => {
         if (before?.deleting !== after?.deleting || before === undefined) concerns.everyControlPlane();
+        else if (!isDeepStrictEqual(before.labels, after?.labels)) concerns.everyRollout();
       },
     });
     this.pods = this.#reflect({
@@ -96,6 +114,7 @@ export class Stores {
       indexes: podIndexes,
       onChange: ({ before, after }) => {
         if (before?.revision !== after?.revision) concerns.everyRemoval();
+        concerns.everyRollout();
       },
     });
     for (const kind of options.provider.ownedKinds) this.watchOwned(kind);
@@ -106,20 +125,53 @@ export class Stores {
     const id = kindKey(kind);
     const known = this.#owned.get(id);
     if (known !== undefined) return known.store.synced || known.store.outage !== undefined;
+    const watched = { apiVersion: kind.apiVersion, kind: kind.kind };
     const store = this.#reflect({
-      kind,
+      kind: watched,
       labelSelector: `${labels.managedBy}=${managedBy}`,
       project: projectLive,
       indexes: { controlPlane: ({ object }) => object.metadata.labels?.[labels.controlPlane] },
       onChange: ({ before, after }) => {
+        if (after !== undefined && isStoredRender(after.object)) this.#watchNamed();
         if (before !== undefined && after === undefined) this.#watch.concerns.gone(before.object);
         const owner = (after ?? before)?.object.metadata.labels?.[labels.controlPlane];
         if (owner === undefined) this.#watch.concerns.everyControlPlane();
         else this.#watch.concerns.controlPlane(owner);
       },
     });
-    this.#owned.set(id, { kind, store });
+    this.#owned.set(id, { kind: watched, store });
     return false;
+  }
+
+  /** Kinds of which objects of ours are watched: the provider's own, those wanted, and those that records name. */
+  get watchedKinds(): readonly Kind[] {
+    return [...this.#owned.values()].map(({ kind }) => kind);
+  }
+
+  /** All objects of ours of this kind were read once; one that is not served has none. */
+  hasSeen(kind: Kind): boolean {
+    const store = this.#owned.get(kindKey(kind))?.store;
+    return store?.synced === true || store?.outage?.error.reason === 'KindNotServed';
+  }
+
+  /** The kinds that the record of a revision names, beside the provider's own. */
+  kindsNamedBy(record: MeshRevision): readonly Kind[] {
+    const { namespace } = record.spec;
+    return vouchedKinds(record, (name) => this.owned({ apiVersion: 'v1', kind: 'ConfigMap', namespace, name })?.object);
+  }
+
+  /** Whatever was applied for a revision is watched from the start, whether it is wanted or not. */
+  #watchNamed(): void {
+    for (const record of this.revisions.values()) for (const kind of this.kindsNamedBy(record)) this.watchOwned(kind);
+  }
+
+  /** Everybody's workloads, which are watched from the first call on. */
+  watchWorkloads(): WorkloadStores {
+    this.#workloads ??= new WorkloadStores(
+      (options) => this.#reflect(options),
+      () => this.#watch.concerns.everyRollout(),
+    );
+    return this.#workloads;
   }
 
   /** The pods were read, and nothing is known to have been missed since. */
@@ -165,6 +217,7 @@ export class Stores {
       { kind: { apiVersion: 'v1', kind: 'Namespace' }, store: this.namespaces },
       { kind: { apiVersion: 'v1', kind: 'Pod' }, store: this.pods },
       ...this.#owned.values(),
+      ...(this.#workloads?.all ?? []),
     ];
   }
 
@@ -186,7 +239,7 @@ export interface WatchOptions {
   readonly client: KubeClient;
   readonly signal: AbortSignal;
   readonly log: Logger;
-  readonly provider: Pick<MeshProvider, 'ownedKinds' | 'revisionOf'>;
+  readonly provider: Pick<MeshProvider, 'ownedKinds' | 'revisionOf' | 'following'>;
   readonly concerns: Concerns;
 }
 

@@ -1,6 +1,6 @@
 import type { Finding } from '../mesh/finding.ts';
 import type { Pointer } from '../mesh/provider.ts';
-import type { NamespaceDigest, NamespaceStore } from './stores.ts';
+import type { NamespaceStore } from './stores.ts';
 
 /**
  * Tags that the spec gave up while namespaces still follow them: without the tag their next pods would start
@@ -25,11 +25,4 @@ export function tagsInUse(
       },
     ];
   });
-}
-
-/** The tag or revision that a namespace follows: `istio-injection` beats `istio.io/rev` (istio/istio#37088). */
-export function tagFollowed({ labels }: Pick<NamespaceDigest, 'labels'>): string | undefined {
-  const injection = labels['istio-injection'];
-  if (injection === undefined) return labels['istio.io/rev'];
-  return injection === 'enabled' ? 'default' : undefined;
 }

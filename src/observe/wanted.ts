@@ -2,6 +2,7 @@ import { digestOf } from '../charts/index.ts';
 import type { KubeObject } from '../kube/index.ts';
 import type { MeshProvider, RenderedChart, SetName } from '../mesh/provider.ts';
 import { type Belonging, dress } from './dress.ts';
+import { type RecordWish, recordSet } from './record-set.ts';
 
 /** An object as it should be in the cluster, with the digest by which a change of the wish is noticed. */
 export interface WantedObject {
@@ -21,24 +22,31 @@ interface Remembered {
 }
 
 /**
- * Arranges and dresses what charts rendered. The last answer for each MeshControlPlane is kept and given again while
+ * Arranges and dresses what charts rendered, with the record of it in front. The last answer for each revision is kept and given again while
  * the rendered objects are the very same, because digesting some fifty objects costs more than all the rest of a reconcile.
  */
 export class WantedSets {
   readonly #last = new Map<string, Remembered>();
 
-  of(rendered: readonly RenderedChart[], belonging: Belonging, provider: MeshProvider): readonly WantedSet[] {
-    const name = belonging.controlPlane.name;
-    const identity = JSON.stringify(belonging);
+  /** `record` says where the record of it all is kept, and which kinds it names. */
+  of(
+    rendered: readonly RenderedChart[],
+    belonging: Belonging,
+    provider: MeshProvider,
+    record: Pick<RecordWish, 'namespace' | 'held'>,
+  ): readonly WantedSet[] {
+    const name = `${belonging.controlPlane.name}/${belonging.revision.name}`;
+    const identity = JSON.stringify([belonging, record]);
     const last = this.#last.get(name);
     if (last?.belonging === identity && sameObjects(last.rendered, rendered)) return last.sets;
-    const sets = provider.arrange(rendered).map((set) => digested(dress(set, belonging)));
+    const stored = recordSet(rendered, { ...record, revision: belonging.revision.name, provider });
+    const sets = [stored, ...provider.arrange(rendered)].map((set) => digested(dress(set, belonging)));
     this.#last.set(name, { rendered, belonging: identity, sets });
     return sets;
   }
 
   forget(controlPlane: string): void {
-    this.#last.delete(controlPlane);
+    for (const name of this.#last.keys()) if (name.startsWith(`${controlPlane}/`)) this.#last.delete(name);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { MeshControlPlane, MeshControlPlaneSpec, MeshRevision } from '../../api/index.ts';
+import { upgradeSchema } from '../../api/upgrade.ts';
 
 interface Features {
   readonly name?: string;
@@ -24,6 +25,8 @@ export function meshControlPlane(features: Features = {}): MeshControlPlane {
     tags: [...tags],
     charts: { repository: 'https://charts.example.com/istio' },
     components: { cni: { enabled: false }, ztunnel: { enabled: false }, gateways: [] },
+    upgrade: upgradeSchema.parse({}),
+    paused: false,
     ...(features.values === undefined ? {} : { values: features.values }),
   };
   const metadata = { name, uid: `uid-of-${name}`, resourceVersion: '1', generation: 1, creationTimestamp: createdAt };

@@ -1,0 +1,11 @@
+import { z } from 'zod';
+
+/** A version of the mesh and the revision that runs it. */
+export const placeSchema = z.object({
+  version: z.string().max(32).meta({ description: 'Version of the mesh, for example 1.30.3.' }),
+  revision: z.string().max(63).meta({ description: 'Name of the MeshRevision, for example 1-30-3.' }),
+});
+
+export function place(description: string) {
+  return placeSchema.meta({ description });
+}

@@ -1,0 +1,45 @@
+import { decideBy } from '../decide.ts';
+import { firstFault, type Violation } from './explore.ts';
+import { modelOf as installModel } from './install/model.ts';
+import type { Mutation, Rules } from './mutation.ts';
+import { modelOf as rolloutModel } from './rollout/model.ts';
+import { type Mistake, type Parts, shippedParts, subjectOf } from './rollout/parts.ts';
+import { goingBack, midway, retained, rolledBack } from './rollout/starts.ts';
+import { beginning, type World } from './rollout/world.ts';
+
+/** Of a model with two disturbances only what is near is looked at: mistakes show early, or not at all. */
+const near = 60_000;
+const all = 1_000_000;
+
+/** The first fault that a mistake in the rules shows, in either model; undefined when nobody would notice. */
+export function huntInRules({ of }: Mutation, rules: Rules): Violation | undefined {
+  const mutated = of(rules);
+  return inInstalls(mutated, 1) ?? inUpgrades({ ...shippedParts, rules: mutated }) ?? inInstalls(mutated, 2);
+}
+
+/** The same for mistakes in any part of an upgrade. */
+export function huntInParts({ of }: Mistake): Violation | undefined {
+  return inUpgrades(of(shippedParts));
+}
+
+/** Worlds that are far apart, so that few disturbances lead far. */
+const starts: readonly (readonly [start: World, limit: number])[] = [
+  [rolledBack(1), all],
+  [goingBack(1), all],
+  [retained(1), all],
+  [beginning(1), all],
+  [midway(2), near],
+];
+
+function inInstalls(rules: Rules, disturbances: number): Violation | undefined {
+  return firstFault(installModel(decideBy(rules), disturbances), all);
+}
+
+function inUpgrades(parts: Parts): Violation | undefined {
+  const subject = subjectOf(parts);
+  for (const [start, limit] of starts) {
+    const found = firstFault(rolloutModel(subject, start), limit);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}

@@ -1,0 +1,62 @@
+import type { Change } from '../../../act/intent.ts';
+import type { Finding } from '../../../mesh/finding.ts';
+import type { Plan, SetState } from '../../observation.ts';
+import { changeOf, extraRefs, home, hookRefs, planeRefs, refOf, tagRefs, validatorRefs } from './objects.ts';
+import { none, revs } from './revision.ts';
+import { isAsWanted, type Stage, type Wanted } from './stage.ts';
+import { tag } from './tags.ts';
+import { has, hindrance, plane, planeOf, type World } from './world.ts';
+
+const unavailable: Finding = { reason: 'RepositoryUnreachable', message: 'The chart repository does not answer' };
+
+/** What is wanted, and how far each object is from it: the abstract counterpart of `src/observe/planned.ts`. */
+export function planOf(w: World, stage: Stage, wanted: readonly [Wanted, Wanted], going: boolean): Plan {
+  const idle = w.phase === undefined || w.phase === 'Pending' || going;
+  if (idle || w.hindrance === hindrance.blind) return { state: 'unavailable', findings: [] };
+  // What is recorded was rendered before, and its render is stored.
+  if (w.charts === 0 && !has(w.records, stage.to)) return { state: 'unavailable', findings: [unavailable] };
+  const beside = stage.from !== none && has(w.records, stage.from);
+  return {
+    state: 'known',
+    sets: [
+      {
+        name: 'shared',
+        changes: has(w.extras, stage.to) ? [] : [changeOf(extraRefs, stage.to, 'missing')],
+        waiting: [],
+      },
+      ...(beside ? [{ name: 'serving' as const, ...revisionState(w, stage.from) }] : []),
+      { name: 'revision', ...revisionState(w, stage.to) },
+      pointersState(w, stage, wanted),
+    ],
+    surplus: revs.filter((rev) => rev !== stage.to && has(w.extras, rev)).map((rev) => refOf(extraRefs, rev)),
+    missingNamespaces: w.home === 1 ? [] : [home],
+    revisionRecorded: has(w.records, stage.to),
+  };
+}
+
+function revisionState(w: World, rev: number): Omit<SetState, 'name'> {
+  const state = planeOf(w, rev);
+  const isNew = state === plane.absent && !has(w.hooks, rev);
+  const changes: readonly Change[] = [
+    ...(state === plane.absent ? [changeOf(planeRefs, rev, isNew ? 'missing' : 'deleted')] : []),
+    ...(state === plane.orphan ? [changeOf(planeRefs, rev, 'outdated')] : []),
+    ...(has(w.hooks, rev) ? [] : [changeOf(hookRefs, rev, isNew ? 'missing' : 'deleted')]),
+  ];
+  const waits = state === plane.waiting || state === plane.failing;
+  return { changes, waiting: waits ? ['its pods are not ready'] : [] };
+}
+
+function pointersState(w: World, stage: Stage, wanted: readonly [Wanted, Wanted]): SetState {
+  const validator = stage.kind === 'beside' ? stage.from : stage.to;
+  const changes = [
+    ...([0, 1] as const).flatMap((i) => tagChange(w, wanted[i], i)),
+    ...(w.validator === validator ? [] : [changeOf(validatorRefs, validator, 'outdated')]),
+  ];
+  return { name: 'pointers', changes, waiting: [] };
+}
+
+function tagChange(w: World, wanted: Wanted, i: 0 | 1): readonly Change[] {
+  if (isAsWanted(w, wanted, i)) return [];
+  const cause = w.tags[i] === tag.absent ? 'deleted' : w.tags[i] === tag.altered ? 'changed' : 'outdated';
+  return [changeOf(tagRefs, i, cause)];
+}

@@ -1,0 +1,87 @@
+import type { Phase } from '../../../../api/index.ts';
+import type { Observation } from '../../../observation.ts';
+import { report } from '../../../report.ts';
+import type { Property } from '../properties.ts';
+import { currentOf } from '../stage.ts';
+import { leadsOnlyTo } from '../tags.ts';
+import type { Turn } from '../turn.ts';
+import { has, late, plane, planeOf, type World } from '../world.ts';
+
+/** What people are told. */
+export const reportsOf: readonly Property[] = [
+  {
+    name: 'Ready is claimed only when it is true',
+    broken: ({ before, decision, observation: o }) =>
+      before.late !== late.tags && claimsReady(decision.phase, o) && !isTrulyReady(before, o),
+  },
+  {
+    name: 'Ready stays claimed while it is true',
+    broken: ({ before, phase, decision, observation: o }) =>
+      before.late === late.nothing &&
+      (phase === 'Ready' || phase === 'Retiring') &&
+      decision.phase === phase &&
+      o.plan.state === 'known' &&
+      isTrulyReady(before, o) &&
+      isWhole(before) &&
+      !claimsReady(phase, o),
+  },
+  { name: 'conditions do not contradict each other', broken: contradicts },
+  {
+    name: 'whoever is blocked is told by what',
+    broken: ({ phase, decision, observation: o }) =>
+      decision.phase === 'Blocked' &&
+      !o.paused &&
+      !isBlockedBySomething(o) &&
+      (phase !== 'Blocked' || decision.when !== undefined),
+  },
+  {
+    name: 'whoever waits for an approval, a decision or a window is told for which',
+    broken: ({ phase, decision, observation: o }) =>
+      phase === 'AwaitingApproval' && decision.phase === phase && decision.when === undefined && !tellsWhatIsAwaited(o),
+  },
+];
+
+export function claimsReady(phase: Phase, o: Observation): boolean {
+  return report(phase, o).conditions.some(({ type, status }) => type === 'Ready' && status === 'True');
+}
+
+function isTrulyReady(w: World, o: Observation): boolean {
+  const state = planeOf(w, w.target);
+  // Only a probe could tell one that does not answer, and a mesh that serves is not probed.
+  const runs = state === plane.ready || state === plane.mute;
+  const led = w.tags.every((tag) => tag === leadsOnlyTo(w.target)) && w.validator === w.target;
+  const complete = has(w.records, w.target) && has(w.hooks, w.target);
+  return w.seen === 1 && currentOf(w) === w.target && runs && led && (complete || o.plan.state === 'unavailable');
+}
+
+/** Nothing of any revision that is kept is to be set back, or waited for. */
+function isWhole(w: World): boolean {
+  const kept = [0, 1, 2].filter((rev) => has(w.records, rev));
+  return (
+    w.finalizer === 1 &&
+    has(w.extras, w.target) &&
+    kept.every((rev) => has(w.hooks, rev) && planeOf(w, rev) === plane.ready)
+  );
+}
+
+function contradicts({ decision, observation }: Turn): boolean {
+  const { conditions } = report(decision.phase, observation);
+  const holds = (type: string) => conditions.some((c) => c.type === type && c.status === 'True');
+  const [ready, reconciling, stalled] = [holds('Ready'), holds('Reconciling'), holds('Stalled')];
+  const told = conditions.every(({ message, reason }) => message !== '' && /^[A-Za-z]+$/.test(reason));
+  return (
+    !told ||
+    (ready && (reconciling || stalled || !holds('ControlPlaneReady'))) ||
+    (reconciling && stalled) ||
+    (decision.phase === 'Blocked' && !stalled)
+  );
+}
+
+export function isBlockedBySomething({ blockers, plan }: Observation): boolean {
+  return blockers.length > 0 || (plan.state === 'unavailable' && plan.findings.length > 0);
+}
+
+export function tellsWhatIsAwaited(o: Observation): boolean {
+  const { message } = report('AwaitingApproval', o);
+  return /approve=|rollback=|waits for its window|Watching revision/.test(message);
+}

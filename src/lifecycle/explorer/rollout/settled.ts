@@ -1,0 +1,56 @@
+import { inUse, usersUnknown } from '../../guards.ts';
+import { report } from '../../report.ts';
+import { hasObjects } from './effects.ts';
+import { claimsReady, isBlockedBySomething, tellsWhatIsAwaited } from './properties/reporting.ts';
+import { idle } from './removal.ts';
+import type { Turn } from './turn.ts';
+import { late, resource, type World } from './world.ts';
+
+/** Where every world must be able to end: nothing is written any more, and who or what is waited for is known. */
+export function isSettled({ before: w, phase, decision, observation: o, writes }: Turn): boolean {
+  if (w.late !== late.nothing || writes.length > 0 || decision.intents.length > 0) return false;
+  if (decision.frozen) return true;
+  switch (phase) {
+    case 'Ready':
+      return o.inCharge && claimsReady(phase, o) && o.abandoned.length === 0;
+    // Somebody holds the previous revision, and is named.
+    case 'Retiring':
+      return o.inCharge && claimsReady(phase, o) && report(phase, o).message.includes('stays, because');
+    case 'RolledBack':
+      // What can't be seen can't be repaired either; that it is not ready is told.
+      return (
+        o.inCharge &&
+        o.vetoed !== undefined &&
+        (o.unready.length === 0 || o.plan.state === 'unavailable') &&
+        o.abandoned.length === 0
+      );
+    case 'AwaitingApproval':
+      return tellsWhatIsAwaited(o);
+    case 'Blocked':
+      return isBlockedBySomething(o) && (o.current === undefined || (o.inCharge && !isDamaged(o.plan)));
+    case 'Uninstalling':
+      return inUse(o) || usersUnknown(o) || (!o.inCharge && !hasObjects(w));
+    // What can't be seen can't be led back, and a workload that does not run with its old sidecar either is named.
+    case 'RollingBack':
+      return /held up:|waiting for Deployment/.test(report(phase, o).message);
+    // Without automatic rollback a rollout stops, and says at what.
+    case 'Installing':
+    case 'Verifying':
+    case 'Analyzing':
+    case 'Migrating':
+    case 'Promoting':
+      return o.rollout !== undefined && !o.rollout.automatic && o.rollout.overdue;
+    default:
+      return false;
+  }
+}
+
+/** Nothing is left, and nothing is on its way. */
+export function isGone(w: World): boolean {
+  return w.mesh === resource.absent && w.removal === idle;
+}
+
+function isDamaged(plan: Turn['observation']['plan']): boolean {
+  const changes = plan.state === 'known' ? plan.sets.flatMap((set) => set.changes) : [];
+  return changes.some(({ cause }) => cause === 'deleted' || cause === 'changed');
+}

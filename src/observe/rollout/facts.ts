@@ -1,0 +1,135 @@
+import { labels, type MeshControlPlaneStatus } from '../../api/index.ts';
+import type { ProbeResult, SetState } from '../../lifecycle/observation.ts';
+import type { Analysis, Rollout, Wave } from '../../lifecycle/rollout.ts';
+import { parseDuration } from '../../rollout/duration.ts';
+import { nextOpening, windowOpen } from '../../rollout/windows.ts';
+import type { Workload } from '../../rollout/workload.ts';
+import { recordRef } from '../live-ref.ts';
+import { usersOf } from '../pod-digest.ts';
+import type { Scene } from '../scene.ts';
+import { effectivePhase } from '../stage.ts';
+import type { Surroundings } from '../surroundings.ts';
+import type { Revision } from '../target.ts';
+import { analyze } from './analysis.ts';
+import { asksFor, type SeenControlPlane } from './approvals.ts';
+import { completionOf } from './completion.ts';
+import { holdersOf } from './holders.ts';
+import { type PlannedRestarts, restartsOf, unseen } from './restarts.ts';
+import { isOverdue, isRetained, isSoaked, unhealthyFor } from './timing.ts';
+import { goesBack } from './way.ts';
+
+export interface FactsRequest {
+  readonly mesh: SeenControlPlane;
+  readonly scene: Scene;
+  readonly waves: readonly Wave[];
+  /** Undefined while they can't all be seen. */
+  readonly workloads: readonly Workload[] | undefined;
+  /** What is wanted, as far as it is known. */
+  readonly sets: readonly SetState[];
+  readonly probes: readonly ProbeResult[];
+  readonly marker: string;
+  /** No namespace of a wave that has begun is left behind. */
+  readonly led: boolean;
+}
+
+/** Everything about the rollout under way that decisions rest on; undefined when none is. */
+export async function rolloutFacts(
+  request: FactsRequest,
+  around: Surroundings,
+  signal: AbortSignal,
+): Promise<Rollout | undefined> {
+  const { mesh, scene, waves, marker, led } = request;
+  const { status, spec } = mesh;
+  if (status?.rollout === undefined) return undefined;
+  const now = around.now();
+  const { id, from, to, rollback } = status.rollout;
+  const planned = plannedRestarts(request, now);
+  const date = new Date(now);
+  const open = windowOpen(spec.upgrade.windows, date);
+  return {
+    id,
+    from,
+    to,
+    rollback,
+    marker,
+    led,
+    rollbackAsked: asksFor(mesh, 'rollback', id),
+    overdue: isOverdue(spec, status, now),
+    automatic: spec.upgrade.rollback.automatic,
+    windowOpen: open,
+    nextWindow: open ? undefined : nextOpening(spec.upgrade.windows, date)?.toISOString().replace('.000Z', 'Z'),
+    soaked: isSoaked(spec, status, now),
+    retained: isRetained(spec, status, now),
+    analysis: await analysisOf(request, planned, status, around, signal),
+    restarts: planned.restarts,
+    records: { from: refOf(scene.from), to: refOf(scene.to) },
+    users: { from: usersSeen(from.revision, mesh, around), to: usersSeen(to.revision, mesh, around) },
+    holders: { from: holders(from.revision, scene, around), to: holders(to.revision, scene, around) },
+    estimatedCompletion: completionOf(spec, status.rollout, waves, now),
+  };
+}
+
+/** Forward the waves that have begun, back all of them. */
+function plannedRestarts({ mesh, waves, workloads }: FactsRequest, now: number): PlannedRestarts {
+  if (workloads === undefined) return unseen;
+  const { spec } = mesh;
+  const back = goesBack(mesh);
+  const begun = waves.findLastIndex(({ state }) => state !== 'Waiting');
+  return restartsOf({
+    spec,
+    workloads,
+    upTo: back ? waves.length - 1 : begun,
+    direction: back ? 'back' : 'forward',
+    mayBegin: back || windowOpen(spec.upgrade.windows, new Date(now)),
+    now,
+  });
+}
+
+/** Phases in which the new revision is judged. */
+const judged: ReadonlySet<string> = new Set(['Analyzing', 'AwaitingApproval', 'Migrating', 'Soaking', 'Promoting']);
+/** Where pointers move, answers may be late for a moment; so many milliseconds are given at least. */
+const promotion = 10_000;
+
+async function analysisOf(
+  { mesh, scene, sets, probes }: FactsRequest,
+  { failed }: PlannedRestarts,
+  status: MeshControlPlaneStatus,
+  { client, stores, started, now }: Surroundings,
+  signal: AbortSignal,
+): Promise<Analysis | undefined> {
+  const phase = effectivePhase(status);
+  if (!judged.has(phase)) return undefined;
+  const settle = parseDuration(mesh.spec.upgrade.settle);
+  const control = sets.find(({ name }) => name === 'revision');
+  return analyze({
+    client,
+    started,
+    deployments: scene.owned.filter(
+      (object) => object.kind === 'Deployment' && object.metadata.labels?.[labels.revision] === scene.to?.name,
+    ),
+    unready: control?.waiting ?? [],
+    probes,
+    failed,
+    podsSeen: stores.seesPods,
+    unhealthyFor: unhealthyFor(status, now()),
+    settle: phase === 'Promoting' ? Math.max(settle, promotion) : settle,
+    now: now(),
+    signal,
+  });
+}
+
+function refOf(revision: Revision | undefined): Rollout['records']['from'] {
+  return revision?.record === undefined ? undefined : recordRef(revision.record);
+}
+
+function usersSeen(
+  revision: string,
+  { metadata }: SeenControlPlane,
+  { stores }: Surroundings,
+): Rollout['users']['from'] {
+  return stores.seesPods ? usersOf(stores.pods, [revision], metadata.name) : undefined;
+}
+
+function holders(revision: string, { pointers }: Scene, { stores, provider }: Surroundings): readonly string[] {
+  return holdersOf(revision, pointers, stores.namespaces.entries(), (given) => provider.following(given));
+}

@@ -1,0 +1,73 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { judgeRevision, type Signs } from './judge-revision.ts';
+
+const settle = 30_000;
+const well: Signs = {
+  unready: [],
+  runningFor: settle,
+  unanswered: [],
+  unhealthyFor: 0,
+  failed: [],
+  podsSeen: true,
+};
+
+describe('the verdict on a new revision', () => {
+  it.each<[string, Partial<Signs>, ReturnType<typeof judgeRevision>]>([
+    [
+      'passes once it has run for the settle time',
+      {},
+      { verdict: 'Pass', evidence: ['its control plane is ready, injects and validates'], healthy: true },
+    ],
+    [
+      'is pending while a container is younger than that, a restarted one too',
+      { runningFor: settle - 1 },
+      { verdict: 'Pending', evidence: ['its control plane has not run for long enough'], healthy: true },
+    ],
+    [
+      'is pending when it has just become unready',
+      { unready: ['0 of 1 pods are ready'], unhealthyFor: settle - 1 },
+      { verdict: 'Pending', evidence: ['0 of 1 pods are ready'], healthy: false },
+    ],
+    [
+      'fails when it stays unready',
+      { unready: ['0 of 1 pods are ready'], unhealthyFor: settle },
+      { verdict: 'Fail', evidence: ['0 of 1 pods are ready'], healthy: false },
+    ],
+    [
+      'fails when it is ready and does not answer',
+      { unanswered: ['the injector does not answer'], unhealthyFor: settle },
+      { verdict: 'Fail', evidence: ['the injector does not answer'], healthy: false },
+    ],
+    [
+      'fails at once when a moved workload crashes',
+      { failed: ['Deployment shop/cart crashes'] },
+      { verdict: 'Fail', evidence: ['Deployment shop/cart crashes'], healthy: true },
+    ],
+    [
+      'is inconclusive when pods can not be seen',
+      { podsSeen: false },
+      { verdict: 'Inconclusive', evidence: ['pods can not be seen at the moment'], healthy: true },
+    ],
+  ])('%s', (_, signs, judgement) => {
+    expect(judgeRevision({ ...well, ...signs }, settle)).toEqual(judgement);
+  });
+
+  it('never passes what shows any sign of trouble', () => {
+    const sentences = fc.array(fc.string({ minLength: 1 }), { maxLength: 2 });
+    const signs = fc.record({
+      unready: sentences,
+      runningFor: fc.option(fc.nat(60_000), { nil: undefined }),
+      unanswered: sentences,
+      unhealthyFor: fc.nat(60_000),
+      failed: sentences,
+      podsSeen: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(signs, (any) => {
+        const trouble = any.unready.length + any.unanswered.length + any.failed.length > 0 || !any.podsSeen;
+        return !(trouble && judgeRevision(any, settle).verdict === 'Pass');
+      }),
+    );
+  });
+});
