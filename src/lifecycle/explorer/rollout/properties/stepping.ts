@@ -1,4 +1,5 @@
 import type { Phase, WaveState } from '../../../../api/index.ts';
+import { driftOf } from '../../../guards.ts';
 import { waveInHand } from '../../../rollout.ts';
 import { moving } from '../facts.ts';
 import { describePods, isThere, uses, waveOf } from '../namespace.ts';
@@ -124,6 +125,26 @@ export const stepsOf: readonly Property[] = [
       seen.namespaces.some((n) => uses(n, seen.to)),
   },
   {
+    name: 'nothing goes on while a person must act',
+    broken: ({ phase, decision, observation: o }) =>
+      goesForward.has(phase) &&
+      o.blockers.length > 0 &&
+      !decision.frozen &&
+      goesForward.has(decision.phase) &&
+      !o.specChanged,
+  },
+  {
+    name: 'what somebody took away is brought back before anything is waited for',
+    broken: ({ before, phase, decision, observation: o }) =>
+      keepsRepaired.has(phase) &&
+      before.late === late.nothing &&
+      decision.phase === phase &&
+      !decision.frozen &&
+      decision.intents.length === 0 &&
+      o.plan.state === 'known' &&
+      o.plan.sets.some((set) => driftOf(set).length > 0),
+  },
+  {
     name: 'Blocked leads back to where it came from',
     broken: ({ phase, seen, decision }) =>
       phase === 'Blocked' &&
@@ -131,6 +152,27 @@ export const stepsOf: readonly Property[] = [
       !(decision.phase === 'Preflight' && (seen.seen === 0 || !has(seen.records, seen.from))),
   },
 ];
+
+const goesForward: ReadonlySet<Phase | undefined> = new Set([
+  'Installing',
+  'Verifying',
+  'Analyzing',
+  'AwaitingApproval',
+  'Migrating',
+  'Soaking',
+  'Promoting',
+] as const);
+
+const keepsRepaired: ReadonlySet<Phase | undefined> = new Set([
+  'Analyzing',
+  'AwaitingApproval',
+  'Migrating',
+  'Soaking',
+  'Retiring',
+  'Ready',
+  'RollingBack',
+  'RolledBack',
+] as const);
 
 function passes(w: World): boolean {
   return w.settled === 1 && planeOf(w, w.to) === plane.ready;
