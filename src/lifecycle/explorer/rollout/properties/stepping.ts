@@ -5,7 +5,7 @@ import { moving } from '../facts.ts';
 import { describePods, isThere, uses, waveOf } from '../namespace.ts';
 import type { Property } from '../properties.ts';
 import { none } from '../revision.ts';
-import { effectivePhase } from '../stage.ts';
+import { currentOf, effectivePhase } from '../stage.ts';
 import { sentTo } from '../tags.ts';
 import type { Turn } from '../turn.ts';
 import { stateOf, waveNames } from '../waves.ts';
@@ -47,7 +47,7 @@ export const stepsOf: readonly Property[] = [
   },
   {
     name: 'a rollout begins only where none is under way',
-    broken: ({ seen, begun }) => begun && seen.to !== none && seen.current !== seen.to,
+    broken: ({ seen, begun }) => begun && seen.to !== none && currentOf(seen) !== seen.to,
   },
   {
     name: 'whatever asks for the way back is followed at once',
@@ -123,6 +123,29 @@ export const stepsOf: readonly Property[] = [
       ['Ready', 'RolledBack', 'Preflight'].includes(decision.phase) &&
       has(seen.records, seen.from) &&
       seen.namespaces.some((n) => uses(n, seen.to)),
+  },
+  {
+    name: 'a deletion is heard at once',
+    broken: ({ phase, decision, observation: o }) =>
+      o.deleting && phase !== undefined && !decision.frozen && decision.phase !== 'Uninstalling',
+  },
+  {
+    name: 'a changed spec is checked at once, unless it goes back already',
+    broken: ({ phase = 'Pending', decision, observation: o }) =>
+      o.specChanged &&
+      !o.deleting &&
+      !decision.frozen &&
+      !['Pending', 'Preflight', 'RollingBack', 'Uninstalling'].includes(phase) &&
+      decision.phase !== 'Preflight',
+  },
+  {
+    name: 'our finalizer is put back before anything is waited for',
+    broken: ({ phase, decision, observation: o }) =>
+      (keepsRepaired.has(phase) || goesForward.has(phase)) &&
+      !o.inCharge &&
+      decision.phase === phase &&
+      !decision.frozen &&
+      decision.intents.length === 0,
   },
   {
     name: 'nothing goes on while a person must act',
