@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-const tests = ['{src,e2e,tools}/**/*.test.ts'];
+const tests = ['{src,e2e,bench,tools}/**/*.test.ts'];
 const cluster = ['{src,e2e}/**/*.cluster.test.ts', 'e2e/scenarios/**/*.test.ts'];
 const explorer = ['src/**/*.explorer.test.ts'];
 

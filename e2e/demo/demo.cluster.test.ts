@@ -38,6 +38,10 @@ test('the demo shows the whole life of a mesh, ends with "demo: ok" and leaves n
   expect({ code, last: lines.at(-1) }, lines.join('\n')).toEqual({ code: 0, last: 'demo: ok' });
   const phases = lines.flatMap((line) => /Phases, as status showed them: (.*)/.exec(line)?.[1] ?? []);
   expect(phases).toEqual(['Pending → Preflight → Installing → Verifying → Promoting → Ready']);
+  for (const wave of ['staging', 'internal', 'everyone']) {
+    expect(lines.some((line) => line.includes(`wave ${wave}`) && line.includes('done'))).toBe(true);
+  }
+  expect(lines.join('\n')).toContain('1.30.4 was rolled back and is not tried again');
   expect(await readdir(folder)).toEqual([]);
 });
 

@@ -4,17 +4,19 @@ import type { Phase } from '../../src/api/index.ts';
 import { DemoFailure } from './failure.ts';
 import { expectPhases, isReady, meshAmong, PhaseTale, watchMesh } from './phases.ts';
 import type { Step } from './stage.ts';
+import { tellWarnings } from './warnings.ts';
 
-const sample = join(import.meta.dirname, '../../manifests/samples/minimal.yaml');
+const manifestFile = join(import.meta.dirname, 'mesh.yaml');
 const firstInstall: readonly Phase[] = ['Pending', 'Preflight', 'Installing', 'Verifying', 'Promoting', 'Ready'];
 
-/** Applies the smallest sample and shows the way to Ready. */
+/** Applies the resource and shows the way to Ready. */
 export const install: Step = {
   title: 'Install: a person applies one resource, the operator does the rest',
   async play(stage) {
     const { presenter, world } = stage;
-    const manifest = withCharts(await readFile(sample, 'utf8'), repositoryOf(world.charts.source));
+    const manifest = withCharts(await readFile(manifestFile, 'utf8'), repositoryOf(world.charts.source));
     using mesh = await watchMesh(stage);
+    using _warnings = await tellWarnings(stage);
     const tale = new PhaseTale(presenter);
     const ready = mesh.until('the mesh to become Ready', (objects) => {
       const latest = meshAmong(objects);
@@ -26,15 +28,14 @@ export const install: Step = {
     presenter.done();
     expectPhases(firstInstall, tale.phases);
     presenter.say(`Phases, as status showed them: ${tale.phases.join(' → ')}`);
-    await stage.kubectl(['get', 'meshcontrolplane']);
   },
 };
 
-/** The sample as it is, with two lines below that say why they are there. */
+/** The resource as it is in the file, with two lines below that say why they are there. */
 export function withCharts(manifest: string, repository: string): string {
   return [
     manifest.trimEnd(),
-    '  charts: # these two lines are not in manifests/samples/minimal.yaml:',
+    '  charts:',
     `    repository: ${repository} # stand-ins, not Istio's own charts`,
     '',
   ].join('\n');

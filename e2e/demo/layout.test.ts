@@ -17,7 +17,7 @@ test('columns stay where they are for every time of an hour', () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 3_599_000 }), (milliseconds) => {
       expect(timeCell(milliseconds)).toHaveLength(margin);
-      expect(timeCell(milliseconds, '✔') + nameCell('Uninstalling', milliseconds)).toHaveLength(textColumn);
+      expect(timeCell(milliseconds, '✔') + nameCell('AwaitingApproval', milliseconds)).toHaveLength(textColumn);
     }),
   );
 });

@@ -9,7 +9,7 @@ export function elapsed(milliseconds: number): string {
 }
 
 const timeWidth = 9;
-const nameWidth = 12;
+const nameWidth = 16;
 const lastedWidth = 9;
 
 /** Column in which titles, sayings and quotations begin. */
@@ -48,10 +48,15 @@ export function cut(text: string, width: number): string {
   return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`;
 }
 
+/** A text that begins in a column. */
+export function indented(column: number, text: string): string {
+  return `${' '.repeat(column)}${text}`;
+}
+
 /** Lines of a text that is quoted as it is, such as a manifest. */
 export function quoted(text: string): readonly string[] {
   return text
     .trimEnd()
     .split('\n')
-    .map((line) => `${' '.repeat(margin)}${line}`);
+    .map((line) => indented(margin, line));
 }

@@ -19,13 +19,26 @@ test('what the phase says already is not said twice', () => {
     brief('Promoting', 'Pointing tag default to revision 1-30-3: tag default waits; and 2 more'),
     brief('Uninstalling', 'Uninstalled'),
     brief('Ready', '1.30.3 serves as revision 1-30-3'),
+    brief(
+      'Migrating',
+      'Moving wave staging to 1.30.3: 1 of 2 workloads in 1 namespace moved; waiting for Job a/b: it ends',
+    ),
+    brief('AwaitingApproval', 'Wave internal waits for approval: kubectl annotate meshcontrolplane mesh a=b'),
+    brief('Soaking', 'Watching wave staging on 1.30.3: 2 of 2 workloads in 3 namespaces moved'),
+    brief('RollingBack', 'Going back from 1.30.4 to 1.30.3 (it died); 1 of 6 workloads are back'),
+    brief('Installing', 'Installing 1.30.3 as revision 1-30-3: 0 of 1 pods are ready; no CA yet; and 2 more'),
   ]).toEqual([
     'creating namespace istio-system',
     '22 objects left',
     'waiting until the API server serves them',
-    'tag default waits; and 2 more',
+    'tag default waits; and more',
     'Uninstalled',
     '1.30.3 serves as revision 1-30-3',
+    'Moving wave staging to 1.30.3; waiting for Job a/b: it ends',
+    'Wave internal waits for approval',
+    'Watching wave staging on 1.30.3',
+    'Going back from 1.30.4 to 1.30.3 (it died)',
+    '0 of 1 pods are ready; and more',
   ]);
 });
 
@@ -37,12 +50,17 @@ test('each status becomes a line, and each phase counts once', () => {
   tale.take(mesh({ phase: 'Installing', message: 'Installing 1: creating' }));
   tale.take(mesh({ phase: 'Installing', message: 'Installing 1: applying' }));
   tale.take(undefined);
-  expect(tale.phases).toEqual(['Preflight', 'Installing']);
+  tale.take(mesh({ phase: 'Migrating', message: 'Moving wave a to 1: 0 of 1 workload in 1 namespace moved' }));
+  tale.take(mesh({ phase: 'Soaking', message: 'Watching wave a on 1' }));
+  expect(tale.phases).toEqual(['Preflight', 'Installing', 'Migrating', 'Soaking']);
   expect(written).toEqual([
-    '0.0 s   Preflight       0.0 s  Checking',
-    '0.0 s   Preflight       0.0 s  every check passed; nothing was written until now',
-    '0.0 s   Installing      0.0 s  creating',
-    '0.0 s   Installing      0.0 s  applying',
+    '0.0 s   Preflight           0.0 s  Checking',
+    '0.0 s   Preflight           0.0 s  every check passed; nothing was written until now',
+    '0.0 s   Installing          0.0 s  creating',
+    '0.0 s   Installing          0.0 s  applying',
+    '0.0 s   Migrating           0.0 s  Moving wave a to 1',
+    '0.0 s   Migrating           0.0 s  Moving wave a to 1: every workload runs on it, and is ready',
+    '0.0 s   Soaking             0.0 s  Watching wave a on 1',
   ]);
 });
 

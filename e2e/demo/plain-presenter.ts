@@ -5,6 +5,7 @@ import type { Output, Presenter } from './presenter.ts';
 export function createPlainPresenter(output: Output, now: () => number = () => performance.now()): Presenter {
   const start = now();
   let current: { readonly name: string; readonly begun: number; text: string } | undefined;
+  let board: readonly string[] = [];
   const line = (text: string): void => void output.write(`${text.trimEnd()}\n`);
   const timed = (text: string): void => line(`${timeCell(now() - start)}${text}`);
   const told = (): void => {
@@ -14,6 +15,7 @@ export function createPlainPresenter(output: Output, now: () => number = () => p
     tell: (lines) => lines.forEach(line),
     chapter(title) {
       current = undefined;
+      board = [];
       line('');
       timed(title);
     },
@@ -23,6 +25,10 @@ export function createPlainPresenter(output: Output, now: () => number = () => p
       if (current?.name === name && current.text === text) return;
       current = { name, begun: current?.name === name ? current.begun : now(), text };
       told();
+    },
+    board(rows) {
+      for (const row of rows) if (!board.includes(row)) timed(row);
+      board = rows;
     },
     done(text) {
       if (current !== undefined && text !== undefined) {

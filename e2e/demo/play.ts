@@ -1,5 +1,4 @@
 import { startWorld, type World } from '../world/index.ts';
-import { inject } from './inject.ts';
 import { install } from './install.ts';
 import { Interrupted, untilStopped } from './interruption.ts';
 import { elapsed } from './layout.ts';
@@ -8,11 +7,14 @@ import type { Output, Presenter } from './presenter.ts';
 import { refuse } from './refuse.ts';
 import { repair } from './repair.ts';
 import { report } from './report.ts';
+import { rollBack } from './roll-back.ts';
 import { type Stage, type Step, stageIn } from './stage.ts';
 import { summary } from './summary.ts';
 import { uninstall } from './uninstall.ts';
+import { upgrade } from './upgrade.ts';
+import { use } from './use.ts';
 
-const steps: readonly Step[] = [install, inject, repair, refuse, uninstall];
+const steps: readonly Step[] = [install, use, upgrade, rollBack, repair, refuse, uninstall];
 
 const title = [
   'Meshwright: one resource, a whole service mesh.',

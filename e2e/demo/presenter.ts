@@ -10,6 +10,11 @@ export interface Presenter {
   quote(text: string): void;
   /** What goes on now, under a short name; called again whenever the text changes. Another name ends the one before. */
   wait(name: string, text: string): void;
+  /**
+   * Rows that stand together and change, such as a table. In a terminal they change where they are; a log gets each
+   * changed row anew. Without rows it ends, and stays as it was last; so it does with the chapter.
+   */
+  board(rows: readonly string[]): void;
   /** What goes on has come to its end; without a text, what was said last is its result. */
   done(text?: string): void;
   /** Ends without success what still goes on. */

@@ -5,18 +5,12 @@ import { meshName } from './phases.ts';
 import type { Stage, Step } from './stage.ts';
 import type { Watched } from './watched.ts';
 
-/** Damages objects of the mesh as people do, and shows that they come back. */
+/** Damages an object of the mesh as people do, and shows that it comes back. */
 export const repair: Step = {
-  title: 'Damage it: what somebody deletes or changes is put right, and an Event says so',
+  title: 'Damage it: what somebody changes is put right, and an Event says who and what',
   async play(stage) {
     const { namespace, revision } = await installed(stage);
     using events = await stage.watch({ apiVersion: 'events.k8s.io/v1', kind: 'Event' }, { namespace: 'default' });
-    const name = `istio-sidecar-injector-${revision}`;
-    await damage(stage, events, {
-      target: { apiVersion: 'v1', kind: 'ConfigMap', namespace, name },
-      command: ['delete', 'configmap', name, '--namespace', namespace],
-      isWhole: (live) => live !== undefined,
-    });
     const service = `istiod-${revision}`;
     await damage(stage, events, {
       target: { apiVersion: 'v1', kind: 'Service', namespace, name: service },

@@ -1,7 +1,7 @@
 import type { Kind, Selection } from '../../src/kube/index.ts';
 import type { World } from '../world/index.ts';
 import type { Presenter } from './presenter.ts';
-import { type Watched, watch } from './watched.ts';
+import { type OnChange, type Watched, watch } from './watched.ts';
 
 /** What a step of the demo plays on. */
 export interface Stage {
@@ -10,7 +10,7 @@ export interface Stage {
   /** Runs the real kubectl as a person would, and shows the command with what it printed. */
   readonly kubectl: (command: readonly string[], input?: string) => Promise<string>;
   /** Resolves when the watch stands: what happens from then on is not missed. */
-  readonly watch: (kind: Kind, selection?: Selection) => Promise<Watched>;
+  readonly watch: (kind: Kind, selection?: Selection, onChange?: OnChange) => Promise<Watched>;
 }
 
 /** One chapter of the demo. */
@@ -33,7 +33,8 @@ export function stageIn(world: World, presenter: Presenter, stop: AbortSignal): 
       presenter.quote(printed);
       return printed;
     },
-    watch: (kind, selection = {}) => watch(kind, selection, { client, stop, crash: () => operator.crash }),
+    watch: (kind, selection = {}, onChange) =>
+      watch(kind, selection, { client, stop, crash: () => operator.crash }, onChange),
   };
 }
 

@@ -13,7 +13,20 @@ interface Played {
   readonly moving: boolean;
 }
 
-function terminal({ columns = 60, colour = false } = {}): Played {
+/** What a terminal shows of it: of all that moves the cursor only these are written. */
+function screenOf(written: string): readonly string[] {
+  const lines = [''];
+  let row = 0;
+  for (const piece of written.split(/(\p{Cc}(?:\[2K|\[1A)?)/u)) {
+    if (piece === '\n') row += 1;
+    else if (piece === '\u001b[1A') row -= 1;
+    else if (piece === '\u001b[2K') lines[row] = '';
+    else if (piece !== '\r') lines[row] = `${lines[row] ?? ''}${piece}`;
+  }
+  return lines.map((line) => stripVTControlCharacters(line).trimEnd());
+}
+
+function terminal({ columns = 64, colour = false } = {}): Played {
   let time = 0;
   let written = '';
   let redraw: (() => void) | undefined;
@@ -39,8 +52,7 @@ function terminal({ columns = 60, colour = false } = {}): Played {
       time += milliseconds;
       redraw?.();
     },
-    screen: () =>
-      written.split('\n').map((line) => stripVTControlCharacters(line.slice(line.lastIndexOf('\r') + 1)).trimEnd()),
+    screen: () => screenOf(written),
     raw: () => written,
     get moving() {
       return redraw !== undefined;
@@ -52,18 +64,18 @@ test('what goes on is one line that moves, and stays with its result', () => {
   const played = terminal();
   played.presenter.wait('Preflight', 'checking');
   played.after(1_200);
-  expect(played.screen()).toEqual(['    1.2 s ⠹ Preflight       1.2 s  checking']);
+  expect(played.screen()).toEqual(['    1.2 s ⠹ Preflight           1.2 s  checking']);
   played.presenter.wait('Preflight', 'still checking');
-  expect(played.screen()).toEqual(['    1.2 s ⠹ Preflight       1.2 s  still checking']);
+  expect(played.screen()).toEqual(['    1.2 s ⠹ Preflight           1.2 s  still checking']);
   played.presenter.wait('Installing', 'applying');
   expect(played.screen()).toEqual([
-    '    1.2 s ✔ Preflight       1.2 s  still checking',
-    '    1.2 s ⠋ Installing      0.0 s  applying',
+    '    1.2 s ✔ Preflight           1.2 s  still checking',
+    '    1.2 s ⠋ Installing          0.0 s  applying',
   ]);
   played.presenter.done('applied and ready');
   expect(played.screen()).toEqual([
-    '    1.2 s ✔ Preflight       1.2 s  still checking',
-    '    1.2 s ✔ Installing      0.0 s  applied and ready',
+    '    1.2 s ✔ Preflight           1.2 s  still checking',
+    '    1.2 s ✔ Installing          0.0 s  applied and ready',
     '',
   ]);
   expect(played.moving).toBe(false);
@@ -77,20 +89,51 @@ test('lines that stay are written above the one that moves', () => {
   expect(played.screen()).toEqual([
     '    0.0 s   an aside',
     '            $ kubectl get pods',
-    '    0.0 s ⠋ pods            0.0 s  1 of 2',
+    '    0.0 s ⠋ pods                0.0 s  1 of 2',
+  ]);
+});
+
+test('a table changes where it is, above the line that moves, and stays as it was last', () => {
+  const played = terminal();
+  played.presenter.board(['staging  0/2', 'rest     0/9']);
+  played.presenter.wait('Migrating', 'wave staging');
+  played.presenter.board(['staging  1/2', 'rest     0/9']);
+  played.presenter.say('an aside');
+  expect(played.screen()).toEqual([
+    '    0.0 s   an aside',
+    '            staging  1/2',
+    '            rest     0/9',
+    '    0.0 s ⠋ Migrating           0.0 s  wave staging',
+  ]);
+  played.presenter.done('moved');
+  expect(played.screen()).toEqual([
+    '    0.0 s   an aside',
+    '    0.0 s ✔ Migrating           0.0 s  moved',
+    '            staging  1/2',
+    '            rest     0/9',
+  ]);
+  played.presenter.board([]);
+  played.presenter.say('and then');
+  expect(played.screen()).toEqual([
+    '    0.0 s   an aside',
+    '    0.0 s ✔ Migrating           0.0 s  moved',
+    '            staging  1/2',
+    '            rest     0/9',
+    '    0.0 s   and then',
+    '',
   ]);
 });
 
 test('a moving line never reaches the edge, and a line that stays is wrapped under its own text', () => {
-  const played = terminal({ columns: 60 });
+  const played = terminal({ columns: 64 });
   const long = 'the CA that the control plane writes into its webhooks is waited for';
   played.presenter.wait('Installing', long);
-  expect(played.screen()).toEqual(['    0.0 s ⠋ Installing      0.0 s  the CA that the control…']);
+  expect(played.screen()).toEqual(['    0.0 s ⠋ Installing          0.0 s  the CA that the control…']);
   played.presenter.done();
   expect(played.screen()).toEqual([
-    '    0.0 s ✔ Installing      0.0 s  the CA that the control',
-    '                                   plane writes into its',
-    '                                   webhooks is waited for',
+    '    0.0 s ✔ Installing          0.0 s  the CA that the control',
+    '                                       plane writes into its',
+    '                                       webhooks is waited for',
     '',
   ]);
 });
@@ -99,7 +142,7 @@ test('what was interrupted is marked as not done', () => {
   const played = terminal();
   played.presenter.wait('cluster', 'starting');
   played.presenter.abandon();
-  expect(played.screen()).toEqual(['    0.0 s ✘ cluster         0.0 s  starting', '']);
+  expect(played.screen()).toEqual(['    0.0 s ✘ cluster             0.0 s  starting', '']);
 });
 
 test('without colour no colour is written, and with it the same text is seen', () => {

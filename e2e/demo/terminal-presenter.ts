@@ -1,5 +1,6 @@
 import { type Colours, coloured, colourless } from './colours.ts';
-import { cut, margin, nameCell, quoted, textColumn, timeCell, wrap } from './layout.ts';
+import { cut, indented, margin, nameCell, quoted, textColumn, timeCell, wrap } from './layout.ts';
+import { createLiveLines } from './live-lines.ts';
 import type { Output, Presenter } from './presenter.ts';
 
 export interface TerminalOptions {
@@ -10,38 +11,41 @@ export interface TerminalOptions {
   readonly repeat?: (redraw: () => void) => () => void;
 }
 
-const eraseLine = '\r\u001b[2K';
 const spinner = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 const frameMs = 100;
 /** Text is not broken into shorter lines than this, however small the terminal. */
 const narrowest = 20;
 
-/** Tells the story in a terminal: what goes on is one line that moves, and stays with its result when it has ended. */
+/**
+ * Tells the story in a terminal: what goes on is one line that moves, below the rows of a board if there is one, and stays
+ * with its result when it has ended.
+ */
 export function createTerminalPresenter(output: Output, options: TerminalOptions): Presenter {
   const { colour, now = () => performance.now(), repeat = everyFrame } = options;
   const paint: Colours = colour ? coloured : colourless;
   const start = now();
   let current: { readonly name: string; readonly begun: number; text: string } | undefined;
+  let board: readonly string[] = [];
   let stopMoving: (() => void) | undefined;
+  const live = createLiveLines(output);
 
   const width = (): number => (output.columns ?? 80) - 1;
   const textWidth = (column: number): number => Math.max(narrowest, width() - column);
   const since = (mark?: string): string => timeCell(now() - start, mark);
 
-  const draw = (): void => {
-    if (current === undefined) return;
+  const boardLines = (): readonly string[] => board.map((row) => cut(indented(margin, row), width()));
+
+  const movingLines = (): readonly string[] => {
+    if (current === undefined) return [];
     const lasted = now() - current.begun;
     const frame = spinner[Math.floor(lasted / frameMs) % spinner.length] ?? ' ';
     const time = since(frame);
     const line = cut(`${time}${nameCell(current.name, lasted)}${current.text}`, width());
-    output.write(`${eraseLine}${paint.dim(line.slice(0, time.length))}${line.slice(time.length)}`);
+    return [`${paint.dim(line.slice(0, time.length))}${line.slice(time.length)}`];
   };
 
-  /** Writes lines above the one that moves. */
-  const above = (lines: readonly string[]): void => {
-    output.write(`${current === undefined ? '' : eraseLine}${lines.map((line) => `${line.trimEnd()}\n`).join('')}`);
-    draw();
-  };
+  /** Writes lines above those that move. */
+  const above = (lines: readonly string[] = []): void => live.draw(lines, [...boardLines(), ...movingLines()]);
 
   const settle = (mark: string, text: string): void => {
     if (current === undefined) return;
@@ -51,15 +55,22 @@ export function createTerminalPresenter(output: Output, options: TerminalOptions
     stopMoving?.();
     stopMoving = undefined;
     current = undefined;
-    output.write(`${eraseLine}${[head, ...more.map((line) => indented(textColumn, line))].join('\n')}\n`);
+    above([head, ...more.map((line) => indented(textColumn, line))]);
   };
 
   const finish = (text = current?.text ?? ''): void => settle(paint.good('✔'), text);
+
+  const endBoard = (): void => {
+    const rows = boardLines();
+    board = [];
+    above(rows);
+  };
 
   return {
     tell: (lines) => above(lines.flatMap((text) => wrap(text, width()))),
     chapter(title) {
       finish();
+      endBoard();
       const [first = '', ...more] = wrap(title, textWidth(margin));
       above([
         '',
@@ -76,18 +87,22 @@ export function createTerminalPresenter(output: Output, options: TerminalOptions
       if (current !== undefined && current.name !== name) finish();
       if (current === undefined) {
         current = { name, begun: now(), text };
-        stopMoving = repeat(draw);
+        stopMoving = repeat(above);
       }
       current.text = text;
-      draw();
+      above();
+    },
+    board(rows) {
+      if (rows.length === 0) return endBoard();
+      board = rows;
+      above();
     },
     done: finish,
-    abandon: () => settle(paint.bad('✘'), current?.text ?? ''),
+    abandon() {
+      settle(paint.bad('✘'), current?.text ?? '');
+      endBoard();
+    },
   };
-}
-
-function indented(column: number, text: string): string {
-  return `${' '.repeat(column)}${text}`;
 }
 
 function everyFrame(redraw: () => void): () => void {

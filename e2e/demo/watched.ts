@@ -15,7 +15,7 @@ export interface Watched extends Disposable {
    * Looks at every state from now on, each once and in order, beginning with the present one, until there is something
    * to return. What `look` throws ends the wait.
    *
-   * @throws DemoFailure after 60 s, and when the operator has died
+   * @throws DemoFailure after two minutes, and when the operator has died
    */
   until<T>(expected: string, look: Look<T>): Promise<T>;
 }
@@ -23,7 +23,7 @@ export interface Watched extends Disposable {
 /** Undefined means: not yet. */
 export type Look<T> = (objects: readonly KubeObject[]) => T | undefined;
 
-const patienceMs = 60_000;
+const patienceMs = 120_000;
 /** How often it is asked whether waiting still makes sense. */
 const lookMs = 250;
 const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} };
@@ -37,8 +37,16 @@ export interface Around {
   readonly crash: () => string | undefined;
 }
 
+/** Called with all objects after each change. */
+export type OnChange = (objects: readonly KubeObject[]) => void;
+
 /** Watches the selected objects of a kind; resolves when those that exist have been read. */
-export async function watch(kind: Kind, selection: Selection, { client, stop, crash }: Around): Promise<Watched> {
+export async function watch(
+  kind: Kind,
+  selection: Selection,
+  { client, stop, crash }: Around,
+  onChange?: OnChange,
+): Promise<Watched> {
   const ending = new AbortController();
   let looking: (() => void) | undefined;
   const store = reflect<KubeObject>({
@@ -46,7 +54,10 @@ export async function watch(kind: Kind, selection: Selection, { client, stop, cr
     kind,
     ...selection,
     project: (object) => object,
-    onChange: () => looking?.(),
+    onChange() {
+      onChange?.([...store.values()]);
+      looking?.();
+    },
     signal: AbortSignal.any([ending.signal, stop]),
     log: silent,
   });

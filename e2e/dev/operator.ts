@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { nodeFlags } from '../../src/main/node-flags.ts';
 import type { Cluster, ServerProcess } from '../cluster/index.ts';
 
 const program = join(import.meta.dirname, '../../src/main.ts');
@@ -16,6 +17,7 @@ export async function runFromSource(cluster: Cluster): Promise<ServerProcess> {
     args: [
       '--watch',
       '--watch-preserve-output',
+      ...nodeFlags,
       program,
       ...Object.entries(flags).flatMap(([flag, value]) => [`--${flag}`, value]),
     ],

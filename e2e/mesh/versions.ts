@@ -1,5 +1,5 @@
-/** The mesh versions the stand-in charts exist for: two older minors, and two patches of the newest one. */
-export const meshVersions = ['1.28.6', '1.29.6', '1.30.2', '1.30.3'] as const;
+/** The mesh versions the stand-in charts exist for: two older minors, and three patches of the newest one. */
+export const meshVersions = ['1.28.6', '1.29.6', '1.30.2', '1.30.3', '1.30.4'] as const;
 
 /** One of the versions the stand-in charts exist for. */
 export type MeshVersion = (typeof meshVersions)[number];

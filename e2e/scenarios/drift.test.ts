@@ -47,6 +47,23 @@ describe('what was changed by hand is set back, and an Event names the field and
     await world.ready('mesh');
   });
 
+  test('an entry of a tag that an older copy brings back, and that would lead a namespace to another revision', async () => {
+    const name = 'istio-revision-tag-default';
+    const apiVersion = 'admissionregistration.k8s.io/v1';
+    const entries = async () =>
+      listAt(await world.get({ apiVersion, kind: 'MutatingWebhookConfiguration', name }), 'webhooks').filter(isRecord);
+    const before = await entries();
+    const entry = {
+      ...before[0],
+      name: '1-0-0.rev.namespace.sidecar-injector.istio.io',
+      clientConfig: { service: { name: 'istiod-1-0-0', namespace: 'istio-system' } },
+    };
+    await change('mutatingwebhookconfiguration', name, [{ op: 'add', path: '/webhooks/-', value: entry }], 'json');
+    await restored('MutatingWebhookConfiguration', name, entry.name);
+    expect(await entries()).toEqual(before);
+    await world.ready('mesh');
+  });
+
   test.each(['app.kubernetes.io/managed-by', 'meshwright.io/control-plane'])(
     'the label %s that was taken away',
     async (label) => {

@@ -1,15 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import {
-  describeRequest,
-  given,
-  isIntervention,
-  namespaceManifest,
-  operatorUser,
-  revisionOf,
-  startWorld,
-  type World,
-  workloadManifest,
-} from '../world/index.ts';
+import { given, namespaceManifest, revisionOf, startWorld, type World, workloadManifest } from '../world/index.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -68,37 +58,45 @@ test('a component that is added is installed, and one that is taken away is remo
   await world.ready('mesh');
 });
 
-test('other values while the mesh serves block, the mesh serves on and damage is repaired, and the old values make it Ready again', async () => {
-  await world.apply(world.wish('mesh', { values: { meshConfig: { accessLogFile: '/dev/stdout' } } }));
+test('other values are a new revision beside the one that serves, more replicas are not', async () => {
+  const upgrade = { settle: '0s', retention: '0s' };
+  await world.apply(world.wish('mesh', { upgrade, values: { meshConfig: { accessLogFile: '/dev/stdout' } } }));
   await world.ready('mesh');
-  const place = await world.audit.now();
+  await change({ values: { meshConfig: { accessLogFile: '/dev/stdout' }, replicaCount: 2, autoscaleEnabled: false } });
+  const scaled = await world.ready('mesh');
+  expect(scaled.status?.current?.revision).toBe(revision());
+
   await change({ values: { meshConfig: { accessLogFile: '/dev/stderr' } } });
-  const { status } = await world.phase('mesh', 'Blocked');
-  expect(status?.findings?.map(({ reason }) => reason)).toEqual(['UpgradeUnsupported']);
-  expect(status?.current).toEqual({ version: world.charts.version, revision: revision() });
-  expect((await world.audit.requests(operatorUser, place)).filter(isIntervention).map(describeRequest)).toEqual([]);
-
-  await world.apply(namespaceManifest('bank', { 'istio-injection': 'enabled' }), workloadManifest('bank'));
-  await world.waitFor('a pod is injected', async () =>
-    (await world.pods('bank')).some(({ injectedBy }) => injectedBy === revision()),
-  );
-  await world.kubectl('delete', 'configmap', `istio-${revision()}`, '-n', 'istio-system');
-  await world.waitFor('the ConfigMap is back', async () => (await accessLog()) === '/dev/stdout');
-  expect(world.meshControlPlane('mesh')?.status?.phase).toBe('Blocked');
-
-  await change({ values: { meshConfig: { accessLogFile: '/dev/stdout' } } });
-  await world.ready('mesh');
+  const { status } = await world.ready('mesh');
+  const { current, history } = status ?? {};
+  expect(current?.version).toBe(world.charts.version);
+  expect(current?.revision).toMatch(new RegExp(`^${revision()}-[0-9a-f]{6}$`));
+  expect(history?.map(({ outcome, to }) => [outcome, to.revision])).toEqual([
+    ['Upgraded', current?.revision],
+    ['Installed', revision()],
+  ]);
+  expect(await accessLog(current?.revision)).toBe('/dev/stderr');
+  const records = (await world.written()).filter(({ kind }) => kind === 'MeshRevision');
+  expect(records.map(({ metadata }) => metadata.name)).toEqual([current?.revision]);
 });
 
-test('another version while the mesh serves blocks, and says which one is kept', async ({ skip }) => {
+test('an older version than the one that serves blocks, the mesh serves on and damage is repaired', async ({
+  skip,
+}) => {
   skip(given !== undefined, 'it takes two versions, and one was given');
   const [older, newer] = [world.charts.versions.at(-2) ?? '', world.charts.version];
-  await world.apply(world.wish('mesh', { version: older }));
+  await world.apply(world.wish('mesh', { version: newer }));
   await world.ready('mesh');
-  await change({ version: newer });
-  const { status } = await world.phase('mesh', 'Blocked');
-  expect(status?.message).toContain(`${older} keeps serving`);
   await change({ version: older });
+  const { status } = await world.phase('mesh', 'Blocked');
+  expect(status?.findings?.map(({ reason }) => reason)).toEqual(['UpgradeNotAllowed']);
+  expect(status?.message).toContain(`${newer} keeps serving`);
+  await world.kubectl('delete', 'configmap', `istio-${revision()}`, '-n', 'istio-system');
+  await world.waitFor('the ConfigMap is back', async () => {
+    const ref = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'istio-system', name: `istio-${revision()}` };
+    return (await world.get(ref)) !== undefined;
+  });
+  await change({ version: newer });
   await world.ready('mesh');
 });
 
@@ -156,12 +154,12 @@ async function names(...query: readonly string[]): Promise<readonly string[]> {
   return found.split('\n').filter((line) => line !== '');
 }
 
-async function accessLog(): Promise<string | undefined> {
+async function accessLog(of = revision()): Promise<string | undefined> {
   const found = await world.get({
     apiVersion: 'v1',
     kind: 'ConfigMap',
     namespace: 'istio-system',
-    name: `istio-${revision()}`,
+    name: `istio-${of}`,
   });
   const [, file] = /accessLogFile: (\S+)/.exec(JSON.stringify(found?.data ?? '').replaceAll('\\n', '\n')) ?? [];
   return file;

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { KubeObject } from '../../src/kube/index.ts';
 import { namespaceManifest, revisionOf, startWorld, type World, workloadManifest } from '../world/index.ts';
@@ -38,6 +39,32 @@ test('is refused while pods use the mesh, says who and how many, and goes on whe
   await world.waitFor('mesh is gone', () => world.meshControlPlane('mesh') === undefined);
   expect(await leftovers()).toEqual([]);
 });
+
+test.each(['the operator sees it', 'no operator runs'])(
+  'keeps the mesh in repair while pods use it, when %s',
+  async (when) => {
+    await world.apply(world.wish('mesh'));
+    await world.ready('mesh');
+    await users('shop', 1);
+    await deleted('mesh');
+    await world.phase('mesh', 'Uninstalling');
+    const revision = revisionOf(world.charts.version);
+    const whole = await world.waitFor('all is well', async () => {
+      const [before, now] = [await world.snapshot(), await world.snapshot()];
+      return JSON.stringify(before) === JSON.stringify(now) && now;
+    });
+    if (when === 'no operator runs') await world.operator.kill('SIGTERM');
+    await world.kubectl('delete', 'mutatingwebhookconfiguration', 'istio-revision-tag-default');
+    await world.kubectl('delete', 'configmap', `istio-${revision}`, '-n', 'istio-system');
+    const role = `istiod-clusterrole-${revision}-istio-system`;
+    await world.kubectl('patch', 'clusterrole', role, '--type=merge', '--patch={"rules":[]}');
+    await world.operator.start();
+    await world.waitFor('everything is as before', async () => isDeepStrictEqual(await world.snapshot(), whole));
+    await world.kubectl('delete', 'deployment', 'app', '-n', 'shop');
+    await world.waitFor('mesh is gone', () => world.meshControlPlane('mesh') === undefined);
+    expect(await leftovers()).toEqual([]);
+  },
+);
 
 test('leaves CRDs, Istio objects of other people and the namespace', async () => {
   await world.apply(

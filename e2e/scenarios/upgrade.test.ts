@@ -60,7 +60,7 @@ test('an upgrade moves wave after wave, waits for its approval, and removes the 
   expect(records.map(({ metadata }) => metadata.name)).toEqual([revisionOf(newer)]);
   expect(world.phasesSeen('mesh').slice(6)).toEqual([
     ...['Preflight', 'Installing', 'Verifying', 'Analyzing', 'Migrating', 'Soaking', 'Analyzing', 'AwaitingApproval'],
-    ...['Migrating', 'Soaking', 'Analyzing', 'Migrating', 'Soaking', 'Promoting', 'Retiring', 'Ready'],
+    ...['Migrating', 'Soaking', 'Analyzing', 'Migrating', 'Soaking', 'Analyzing', 'Promoting', 'Retiring', 'Ready'],
   ]);
 
   const writes = (await world.audit.requests(operatorUser, place)).filter(isIntervention);
@@ -80,7 +80,8 @@ test('a revision that never becomes ready is rolled back, and is not tried again
   skip(given !== undefined, 'it takes two versions, and one was given');
   fleet = await startFleet(world, { version: older });
   await world.mesh.misbehave(revisionOf(newer), 'neverReady');
-  const upgrade = { ...canary.upgrade, progressDeadline: '6s', waves: [] };
+  const waves = [{ name: 'all', namespaces: { selector: {} }, soak: '1s' }];
+  const upgrade = { ...canary.upgrade, progressDeadline: '6s', waves };
   await world.apply(world.wish('mesh', { ...canary, upgrade, version: newer }));
 
   const { status } = await world.phase('mesh', 'RolledBack');

@@ -15,6 +15,8 @@ export interface AuditedRequest {
   readonly namespace: string | undefined;
   readonly name: string | undefined;
   readonly dryRun: boolean;
+  /** By which a write is told in managedFields. */
+  readonly fieldManager: string | undefined;
   readonly code: number;
   /** When it arrived, RFC 3339. */
   readonly at: string;
@@ -90,6 +92,7 @@ function parse(line: string): AuditedRequest | undefined {
   const event = jsonOf(line);
   const resource = textAt(event, 'objectRef', 'resource');
   if (event === undefined || resource === undefined) return undefined;
+  const { searchParams } = new URL(textAt(event, 'requestURI') ?? '/', 'https://server');
   return {
     user: textAt(event, 'user', 'username') ?? '',
     userAgent: textAt(event, 'userAgent') ?? '',
@@ -98,7 +101,8 @@ function parse(line: string): AuditedRequest | undefined {
     subresource: textAt(event, 'objectRef', 'subresource'),
     namespace: textAt(event, 'objectRef', 'namespace'),
     name: textAt(event, 'objectRef', 'name'),
-    dryRun: new URL(textAt(event, 'requestURI') ?? '/', 'https://server').searchParams.has('dryRun'),
+    dryRun: searchParams.has('dryRun'),
+    fieldManager: searchParams.get('fieldManager') ?? undefined,
     code: numberAt(event, 'responseStatus', 'code') ?? 0,
     at: textAt(event, 'requestReceivedTimestamp') ?? '',
   };

@@ -1,12 +1,20 @@
-import { apiVersion, kinds, type MeshControlPlane, type Phase } from '../../src/api/index.ts';
+import {
+  apiVersion,
+  kinds,
+  type MeshControlPlane,
+  type MeshControlPlaneStatus,
+  type Phase,
+} from '../../src/api/index.ts';
 import { type KubeClient, type Logger, reflect } from '../../src/kube/index.ts';
 
-/** Every MeshControlPlane as a watch shows it, and every phase that it went through. */
+/** Every MeshControlPlane as a watch shows it, and everything that its status has told. */
 export interface ControlPlanes extends Disposable {
   get(name: string): MeshControlPlane | undefined;
   all(): readonly MeshControlPlane[];
   /** Phases in the order of the watch, each once for as long as it lasted; begun anew when the resource is created anew. */
   phasesSeen(name: string): readonly Phase[];
+  /** Each status that the watch has shown, in order; begun anew when the resource is created anew. */
+  statusesSeen(name: string): readonly MeshControlPlaneStatus[];
   /** Resolves at the very moment at which the watch shows this phase, from now on. */
   entered(name: string, phase: Phase): Promise<void>;
 }
@@ -16,12 +24,12 @@ const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 /** Watches from now on; resolves when all that exist have been read. */
 export async function watchControlPlanes(client: KubeClient): Promise<ControlPlanes> {
   const stop = new AbortController();
-  const seen = new Map<string, { readonly uid: string; readonly phases: Phase[] }>();
+  const seen = new Map<string, { readonly uid: string; readonly statuses: MeshControlPlaneStatus[] }>();
   const waiters = new Set<(name: string, phase: Phase | undefined) => void>();
   const note = ({ metadata, status }: MeshControlPlane): void => {
     const known = seen.get(metadata.name);
-    const history = known?.uid === metadata.uid ? known : { uid: metadata.uid, phases: [] };
-    if (status?.phase !== undefined && history.phases.at(-1) !== status.phase) history.phases.push(status.phase);
+    const history = known?.uid === metadata.uid ? known : { uid: metadata.uid, statuses: [] };
+    if (status !== undefined) history.statuses.push(status);
     seen.set(metadata.name, history);
     for (const waiter of waiters) waiter(metadata.name, status?.phase);
   };
@@ -37,7 +45,8 @@ export async function watchControlPlanes(client: KubeClient): Promise<ControlPla
   return {
     get: (name) => store.get(name),
     all: () => [...store.values()],
-    phasesSeen: (name) => seen.get(name)?.phases ?? [],
+    phasesSeen: (name) => phasesOf(seen.get(name)?.statuses ?? []),
+    statusesSeen: (name) => seen.get(name)?.statuses ?? [],
     entered: (wanted, phase) =>
       new Promise((resolve) => {
         const waiter = (name: string, entered: Phase | undefined): void => {
@@ -49,4 +58,9 @@ export async function watchControlPlanes(client: KubeClient): Promise<ControlPla
       }),
     [Symbol.dispose]: () => stop.abort(),
   };
+}
+
+/** Each phase once for as long as it lasted. */
+function phasesOf(statuses: readonly MeshControlPlaneStatus[]): readonly Phase[] {
+  return statuses.flatMap(({ phase }, i) => (phase === undefined || phase === statuses[i - 1]?.phase ? [] : [phase]));
 }

@@ -10,4 +10,5 @@ export {
 export { given } from './chart-supply.ts';
 export { namespaceManifest, revisionOf, workloadManifest } from './manifests.ts';
 export { type Operator, prepareOperator } from './operator.ts';
+export { type HandOver, Pair } from './pair.ts';
 export { startWorld, type World } from './world.ts';

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { nodeFlags } from '../../src/main/node-flags.ts';
 import type { Cluster, ServerProcess } from '../cluster/index.ts';
 
 const program = join(import.meta.dirname, '../../src/main.ts');
@@ -35,16 +36,21 @@ export interface OperatorOptions {
   readonly name?: string | undefined;
   /** Further flags, such as `--leader-elect=false`. */
   readonly flags?: readonly string[] | undefined;
+  /** Flags for node itself, such as `--import` of a module that measures, and what it finds in its environment. */
+  readonly node?: readonly string[] | undefined;
+  readonly env?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Prepares the operator's identity; the process is started by `start`. */
 export async function prepareOperator(
   cluster: Cluster,
-  { name = 'operator', flags = [] }: OperatorOptions = {},
+  { name = 'operator', flags = [], node = [], env = {} }: OperatorOptions = {},
 ): Promise<Operator> {
   const kubeconfig = await cluster.operatorKubeconfig();
   const cache = join(cluster.folder, `${name}-cache`);
   const args = [
+    ...nodeFlags,
+    ...node,
     program,
     '--kubeconfig',
     kubeconfig,
@@ -62,7 +68,7 @@ export async function prepareOperator(
     logFile,
     async start() {
       if (running !== undefined && running.ending === undefined) return;
-      running = await cluster.run({ name, program: process.execPath, args });
+      running = await cluster.run({ name, program: process.execPath, args, env });
     },
     async kill(signal) {
       if (running === undefined) throw new Error('the operator was never started');

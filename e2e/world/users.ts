@@ -25,7 +25,16 @@ export async function podsIn(client: KubeClient, namespace: string): Promise<rea
   return found;
 }
 
-function hasSidecar({ spec }: KubeObject): boolean {
+/** The revision whose sidecar a pod would get that is created in this namespace now, as a dry run; undefined: none. */
+export async function revisionOfNewPod(client: KubeClient, namespace: string): Promise<string | undefined> {
+  const metadata = { name: 'asked-for', namespace };
+  const spec = { containers: [{ name: 'app', image: 'example.test/app' }] };
+  const pod = await client.create({ apiVersion: 'v1', kind: 'Pod', metadata, spec }, { dryRun: true });
+  return hasSidecar(pod) ? pod.metadata.annotations?.['istio.io/rev'] : undefined;
+}
+
+/** Whether a pod has the proxy, as a container of its own or as an init container that goes on. */
+export function hasSidecar({ spec }: KubeObject): boolean {
   const containers = [...listAt(spec, 'initContainers'), ...listAt(spec, 'containers')];
   return containers.filter(isRecord).some((container) => textAt(container, 'name') === 'istio-proxy');
 }

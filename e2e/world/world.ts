@@ -1,5 +1,12 @@
 import { join } from 'node:path';
-import { annotations, apiVersion, kinds, type MeshControlPlane, type Phase } from '../../src/api/index.ts';
+import {
+  annotations,
+  apiVersion,
+  kinds,
+  type MeshControlPlane,
+  type MeshControlPlaneStatus,
+  type Phase,
+} from '../../src/api/index.ts';
 import { connect, type KubeClient, type KubeObject, type ObjectRef } from '../../src/kube/index.ts';
 import { type Cluster, startCluster } from '../cluster/index.ts';
 import { type StandInMesh, startMesh } from '../mesh/index.ts';
@@ -31,6 +38,8 @@ export interface World extends AsyncDisposable {
   meshControlPlane(name: string): MeshControlPlane | undefined;
   /** Every phase that status has shown since the resource was created, in order. */
   phasesSeen(name: string): readonly Phase[];
+  /** Every status that the resource has shown, in order. */
+  statusesSeen(name: string): readonly MeshControlPlaneStatus[];
   /** Resolves at the very moment at which a watch shows this phase, from now on; a test's own time limit applies. */
   entered(name: string, phase: Phase): Promise<void>;
   /** Events about one MeshControlPlane, oldest first. */
@@ -103,6 +112,7 @@ function assemble(parts: Parts, everything: AsyncDisposableStack): World {
     get: (ref) => client.get(ref),
     meshControlPlane: (name) => controlPlanes.get(name),
     phasesSeen: (name) => controlPlanes.phasesSeen(name),
+    statusesSeen: (name) => controlPlanes.statusesSeen(name),
     entered: (name, phase) => controlPlanes.entered(name, phase),
     events: async (name) => (await readEvents(client)).filter(({ regarding }) => regarding === name),
     pods: (namespace) => podsIn(client, namespace),
@@ -125,7 +135,7 @@ function assemble(parts: Parts, everything: AsyncDisposableStack): World {
     },
     async clear() {
       charts.repository?.heal();
-      await mesh.behave(revisionOf(charts.version));
+      for (const version of charts.versions) await mesh.behave(revisionOf(version));
       if (operator.crash === undefined) await operator.start();
       await cluster.kubectl(['delete', 'deployments', '-A', '-l', userLabel, '--cascade=foreground', '--timeout=30s']);
       const names = controlPlanes.all().map(({ metadata }) => metadata.name);

@@ -1,6 +1,6 @@
 import { fieldManagers } from '../api/index.ts';
 import { digestOf } from '../charts/index.ts';
-import { ApiError, describe, type KubeObject } from '../kube/index.ts';
+import { ApiError, describe, handedOver, type KubeObject, type NamedItems, refOf } from '../kube/index.ts';
 import type { ActContext, Tale } from './context.ts';
 import { every } from './every.ts';
 import type { Change } from './intent.ts';
@@ -16,7 +16,8 @@ export async function applyChanges(changes: readonly Change[], context: ActConte
 }
 
 async function applyChange(change: Change, context: ActContext): Promise<void> {
-  const { object, contested, uid } = change;
+  const { object, contested, uid, strays } = change;
+  if (strays !== undefined) await takeOver(object, strays, uid, context);
   // With the uid, the apply can neither bring back what is gone nor take over what came in its place.
   const identified = uid === undefined ? object : { ...object, metadata: { ...object.metadata, uid } };
   const applied = await context.client.apply(identified, {
@@ -29,6 +30,22 @@ async function applyChange(change: Change, context: ActContext): Promise<void> {
     context.contests.note(context.controlPlane.metadata, object, contested, context.now());
     context.tell(repaired(change));
   }
+}
+
+/**
+ * Makes items that other writers brought in ours, which changes nothing but who owns them: the apply that follows drops
+ * them in the same write in which it changes the rest. An object that changed meanwhile is a conflict, and observed again.
+ */
+async function takeOver(object: KubeObject, strays: NamedItems, uid: string | undefined, context: ActContext) {
+  const live = await context.client.get(refOf(object), { signal: context.signal });
+  if (live === undefined || live.metadata.uid !== uid) return;
+  const { resourceVersion } = live.metadata;
+  const managedFields = handedOver(live, strays, fieldManagers.objects);
+  const patch = { metadata: { uid, resourceVersion, managedFields } };
+  await context.client.mergePatch(refOf(object), patch, {
+    fieldManager: fieldManagers.objects,
+    signal: context.signal,
+  });
 }
 
 function note(wanted: KubeObject, applied: KubeObject, { ledger, now }: ActContext): void {

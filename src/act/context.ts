@@ -3,6 +3,7 @@ import type { Kind, KubeClient } from '../kube/index.ts';
 import type { MeshProvider } from '../mesh/provider.ts';
 import type { Contests } from './contests.ts';
 import type { Ledger } from './ledger.ts';
+import type { Marked } from './marked.ts';
 
 /** Something that happened, told to people as an Event on the MeshControlPlane. */
 export interface Tale {
@@ -20,6 +21,7 @@ export interface ActContext {
   readonly client: KubeClient;
   readonly ledger: Ledger;
   readonly contests: Contests;
+  readonly marked: Marked;
   readonly controlPlane: MeshControlPlane;
   /** The exact inputs of a revision that is not recorded yet. */
   readonly revision: MeshRevisionSpec | undefined;

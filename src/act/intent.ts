@@ -1,4 +1,5 @@
 import type { FieldConflict } from '../kube/errors.ts';
+import type { NamedItems } from '../kube/items.ts';
 import type { KubeObject, ObjectRef } from '../kube/object.ts';
 import type { SetName } from '../mesh/provider.ts';
 
@@ -21,6 +22,8 @@ export interface Change {
   readonly contested: readonly FieldConflict[];
   /** Identity of the object that was judged; absent when it is to be created. */
   readonly uid?: string;
+  /** Items of a list that must go with this change although other writers own them. */
+  readonly strays?: NamedItems;
 }
 
 /** An object that is there, by its identity and not only its name. */

@@ -14,12 +14,16 @@ export interface Applied {
   readonly confirmed: boolean;
 }
 
+/** How long a store may lag behind our own write before the object counts as gone again, in milliseconds. */
+export const lag = 10_000;
+
 /**
  * Remembers what this process applied, so that an unchanged object costs no request.
  * It is a cache and nothing more: without it, each object is applied once again, which changes nothing.
  */
 export class Ledger {
   readonly #entries = new Map<string, Applied>();
+  readonly #removed = new Set<string>();
 
   get(object: ObjectRef | KubeObject): Applied | undefined {
     return this.#entries.get(keyOf(object));
@@ -33,6 +37,20 @@ export class Ledger {
     const key = keyOf(object);
     const applied = this.#entries.get(key);
     if (applied !== undefined && !applied.confirmed) this.#entries.set(key, { ...applied, confirmed: true });
+  }
+
+  /** A write was noted that no store has shown: only time tells whether that is late, or the object is gone again. */
+  awaitsSight(now: number): boolean {
+    return [...this.#entries.values()].some(({ confirmed, at }) => !confirmed && now - at < 2 * lag);
+  }
+
+  /** The API server has deleted the revision with this uid; a store may show it for a moment longer. */
+  noteRemoval(uid: string): void {
+    this.#removed.add(uid);
+  }
+
+  isRemoved(uid: string): boolean {
+    return this.#removed.has(uid);
   }
 
   forget(object: ObjectRef | KubeObject): void {

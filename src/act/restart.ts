@@ -6,7 +6,7 @@ import type { WorkloadRef } from './intent.ts';
 import { isFor, isRollout, markOf } from './mark.ts';
 import { someOf } from './some-of.ts';
 
-type RestartContext = Pick<ActContext, 'client' | 'tell' | 'now' | 'signal'>;
+type RestartContext = Pick<ActContext, 'client' | 'marked' | 'tell' | 'now' | 'signal'>;
 
 /** So many requests at a time: the API server and the mesh's injector serve others, too. */
 export const atOnce = 16;
@@ -36,7 +36,8 @@ export async function restart(
 
 /** False when there was nothing to restart. */
 async function restartOne(workload: WorkloadRef, marker: string, context: RestartContext): Promise<boolean> {
-  const { client, signal } = context;
+  const { client, marked, now, signal } = context;
+  if (marked.isFresh(workload.uid, marker, now())) return false;
   try {
     const wanted = isRollout(workload)
       ? await rolloutRestart(workload, marker, context)
@@ -44,6 +45,7 @@ async function restartOne(workload: WorkloadRef, marker: string, context: Restar
     if (wanted === undefined) return false;
     // The field is ours by its name, even where Git or a restored backup has a copy of it.
     await client.apply(wanted, { fieldManager: fieldManagers.restart, force: true, signal });
+    marked.note(workload.uid, marker, now());
     return true;
   } catch (error) {
     if (error instanceof ApiError && hasVanished(error)) return false;

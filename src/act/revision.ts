@@ -31,7 +31,7 @@ export async function recordRevision({ client, controlPlane, revision, signal }:
  * being created at the first look would otherwise be left without its control plane.
  */
 export async function removeRevision(revision: LiveRef, evenInUse: boolean, context: ActContext): Promise<void> {
-  const { client, signal, tell } = context;
+  const { client, signal, tell, ledger } = context;
   if (!evenInUse) {
     if (await isHeld(revision, context)) return;
     await removeInjectionPath(revision.name, context);
@@ -40,8 +40,14 @@ export async function removeRevision(revision: LiveRef, evenInUse: boolean, cont
   const live = await client.get(revision, { signal });
   if (live === undefined || live.metadata.uid !== revision.uid) return;
   const { uid, resourceVersion } = live.metadata;
-  await client.delete(revision, { uid, resourceVersion, propagation: 'Background', signal });
-  tell({ type: 'Normal', reason: 'RevisionRemoved', note: `Revision ${revision.name} is not used any more; it was removed` });
+  const deletion = await client.delete(revision, { uid, resourceVersion, propagation: 'Background', signal });
+  // Kubernetes now collects what it owned: none of that is damage, however late the store learns why it goes.
+  if (deletion !== 'deleting') ledger.noteRemoval(revision.uid);
+  tell({
+    type: 'Normal',
+    reason: 'RevisionRemoved',
+    note: `Revision ${revision.name} is not used any more; it was removed`,
+  });
 }
 
 async function isHeld(revision: LiveRef, context: ActContext): Promise<boolean> {
@@ -59,7 +65,12 @@ async function removeInjectionPath(revision: string, context: ActContext): Promi
   for (const webhook of await liveWebhooks(context)) {
     const { labels: given, uid, resourceVersion } = webhook.metadata;
     if (given?.[labels.revision] !== revision) continue;
-    await context.client.delete(refOf(webhook), { uid, resourceVersion, propagation: 'Background', signal: context.signal });
+    await context.client.delete(refOf(webhook), {
+      uid,
+      resourceVersion,
+      propagation: 'Background',
+      signal: context.signal,
+    });
     context.ledger.forget(webhook);
   }
 }

@@ -21,7 +21,7 @@ test('kubectl get shows what a person wants to know first', () => {
     crd.spec.versions.flatMap(({ additionalPrinterColumns }) => additionalPrinterColumns.map(({ name }) => name)),
   ]);
   expect(columns).toEqual([
-    ['MeshControlPlane', ['Version', 'Phase', 'Ready', 'Current', 'Message', 'Age']],
+    ['MeshControlPlane', ['Version', 'Phase', 'Ready', 'Current', 'Moved', 'Message', 'Age']],
     ['MeshRevision', ['Version', 'ControlPlane', 'Ready', 'Age']],
   ]);
 });

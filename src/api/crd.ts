@@ -54,6 +54,12 @@ const resources: readonly Resource[] = [
         description: 'The version that serves now.',
       },
       {
+        name: 'Moved',
+        type: 'string',
+        jsonPath: '.status.rollout.moved',
+        description: 'During an upgrade: workloads that have moved, of all.',
+      },
+      {
         name: 'Message',
         type: 'string',
         jsonPath: '.status.message',

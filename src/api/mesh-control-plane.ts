@@ -100,7 +100,7 @@ export const meshControlPlaneSpecSchema = z
       .boolean()
       .meta({
         description:
-          'Whether everything stands still: while true nothing but this status is written, not even a repair. Default: false.',
+          'Whether everything stands still: while true nothing is written at all, no repair and no status either. Default: false.',
       })
       .default(false),
   })

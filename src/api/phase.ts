@@ -30,10 +30,12 @@ export const phaseMeaning: Readonly<Record<Phase, string>> = {
   Migrating: 'the namespaces of a wave are pointed to the new revision and their workloads restarted',
   Soaking: 'a moved wave is watched for its soak time',
   Promoting: 'tags and the default validator are pointed to the new revision',
-  Retiring: 'the new revision serves, and the previous one is kept for its retention, then removed once nothing uses it',
+  Retiring:
+    'the new revision serves, and the previous one is kept for its retention, then removed once nothing uses it',
   Ready: 'what the spec asks for is installed, serves, and is kept so',
   RollingBack: 'moved namespaces are pointed back to the previous revision and their workloads restarted',
-  RolledBack: 'the previous revision serves; the failed target is not tried again until the spec changes or a retry is asked for',
+  RolledBack:
+    'the previous revision serves; the failed target is not tried again until the spec changes or a retry is asked for',
   Blocked: 'a person must act; message and findings say what to do',
   Uninstalling: 'the resource is being deleted and its mesh removed',
 };

@@ -80,9 +80,10 @@ export const rolloutSchema = z
     estimatedCompletion: time(
       'When the last wave will have soaked at the pace measured so far, approvals and windows left out.',
     ).exactOptional(),
-    pointOfNoReturn: z
-      .literal(pointOfNoReturn)
-      .meta({ description: 'The phase at whose end the previous revision is removed; until then a rollback is possible.' }),
+    moved: z.string().max(32).meta({ description: 'Workloads that have moved, of all: 9/21.' }),
+    pointOfNoReturn: z.literal(pointOfNoReturn).meta({
+      description: 'The phase at whose end the previous revision is removed; until then a rollback is possible.',
+    }),
     waves: z
       .array(wave)
       .max(33)

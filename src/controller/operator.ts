@@ -1,5 +1,6 @@
 import { Contests } from '../act/contests.ts';
 import { Ledger } from '../act/ledger.ts';
+import { Marked } from '../act/marked.ts';
 import type { ChartRenderer, ChartStore } from '../charts/index.ts';
 import {
   createEventRecorder,
@@ -14,13 +15,14 @@ import type { ProbeResult } from '../lifecycle/observation.ts';
 import type { MeshProvider } from '../mesh/provider.ts';
 import { kubernetesVersion } from '../observe/kubernetes-version.ts';
 import { isMeantToGo } from '../observe/meant-to-go.ts';
-import { RenderMemory } from '../observe/stored-render.ts';
 import { Recent } from '../observe/recent.ts';
+import { RenderMemory } from '../observe/render-memory.ts';
 import { type Concerns, Stores } from '../observe/stores.ts';
 import { WantedSets } from '../observe/wanted.ts';
 import { createOperatorMetrics } from './metrics.ts';
 import { reconcile } from './reconcile.ts';
 import { Setbacks } from './setbacks.ts';
+import { Standby } from './standby.ts';
 import { WrittenVersions } from './written-versions.ts';
 
 /** Of the controller and its queue, in logs and metrics. */
@@ -29,8 +31,8 @@ export const controllerName = 'meshcontrolplane';
 /** A reconcile that takes longer is aborted, and hangs when it goes on for as long again. */
 const timeoutMs = 120_000;
 
-/** For how long it is believed that a revision answers as it did. */
-const probesLastMs = 900;
+/** For how long it is believed that a revision answers, and runs, as it did. */
+const aMomentMs = 900;
 
 export interface OperatorOptions {
   readonly client: KubeClient;
@@ -56,28 +58,33 @@ export interface Operator extends Disposable {
   readonly stuck: readonly string[];
 }
 
-/** Watches at once, and writes nothing before it is told to reconcile. Disposing of it ends the watches. */
+/** Watches and looks at once, and writes nothing before it is told to reconcile. Disposing of it ends all that. */
 export function openOperator(options: OperatorOptions): Operator {
   const { client, provider, charts, instance, log, registry, metrics } = options;
   const queue = createQueue({ watch: metrics.queue });
+  const standingQueue = createQueue();
+  const add = (name: string): void => {
+    queue.add(name);
+    standingQueue.add(name);
+  };
   const watching = new AbortController();
   const ledger = new Ledger();
+  let leads = false;
   const concerns: Concerns = {
-    controlPlane: (name) => queue.add(name),
+    controlPlane: add,
     everyControlPlane: () => each(() => true),
     everyRemoval: () =>
       each(
-        ({ metadata, status }) =>
-          metadata.deletionTimestamp !== undefined || status?.rollout !== undefined || revisionsOf(metadata.name) > 1,
+        ({ metadata }) =>
+          metadata.deletionTimestamp !== undefined || stores.revisions.count('controlPlane', metadata.name) > 1,
       ),
-    gone: (object) => (isMeantToGo(object, stores) ? ledger.forget(object) : ledger.confirm(object)),
+    everyRollout: () => each(({ status }) => status?.rollout !== undefined),
+    // What goes while another one leads may go by its hand: later it is no damage.
+    gone: (object) => (!leads || isMeantToGo(object, stores) ? ledger.forget(object) : ledger.confirm(object)),
   };
   const stores = new Stores({ client, signal: watching.signal, log, provider, concerns });
   function each(isConcerned: (mesh: ReturnType<typeof stores.controlPlanes.get> & object) => boolean): void {
-    for (const mesh of stores.controlPlanes.values()) if (isConcerned(mesh)) queue.add(mesh.metadata.name);
-  }
-  function revisionsOf(name: string): number {
-    return [...stores.revisions.values()].filter(({ spec }) => spec.controlPlane === name).length;
+    for (const mesh of stores.controlPlanes.values()) if (isConcerned(mesh)) add(mesh.metadata.name);
   }
 
   const now = Date.now;
@@ -92,16 +99,30 @@ export function openOperator(options: OperatorOptions): Operator {
     now,
     ledger,
     contests: new Contests(),
+    marked: new Marked(),
     charting: charts,
     written: new WrittenVersions(),
     setbacks: new Setbacks(),
     wanted: new WantedSets(),
-    probed: new Recent<readonly ProbeResult[]>(probesLastMs),
+    probed: new Recent<readonly ProbeResult[]>(aMomentMs),
+    started: new Recent<readonly number[]>(aMomentMs),
     renders: new RenderMemory(),
     kubernetes: kubernetesVersion(client, now),
     events,
     countRepair,
   };
+  const standingBy = new AbortController();
+  const standby = new Standby(around);
+  void runController({
+    name: `${controllerName} standby`,
+    queue: standingQueue,
+    workers: 1,
+    timeoutMs,
+    reconcile: (name, signal) => standby.look(name, signal),
+    signal: standingBy.signal,
+    abort: watching.signal,
+    log,
+  });
   const oneTurn = async (name: string, signal: AbortSignal) => {
     inHand.set(name, performance.now());
     try {
@@ -112,6 +133,8 @@ export function openOperator(options: OperatorOptions): Operator {
   };
   return {
     async reconcile(signal, lost) {
+      leads = true;
+      standingBy.abort();
       await runController({
         name: controllerName,
         queue,

@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { Phase } from '../api/index.ts';
+import type { Outcome } from '../kube/index.ts';
 import type { Decision } from '../lifecycle/decide.ts';
 import type { Observation } from '../lifecycle/observation.ts';
 import { planned, settled } from '../lifecycle/testing/examples.ts';
-import { pace } from './pace.ts';
+import { rollout } from '../lifecycle/testing/rollout.ts';
+import { atTheLatest, pace } from './pace.ts';
 
 const done = { kind: 'done' };
 const inTime = (milliseconds: number) => ({ kind: 'after', milliseconds });
+const inSeconds = (outcome: Outcome) => (outcome.kind === 'after' ? outcome.milliseconds / 1000 : undefined);
 const stay = (phase: Phase, intents: Decision['intents'] = []): Decision => ({ phase, when: 'a row', intents });
 const away: Observation = { ...settled, plan: { state: 'unavailable', findings: [] } };
 const fromStore: Observation = { ...settled, plan: { ...planned(), chartsMissing: [] } };
@@ -18,6 +21,13 @@ describe('the operator looks again', () => {
 
   it('never by itself while pods hold up an uninstall, because their end wakes it', () => {
     expect(pace('Uninstalling', stay('Uninstalling'), settled)).toEqual(done);
+  });
+
+  it('in time at a previous revision whose retention ends', () => {
+    const kept: Observation = { ...settled, rollout: { ...rollout, retained: true } };
+    const aged = (age: number) => pace('Retiring', stay('Retiring'), kept, age);
+    expect([aged(0), aged(200), aged(86_400)].map(inSeconds)).toEqual([1, 20, 60]);
+    expect(pace('Retiring', stay('Retiring'), { ...settled, rollout })).toEqual(inTime(300_000));
   });
 
   it('at once after a change of phase, because the phase has still to be carried out', () => {
@@ -32,6 +42,12 @@ describe('the operator looks again', () => {
   it('without haste after a removal, which may be refused for as long as somebody uses the object', () => {
     const removal: Decision['intents'] = [{ do: 'prune', objects: [] }];
     expect(pace('Uninstalling', stay('Uninstalling', removal), settled)).toEqual(inTime(10_000));
+  });
+
+  it('in time at a write that no watch has shown yet, whatever else there is to wait for', () => {
+    expect(atTheLatest({ kind: 'done' }, 10_000)).toEqual(inTime(10_000));
+    expect(atTheLatest({ kind: 'after', milliseconds: 300_000 }, 10_000)).toEqual(inTime(10_000));
+    expect(atTheLatest({ kind: 'after', milliseconds: 25 }, 10_000)).toEqual(inTime(25));
   });
 
   it('at a steady pace for what no watch tells', () => {

@@ -17,7 +17,7 @@ export function pace(before: Phase | undefined, decision: Decision, o: Observati
   if (decision.intents.length > 0) return decision.intents.every(isRemoval) ? after(10) : soon;
   switch (decision.phase) {
     case 'Blocked':
-      return after(Math.min(Math.max(ageSeconds / 4, 10), 300));
+      return after(within(ageSeconds / 4, 10, 300));
     case 'Verifying':
     case 'Analyzing':
     case 'Migrating':
@@ -29,18 +29,33 @@ export function pace(before: Phase | undefined, decision: Decision, o: Observati
       return after(5);
     case 'AwaitingApproval':
       return after(10);
-    case 'RolledBack':
     case 'Retiring':
+      // The end of the retention is noticed about a tenth of it late.
+      return o.rollout?.retained === true ? atTheLatest(atRest(o), 1000 * within(ageSeconds / 10, 1, 60)) : atRest(o);
+    case 'RolledBack':
     case 'Ready':
-      if (o.unready.length > 0) return after(10);
-      if (o.contests.length > 0) return after(30);
-      return o.plan.state === 'unavailable' || o.plan.chartsMissing !== undefined ? after(20) : after(300);
+      return atRest(o);
     case 'Pending':
     case 'Preflight':
       return done;
     case 'Uninstalling':
       return o.users === undefined ? after(5) : done;
   }
+}
+
+function within(value: number, least: number, most: number): number {
+  return Math.min(Math.max(value, least), most);
+}
+
+function atRest(o: Observation): Outcome {
+  if (o.unready.length > 0) return after(10);
+  if (o.contests.length > 0) return after(30);
+  return o.plan.state === 'unavailable' || o.plan.chartsMissing !== undefined ? after(20) : after(300);
+}
+
+/** The same, but looking again after so long at the latest. */
+export function atTheLatest(outcome: Outcome, milliseconds: number): Outcome {
+  return outcome.kind === 'after' && outcome.milliseconds <= milliseconds ? outcome : { kind: 'after', milliseconds };
 }
 
 /** Removals end with a watch event, and may be refused for as long as somebody uses the object. */

@@ -2,17 +2,18 @@ import { isDeepStrictEqual } from 'node:util';
 import { act } from '../act/act.ts';
 import type { ActContext, Tale } from '../act/context.ts';
 import type { Intent } from '../act/intent.ts';
+import { lag } from '../act/ledger.ts';
 import { writeStatus } from '../act/status.ts';
 import { apiVersion, kinds, type MeshControlPlane, type MeshControlPlaneStatus } from '../api/index.ts';
 import { ApiError, type EventRecorder, type Logger, type Outcome } from '../kube/index.ts';
 import { type Decision, decide } from '../lifecycle/decide.ts';
 import { type Observed, observe } from '../observe/observe.ts';
 import type { Surroundings } from '../observe/surroundings.ts';
-import { isRemoval, pace } from './pace.ts';
+import { atTheLatest, isRemoval, pace } from './pace.ts';
 import { recordedInputs, reportRevision } from './revision.ts';
 import type { Setbacks } from './setbacks.ts';
 import { statusAfter } from './status.ts';
-import { readinessTales, talesOf, warningTales } from './tales.ts';
+import { blockedTales, readinessTales, talesOf, warningTales } from './tales.ts';
 import type { WrittenVersions } from './written-versions.ts';
 
 export interface Reconciler extends Surroundings {
@@ -37,6 +38,7 @@ export async function reconcile(name: string, around: Reconciler, signal: AbortS
   const before = mesh.status?.phase;
   const observed = await observe(mesh, around.setbacks.of(mesh.metadata, around.now()), around, signal);
   const decision = decide(before, observed.observation);
+  if (decision.frozen) return frozen(name, around);
   const status = statusAfter(
     decision.phase,
     observed.observation,
@@ -54,7 +56,9 @@ export async function reconcile(name: string, around: Reconciler, signal: AbortS
   if (decision.phase === before) {
     await carryOut(decision.intents, actContext(mesh, observed, around, tell, signal), around);
   }
-  return pace(before, decision, observed.observation, ageOf(status, around));
+  const outcome = pace(before, decision, observed.observation, ageOf(status, around));
+  // What came and went while a watch was away wakes nobody.
+  return around.ledger.awaitsSight(around.now()) ? atTheLatest(outcome, lag) : outcome;
 }
 
 /** Tells what this turn has changed: the phase, what blocks it, or readiness while the phase stays. */
@@ -70,6 +74,7 @@ function announce(
   if (before === 'Preflight') warningTales(warnings).forEach(tell);
   talesOf(before, decision, observation, message).forEach(tell);
   readinessTales(mesh.status, status).forEach(tell);
+  blockedTales(mesh.status, status).forEach(tell);
 }
 
 /** A refusal that time alone does not cure is kept for the next decision, and passed on for the back-off. */
@@ -88,6 +93,12 @@ async function carryOut(intents: readonly Intent[], context: ActContext, { setba
   }
 }
 
+/** Nobody else can be told: not even the status is written. */
+function frozen(controlPlane: string, { log }: Reconciler): Outcome {
+  log.debug({ controlPlane }, 'paused');
+  return { kind: 'done' };
+}
+
 function gone(name: string, { written, setbacks, wanted }: Reconciler): Outcome {
   written.forget(name);
   setbacks.forget(name);
@@ -98,18 +109,15 @@ function gone(name: string, { written, setbacks, wanted }: Reconciler): Outcome 
 function actContext(
   mesh: MeshControlPlane,
   { revision, desired }: Observed,
-  { client, ledger, contests, provider, stores, written, now }: Reconciler,
+  { client, ledger, contests, marked, provider, stores, written, now }: Reconciler,
   tell: (tale: Tale) => void,
   signal: AbortSignal,
 ): ActContext {
   const inputs = desired && revision.record === undefined ? recordedInputs(mesh, revision, desired) : undefined;
   const wrote = (resourceVersion: string | undefined) => written.note(mesh.metadata.name, resourceVersion, now());
   const { watchedKinds } = stores;
-  return {
-    ...{ client, ledger, contests, provider, watchedKinds, now, signal, tell, wrote },
-    controlPlane: mesh,
-    revision: inputs,
-  };
+  const whose = { controlPlane: mesh, revision: inputs };
+  return { client, ledger, contests, marked, provider, watchedKinds, now, signal, tell, wrote, ...whose };
 }
 
 /**

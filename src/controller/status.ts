@@ -7,7 +7,7 @@ import {
   type ProxyCount,
   type RolloutStatus,
 } from '../api/index.ts';
-import { memoryAfter } from '../lifecycle/memory.ts';
+import { type Memory, memoryAfter } from '../lifecycle/memory.ts';
 import { findingsOf, type Observation } from '../lifecycle/observation.ts';
 import { type ConditionReport, report } from '../lifecycle/report.ts';
 
@@ -26,6 +26,7 @@ export function statusAfter(
   const moved = before?.phase !== phase;
   const findings = phase === 'Blocked' ? findingsOf(o) : [];
   const memory = memoryAfter({ from: before?.phase, to: phase, o, now }, before);
+  if (before !== undefined && isToldAlready(phase, memory, before, generation)) return before;
   const blockedFrom = phase !== 'Blocked' ? undefined : moved ? before?.phase : before?.blockedFrom;
   return {
     observedGeneration: generation,
@@ -45,6 +46,17 @@ export function statusAfter(
     ...(memory.rollout === undefined || o.proxies.length === 0 ? {} : { proxies: proxies(memory.rollout, before, o) }),
     ...(blockedFrom === undefined ? {} : { blockedFrom }),
   };
+}
+
+/** A rollout that moves is told once a second, whole: the sentences say no more than the counts beside them. */
+function isToldAlready(
+  phase: Phase,
+  { rollout }: Memory,
+  before: MeshControlPlaneStatus,
+  generation: number,
+): boolean {
+  const still = before.phase === phase && before.observedGeneration === generation;
+  return still && rollout !== undefined && rollout === before.rollout;
 }
 
 /** A target is there from the moment at which it is being carried out. */

@@ -1,8 +1,9 @@
 import type { Tale } from '../act/context.ts';
-import type { MeshControlPlaneStatus, Phase } from '../api/index.ts';
+import type { BlockedStatus, MeshControlPlaneStatus, Phase } from '../api/index.ts';
 import type { Decision } from '../lifecycle/decide.ts';
 import { inUse } from '../lifecycle/guards.ts';
 import { findingsOf, type Observation } from '../lifecycle/observation.ts';
+import { dueReturn } from '../lifecycle/rollout-guards.ts';
 import { headline } from '../lifecycle/sentence.ts';
 import type { Finding } from '../mesh/finding.ts';
 
@@ -16,7 +17,15 @@ export function talesOf(
   if (decision.phase === before) return decision.phase === 'Ready' ? unavailable(o).map(blockedTale) : [];
   if (decision.phase === 'Blocked') return findingsOf(o).map(blockedTale);
   if (decision.phase === 'Uninstalling' && inUse(o)) return [{ type: 'Warning', reason: 'InUse', note: message }];
-  return [{ type: 'Normal', reason: decision.phase, note: headline(decision.phase, o), because: decision.when }];
+  const type = hasFailed(decision.phase, o) ? 'Warning' : 'Normal';
+  return [{ type, reason: decision.phase, note: headline(decision.phase, o), because: decision.when }];
+}
+
+/** A way back that nobody asked for, and a mesh that stays behind its spec. */
+function hasFailed(phase: Phase, o: Observation): boolean {
+  if (phase === 'RolledBack') return true;
+  const reason = o.rollout?.rollback?.reason ?? dueReturn(o)?.reason;
+  return phase === 'RollingBack' && (reason === 'Overdue' || reason === 'AnalysisFailed');
 }
 
 /** Readiness that is lost or regained while the phase stays Ready; a repair has an Event of its own. */
@@ -29,6 +38,25 @@ export function readinessTales(
   const note = after.message ?? '';
   if (is === 'NotReady' && was !== is) return [{ type: 'Warning', reason: 'NotReady', note }];
   return was === 'NotReady' && is === 'Ready' ? [{ type: 'Normal', reason: 'Recovered', note }] : [];
+}
+
+/** Whatever does not move is told once for each rollout and reason, however long it stays. */
+export function blockedTales(
+  before: MeshControlPlaneStatus | undefined,
+  after: MeshControlPlaneStatus,
+): readonly Tale[] {
+  const known = new Set(before?.rollout?.id === after.rollout?.id ? (before?.rollout?.blocked ?? []).map(itemKey) : []);
+  return (after.rollout?.blocked ?? [])
+    .filter((item) => !known.has(itemKey(item)))
+    .map((item) => ({
+      type: 'Warning',
+      reason: item.code,
+      note: `${item.kind} ${item.namespace}/${item.name}: ${item.message}`,
+    }));
+}
+
+function itemKey({ kind, namespace, name, code }: BlockedStatus): string {
+  return `${kind} ${namespace}/${name} ${code}`;
 }
 
 export function warningTales(warnings: readonly Finding[]): readonly Tale[] {

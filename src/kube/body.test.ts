@@ -34,6 +34,29 @@ describe('a stream of lines', () => {
   });
 });
 
+test('a flood of lines that all are there leaves others their turn', async () => {
+  const flood = Buffer.from('x\n'.repeat(60));
+  let turns = 0;
+  let going = true;
+  const others = (): void => {
+    turns += 1;
+    if (going) setImmediate(others);
+  };
+  others();
+  let longestWait = 0;
+  let last = turns;
+  let waited = 0;
+  for await (const _ of readLines(chunksOf(flood, []), 'watch', 10)) {
+    waited = turns === last ? waited + 1 : 0;
+    last = turns;
+    longestWait = Math.max(longestWait, waited);
+    // What is done with a line takes a millisecond.
+    for (const end = performance.now() + 1; performance.now() < end; );
+  }
+  going = false;
+  expect(longestWait).toBeLessThan(12);
+});
+
 test('a line that never ends is given up when it is above the limit', async () => {
   async function* endless(): AsyncGenerator<Buffer> {
     for (;;) yield Buffer.from('more');

@@ -9,6 +9,7 @@ export interface Selection {
   /** Only this namespace; default: all. */
   readonly namespace?: string | undefined;
   readonly labelSelector?: string | undefined;
+  /** What can be selected is up to the kind: `metadata.name` always, `status.phase` and `spec.nodeName` of pods. */
   readonly fieldSelector?: string | undefined;
   /** True for objects with `metadata` alone, which cost the server and us a fraction. */
   readonly metadataOnly?: boolean | undefined;
@@ -58,15 +59,19 @@ export interface Page {
 }
 
 export interface WatchOptions extends Selection, CallOptions {
-  /** Events after this version. */
-  readonly resourceVersion: string;
+  /**
+   * Events after this version. Undefined: first everything that exists, one event each in no order, up to a bookmark
+   * that says so. API servers that don't know how (before 1.34, as a rule) refuse that as Invalid.
+   */
+  readonly resourceVersion: string | undefined;
   /** When the server ends the watch. */
   readonly timeoutSeconds: number;
 }
 
 export type WatchEvent =
   | { readonly type: 'set' | 'delete'; readonly object: KubeObject }
-  | { readonly type: 'bookmark'; readonly resourceVersion: string };
+  /** `complete`: everything that existed when the watch began was told. */
+  | { readonly type: 'bookmark'; readonly resourceVersion: string; readonly complete: boolean };
 
 export interface ServerVersion {
   readonly major: number;

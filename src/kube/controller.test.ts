@@ -167,6 +167,15 @@ describe('a controller', () => {
     expect(lines).toEqual([]);
   });
 
+  test('that has ended leaves no timer behind, whoever is told to stop later', async () => {
+    const abort = new AbortController();
+    const { clock, stop, running } = setUp(async () => done, { abort: abort.signal });
+    stop.abort();
+    await running;
+    abort.abort();
+    expect(clock.pending).toBe(0);
+  });
+
   test('that is told to stop at once aborts what is in hand, and takes nothing more', async () => {
     const abort = new AbortController();
     const seen: string[] = [];

@@ -106,16 +106,18 @@ export async function runController(options: ControllerOptions): Promise<void> {
       clock.after(milliseconds + unwindMs, () => stopped.resolve()),
     );
   };
-  whenAborted(options.signal, () => stopWithin(graceMs));
-  if (abort !== undefined) whenAborted(abort, () => stopWithin(0));
+  const ended = new AbortController();
+  whenAborted(options.signal, () => stopWithin(graceMs), ended.signal);
+  if (abort !== undefined) whenAborted(abort, () => stopWithin(0), ended.signal);
   await Promise.race([workers, stopped.promise]);
+  ended.abort();
   for (const cancel of cancels) cancel();
   queue.close();
 }
 
-function whenAborted(signal: AbortSignal, work: () => void): void {
+function whenAborted(signal: AbortSignal, work: () => void, unless: AbortSignal): void {
   if (signal.aborted) work();
-  else signal.addEventListener('abort', work, { once: true });
+  else signal.addEventListener('abort', work, { once: true, signal: unless });
 }
 
 function tookTooLong({ name, timeoutMs = 0 }: ControllerOptions, key: string): ApiError {

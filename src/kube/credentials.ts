@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { RequestOptions } from 'node:https';
-import { bufferFromFileOrString, type KubeConfig } from '@kubernetes/client-node';
+import { bufferFromFileOrString, type KubeConfig } from './client-node.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { ApiError } from './errors.ts';
 import { textAt } from './json.ts';

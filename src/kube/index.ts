@@ -25,6 +25,7 @@ export {
 } from './controller.ts';
 export { ApiError, type ApiReason, type FieldConflict, type StatusCause } from './errors.ts';
 export { createEventRecorder, type EventNote, type EventRecorder, type EventRecorderOptions } from './events.ts';
+export { handedOver, type NamedItems, otherOwnersOf, staying } from './items.ts';
 export {
   type ElectionEnd,
   type ElectionOptions,
@@ -50,8 +51,8 @@ export {
   storeKey,
   withoutManagedFields,
 } from './object.ts';
-export { otherOwners, ownedFieldsDigest } from './ownership.ts';
+export { ownedFieldsDigest } from './ownership.ts';
 export { createQueue, type QueueWatch, type WorkQueue } from './queue.ts';
-export { type Reflection, type ReflectOptions, reflect } from './reflector.ts';
+export { type Reading, type Reflection, type ReflectOptions, reflect } from './reflector.ts';
 export type { Change, Outage, Store } from './store.ts';
 export type { RequestRecord, Verb } from './transport.ts';

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
-import { KubeConfig } from '@kubernetes/client-node';
 import { load } from 'js-yaml';
+import { KubeConfig } from './client-node.ts';
 import { ApiError } from './errors.ts';
 import { listAt, textAt } from './json.ts';
 

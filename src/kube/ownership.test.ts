@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { KubeObject, ManagedFieldsEntry } from './object.ts';
-import { otherOwners, ownedFieldsDigest } from './ownership.ts';
+import { ownedFieldsDigest } from './ownership.ts';
 
 const object = (...managedFields: ManagedFieldsEntry[]): KubeObject => ({
   apiVersion: 'v1',
@@ -40,14 +40,4 @@ describe('the digest of the fields we own', () => {
       undefined,
     );
   });
-});
-
-test('other owners are named once each, without ourselves and without owners of the status', () => {
-  const others = ['kubectl-edit', 'helm', 'helm'].map((manager) => ({
-    ...both,
-    manager,
-    operation: 'Update' as const,
-  }));
-  const status = { ...both, manager: 'kube-controller-manager', subresource: 'status' };
-  expect(otherOwners(object(both, ...others, status), 'meshwright')).toEqual(['helm', 'kubectl-edit']);
 });

@@ -14,11 +14,3 @@ export function ownedFieldsDigest(object: KubeObject, fieldManager: string): str
     .sort();
   return ours.length === 0 ? undefined : createHash('sha256').update(ours.join('\n')).digest('base64url');
 }
-
-/** The other managers that own fields of the object's main resource, in alphabetical order; for messages. */
-export function otherOwners(object: KubeObject, fieldManager: string): readonly string[] {
-  const managers = (object.metadata.managedFields ?? [])
-    .filter((entry) => !entry.subresource)
-    .map((entry) => entry.manager);
-  return [...new Set(managers)].filter((manager) => manager !== fieldManager).sort();
-}

@@ -1,117 +1,33 @@
 import type { ServerResponse } from 'node:http';
 import { describe, expect, test } from 'vitest';
-import { connect } from './connect.ts';
-import type { KubeObject } from './object.ts';
-import { type Reflection, reflect } from './reflector.ts';
-import type { Rhythm } from './rhythm.ts';
-import type { Change } from './store.ts';
 import { eventually } from './testing/eventually.ts';
-import { createLogbook, type LogLine } from './testing/logbook.ts';
-import { answerJson, startScriptedServer } from './testing/scripted-server.ts';
+import { ending, follow, item, line, list, type Running, refusing, watching } from './testing/scripted-reflector.ts';
 
-const kind = { apiVersion: 'v1', kind: 'ConfigMap' };
+/** How a reflector reads everything, and what it asks for then. */
+const readings = [
+  { reading: 'pages', first: (version: string) => ['list', `watch ${version}`] },
+  { reading: 'stream', first: () => ['stream'] },
+] as const;
 
-type Answer = (response: ServerResponse) => void;
-
-const item = (name: string, resourceVersion: string, uid = name) => ({ metadata: { name, uid, resourceVersion } });
-const list =
-  (resourceVersion: string, ...items: object[]): Answer =>
-  (response) =>
-    answerJson(response, 200, { metadata: { resourceVersion }, items });
-const line = (type: string, object: object): string => `${JSON.stringify({ type, object })}\n`;
-/** A watch that sends these lines and stays open. */
-const watching =
-  (...lines: string[]): Answer =>
-  (response) => {
-    response.writeHead(200).flushHeaders();
-    for (const text of lines) response.write(text);
-  };
-const ending =
-  (...lines: string[]): Answer =>
-  (response) => {
-    response.writeHead(200).end(lines.join(''));
-  };
-const refusing =
-  (code: number, message = 'no'): Answer =>
-  (response) =>
-    answerJson(response, code, { kind: 'Status', code, message });
-
-interface Running {
-  readonly store: Reflection<string>;
-  readonly changes: Change<string>[];
-  /** What was asked: `list`, or `watch` with the version. */
-  readonly asked: () => string[];
-  readonly lines: LogLine[];
-}
-
-/** Runs a reflector on a server that gives the answers in their order; the last one stays. */
-async function follow(
-  answers: readonly Answer[],
-  check: (running: Running) => Promise<void>,
-  more: { rhythm?: Partial<Rhythm>; project?: (object: KubeObject) => string | undefined; onChange?: () => void } = {},
-): Promise<void> {
-  const left = [...answers];
-  await using server = await startScriptedServer((_, response) => {
-    const answer = left.length > 1 ? left.shift() : left[0];
-    answer?.(response);
-  });
-  await using client = await connect({ kubeconfig: server.kubeconfig, timeouts: { watchSilence: 1_000 } });
-  const stop = new AbortController();
-  const changes: Change<string>[] = [];
-  const { log, lines } = createLogbook();
-  const store = reflect<string>({
-    client,
-    kind,
-    project: more.project ?? (({ metadata }) => `${metadata.uid}@${metadata.resourceVersion}`),
-    onChange(change) {
-      changes.push(change);
-      more.onChange?.();
-    },
-    signal: stop.signal,
-    log,
-    random: () => 0,
-    rhythm: { backoff: { firstMs: 10, longestMs: 20 }, ...more.rhythm },
-  });
-  const asked = (): string[] =>
-    server.requests.map((request) => {
-      const query = new URLSearchParams(request.split('?')[1]);
-      return query.has('watch') ? `watch ${query.get('resourceVersion')}` : 'list';
-    });
-  await check({ store, changes, asked, lines });
-  stop.abort(new Error('the test is over'));
-  await store.done;
-}
-
-describe('a reflector', () => {
-  test('resumes from the last version it saw, bookmarks included, without a list', async () => {
+describe.each(readings)('a reflector that reads by $reading', ({ reading, first }) => {
+  test('resumes from the last version it saw, bookmarks included, without reading all again', async () => {
     const bookmark = line('BOOKMARK', { metadata: { resourceVersion: '7' } });
     await follow(
       [list('5', item('a', '3')), ending(line('ADDED', item('b', '6'))), ending(bookmark), watching()],
       async ({ store, changes, asked }) => {
-        await eventually(() => expect(asked()).toEqual(['list', 'watch 5', 'watch 6', 'watch 7']));
+        await eventually(() => expect(asked()).toEqual([...first('5'), 'watch 6', 'watch 7']));
         expect([...store.entries()]).toEqual([
           ['a', 'a@3'],
           ['b', 'b@6'],
         ]);
         expect(changes.map(({ key }) => key)).toEqual(['a', 'b']);
-        expect([store.synced, store.outage, store.size, store.versionOf('b')]).toEqual([true, undefined, 2, '6']);
+        expect([store.synced, store.outage, store.size]).toEqual([true, undefined, 2]);
       },
+      { reading },
     );
   });
 
-  test('reads all pages of a list before anything is absent', async () => {
-    const first: Answer = (response) =>
-      answerJson(response, 200, { metadata: { resourceVersion: '5', continue: 'more' }, items: [item('a', '1')] });
-    await follow([first, list('5', item('b', '2')), watching()], async ({ store, changes }) => {
-      await store.whenSynced;
-      expect(changes).toEqual([
-        { key: 'a', before: undefined, after: 'a@1' },
-        { key: 'b', before: undefined, after: 'b@2' },
-      ]);
-    });
-  });
-
-  test('lists again when its version is too old, and tells what it missed', async () => {
+  test('reads all again when its version is too old, and tells what it missed', async () => {
     const expired = line('ERROR', { kind: 'Status', code: 410, reason: 'Expired' });
     await follow(
       [
@@ -121,34 +37,37 @@ describe('a reflector', () => {
         watching(),
       ],
       async ({ store, changes, asked, lines }) => {
-        await eventually(() => expect(asked()).toEqual(['list', 'watch 5', 'list', 'watch 9']));
+        await eventually(() => expect(asked()).toEqual([...first('5'), ...first('9')]));
         expect(changes.slice(3)).toEqual([
-          { key: 'c', before: 'c@3', after: undefined },
           { key: 'b', before: 'b@2', after: undefined },
           { key: 'b', before: undefined, after: 'other@8' },
+          { key: 'c', before: 'c@3', after: undefined },
         ]);
         expect([store.outage, lines]).toEqual([undefined, []]);
       },
+      { reading },
     );
   });
 
-  test('lists again after a long silence: its version may be one of the future', async () => {
+  test('reads all again after a long silence: its version may be one of the future', async () => {
+    const sixth = line('BOOKMARK', { metadata: { resourceVersion: '6' } });
+    const fourth = line('BOOKMARK', { metadata: { resourceVersion: '4' } });
     await follow(
-      [list('5'), watching(), list('3', item('a', '2')), watching(line('BOOKMARK', item('', '4')))],
+      [list('5'), ending(sixth), watching(), list('3', item('a', '2')), watching(fourth)],
       async ({ store, asked, lines }) => {
         await eventually(() => expect(store.get('a')).toBe('a@2'));
-        await eventually(() => expect(asked().slice(0, 4)).toEqual(['list', 'watch 5', 'list', 'watch 3']));
+        await eventually(() => expect(asked()).toEqual([...first('5'), 'watch 6', ...first('3')]));
         expect(lines[0]).toMatchObject({ level: 'warn' });
       },
-      { rhythm: { silentMs: 500 } },
+      { reading, rhythm: { silentMs: 500 } },
     );
   });
 
   test('resumes after a silence when there had been a sign of life', async () => {
     await follow(
       [list('5'), watching(line('BOOKMARK', { metadata: { resourceVersion: '6' } })), watching()],
-      async ({ asked }) => eventually(() => expect(asked()).toEqual(['list', 'watch 5', 'watch 6'])),
-      { rhythm: { silentMs: 500 } },
+      async ({ asked }) => eventually(() => expect(asked()).toEqual([...first('5'), 'watch 6'])),
+      { reading, rhythm: { silentMs: 500 } },
     );
   });
 
@@ -174,7 +93,7 @@ describe('a reflector', () => {
       await eventually(() => expect(store.outage).toBeUndefined());
       expect(lines.map(({ level }) => level)).toEqual(['warn', 'debug', 'debug', 'info']);
     };
-    await follow(answers, check, { rhythm: { backoff: { firstMs: 100, longestMs: 100 } } });
+    await follow(answers, check, { reading, rhythm: { backoff: { firstMs: 100, longestMs: 100 } } });
   });
 
   test('keeps what it knows while the server is away', async () => {
@@ -184,6 +103,7 @@ describe('a reflector', () => {
         await eventually(() => expect(store.outage?.error.reason).toBe('Forbidden'));
         expect([store.synced, store.get('a')]).toEqual([true, 'a@1']);
       },
+      { reading },
     );
   });
 
@@ -201,6 +121,7 @@ describe('a reflector', () => {
         ]);
       },
       {
+        reading,
         project({ metadata }) {
           if (metadata.resourceVersion === '6') throw new Error('a bug');
           return metadata.name;
@@ -220,7 +141,10 @@ describe('a reflector', () => {
         expect([...store.values()]).toEqual([]);
         expect(changes.at(-1)).toEqual({ key: 'b', before: 'b', after: undefined });
       },
-      { project: ({ metadata }) => (metadata.name === 'b' && metadata.resourceVersion !== '6' ? 'b' : undefined) },
+      {
+        reading,
+        project: ({ metadata }) => (metadata.name === 'b' && metadata.resourceVersion !== '6' ? 'b' : undefined),
+      },
     );
   });
 
@@ -233,17 +157,18 @@ describe('a reflector', () => {
         await new Promise((resolve) => setTimeout(resolve, 300));
         expect(asked().length - before).toBeLessThanOrEqual(2);
       },
-      { rhythm: { backoff: { firstMs: 200, longestMs: 30_000 } } },
+      { reading, rhythm: { backoff: { firstMs: 200, longestMs: 30_000 } } },
     );
   });
 
-  test('tells whoever waits for the first list when it is stopped before', async () => {
+  test('tells whoever waits for the first reading when it is stopped before', async () => {
     let waiting: Promise<void> | undefined;
-    await follow([refusing(500)], async ({ store }) => {
+    const check = async ({ store }: Running): Promise<void> => {
       waiting = store.whenSynced;
       waiting.catch(() => undefined);
       await eventually(() => expect(store.outage).toBeDefined());
-    });
+    };
+    await follow([refusing(500)], check, { reading });
     await expect(waiting).rejects.toThrow('the test is over');
   });
 });

@@ -2,31 +2,36 @@ import { backoffMs } from './backoff.ts';
 import type { KubeClient, Selection, WatchEvent } from './client.ts';
 import { type Clock, sleep, systemClock } from './clock.ts';
 import { Contact } from './contact.ts';
-import { ApiError } from './errors.ts';
-import type { Logger } from './logger.ts';
-import type { Kind, KubeObject } from './object.ts';
+import type { ApiError } from './errors.ts';
+import { Intake, type IntakeOptions } from './intake.ts';
+import { asApiError, refusesStream, resumable } from './reflector-failure.ts';
 import { type Rhythm, usualRhythm } from './rhythm.ts';
-import { type Change, Contents, type Held, identityOf, type Store } from './store.ts';
+import { Contents, type Store } from './store.ts';
+import type { Filing } from './store-index.ts';
 
 /** A watch that ends sooner, and without a word, counts as failed: else a broken server would be asked in a loop. */
 const shortestWatchMs = 1_000;
 
-export interface ReflectOptions<T> extends Selection {
-  readonly client: KubeClient;
-  readonly kind: Kind;
-  /** What the store keeps of an object; undefined: nothing. It sees managedFields, and should not keep them. */
-  project(object: KubeObject): T | undefined;
-  /** Called after the store changed; should only note keys. What it throws is logged. */
-  onChange(change: Change<T>): void;
+/**
+ * How everything that exists is read. `stream`: by the watch itself, one object at a time, so that nothing large is ever
+ * in memory or parsed at once; `pages`: by a list in pages, which every API server knows.
+ */
+export type Reading = 'stream' | 'pages';
+
+export interface ReflectOptions<T, I extends string = never> extends Selection, IntakeOptions<T> {
+  readonly client: Pick<KubeClient, 'pages' | 'watch' | 'discoverySignal'>;
   /** The only way to end the reflector. */
   readonly signal: AbortSignal;
-  readonly log: Logger;
+  /** What the store can be asked for without a walk over all, by names of one's own. */
+  readonly indexes?: Readonly<Record<I, Filing<T>>> | undefined;
+  /** Default: `stream`, and `pages` where the API server refuses that or a stream broke off. */
+  readonly reading?: Reading | undefined;
   readonly clock?: Clock | undefined;
   readonly random?: (() => number) | undefined;
   readonly rhythm?: Partial<Rhythm> | undefined;
 }
 
-export interface Reflection<T> extends Store<T> {
+export interface Reflection<T, I extends string = never> extends Store<T, I> {
   /** Resolves when everything was read once; rejects with the signal's reason when that comes first. */
   readonly whenSynced: Promise<void>;
   /** Resolves when the reflector has ended; never rejects. */
@@ -34,11 +39,13 @@ export interface Reflection<T> extends Store<T> {
 }
 
 /**
- * Keeps a store equal to what the API server has: lists once, then watches, resuming from the last version seen.
- * Nothing ends it but its signal: what goes wrong, a kind that is not served and missing permission too, is visible as
- * the store's `outage`, and tried again with growing waits.
+ * Keeps a store equal to what the API server has: reads everything once, then watches, resuming from the last version
+ * seen. Nothing ends it but its signal: what goes wrong, a kind that is not served and missing permission too, is visible
+ * as the store's `outage`, and tried again with growing waits.
+ *
+ * While everything is read anew, each object is what it was last told to be; what is gone goes at the end of it.
  */
-export function reflect<T>(options: ReflectOptions<T>): Reflection<T> {
+export function reflect<T, I extends string = never>(options: ReflectOptions<T, I>): Reflection<T, I> {
   const { client, kind, signal, log, clock = systemClock, random = Math.random } = options;
   const rhythm = { ...usualRhythm, ...options.rhythm };
   const selection: Selection = {
@@ -47,74 +54,73 @@ export function reflect<T>(options: ReflectOptions<T>): Reflection<T> {
     fieldSelector: options.fieldSelector,
     metadataOnly: options.metadataOnly,
   };
-  const contents = new Contents<T>();
+  const contents = new Contents<T, I>(options.indexes ?? ({} as Readonly<Record<I, Filing<T>>>));
+  const intake = new Intake(options, contents);
   const contact = new Contact({ kind, log, clock });
   const firstSync = Promise.withResolvers<void>();
   firstSync.promise.catch(() => undefined); // whoever awaits it is told; nobody has to
   let synced = false;
-  /** The version to go on from; undefined: list again. */
+  /** The version to go on from; undefined: read everything. */
   let version: string | undefined;
+  let usual: Reading = options.reading ?? 'stream';
+  let next = usual;
   let failures = 0;
 
-  const report = (changes: readonly Change<T>[]): void => {
-    for (const change of changes) {
-      try {
-        options.onChange(change);
-      } catch (error) {
-        log.error({ kind: kind.kind, key: change.key, error }, 'the handler of a change failed');
-      }
-    }
+  const completeAt = (resourceVersion: string): void => {
+    version = resourceVersion;
+    synced = true;
+    next = usual;
+    intake.complete();
+    firstSync.resolve();
   };
 
-  const held = (object: KubeObject): Held<T> | undefined => {
-    const { key, uid, resourceVersion } = identityOf(object);
-    try {
-      const value = options.project(object);
-      return value === undefined ? undefined : { uid, resourceVersion, value };
-    } catch (error) {
-      log.error({ kind: kind.kind, key, error }, 'the projection of an object failed; what was known of it is kept');
-      const known = contents.get(key);
-      return known?.uid === uid ? known : undefined;
-    }
-  };
-
-  const relist = async (): Promise<void> => {
-    const all = new Map<string, Held<T>>();
+  const readPages = async (): Promise<void> => {
     let listed = '';
+    intake.begin();
     for await (const page of client.pages(kind, { ...selection, signal })) {
       listed = page.resourceVersion;
-      for (const object of page.items) {
-        const entry = held(object);
-        if (entry !== undefined) all.set(identityOf(object).key, entry);
-      }
+      for (const object of page.items) intake.set(object);
     }
-    const changes = contents.replace(all);
-    version = listed;
-    synced = true;
-    report(changes);
-    firstSync.resolve();
+    completeAt(listed);
   };
 
   const take = (event: WatchEvent): void => {
     contact.heard();
+    const complete = event.type === 'bookmark' && event.complete;
+    if (event.type === 'set') intake.set(event.object);
+    else if (event.type === 'delete') intake.delete(event.object);
+    if (complete) completeAt(event.resourceVersion);
+    // What comes before the end of a reading is in no order: it can't be resumed from there.
+    if (version === undefined) return;
     failures = 0;
-    if (event.type === 'bookmark') {
-      version = event.resourceVersion;
-      return;
+    version = (event.type === 'bookmark' ? event.resourceVersion : event.object.metadata.resourceVersion) || version;
+  };
+
+  const open = async (): Promise<AsyncGenerator<WatchEvent> | undefined> => {
+    const { least, most } = rhythm.watchSeconds;
+    const timeoutSeconds = Math.round(least + random() * (most - least));
+    try {
+      return await client.watch(kind, { ...selection, resourceVersion: version, timeoutSeconds, signal });
+    } catch (error) {
+      if (version !== undefined || !refusesStream(error)) throw error;
+      log.debug({ kind: kind.kind }, 'this API server does not stream what exists: it is listed');
+      usual = 'pages';
+      next = usual;
+      return undefined;
     }
-    const { key, uid, resourceVersion } = identityOf(event.object);
-    const changes = event.type === 'delete' ? contents.delete(key, uid) : contents.set(key, held(event.object));
-    version = resourceVersion || version;
-    report(changes);
   };
 
   /** Watches until the server ends it; returns how long to wait before the next. */
-  const follow = async (resourceVersion: string): Promise<number> => {
+  const follow = async (): Promise<number> => {
     const begun = clock.monotonic();
-    const { least, most } = rhythm.watchSeconds;
-    const timeoutSeconds = Math.round(least + random() * (most - least));
-    const events = await client.watch(kind, { ...selection, resourceVersion, timeoutSeconds, signal });
+    const events = await open();
+    if (events === undefined) return 0;
     contact.restored();
+    if (version === undefined) {
+      intake.begin();
+      // Should this stream break off: what cuts it may cut every long one, and pages are short.
+      next = 'pages';
+    }
     let silent = true;
     try {
       for await (const event of events) {
@@ -131,7 +137,7 @@ export function reflect<T>(options: ReflectOptions<T>): Reflection<T> {
 
   const fail = (failure: ApiError): number => {
     if (!resumable(failure)) version = undefined;
-    // Too old is no loss of contact: the list that follows tells everything.
+    // Too old is no loss of contact: the reading that follows tells everything.
     if (failure.reason !== 'Expired') contact.lost(failure);
     return failure.retryAfterMs ?? backoffMs(rhythm.backoff, failures++, random);
   };
@@ -140,8 +146,8 @@ export function reflect<T>(options: ReflectOptions<T>): Reflection<T> {
     while (!signal.aborted) {
       const newKinds = client.discoverySignal;
       try {
-        if (version === undefined) await relist();
-        await sleep(clock, await follow(version ?? ''), signal);
+        if (version === undefined && next === 'pages') await readPages();
+        await sleep(clock, await follow(), signal);
       } catch (error) {
         if (signal.aborted) break;
         const failure = asApiError(error, kind);
@@ -165,34 +171,12 @@ export function reflect<T>(options: ReflectOptions<T>): Reflection<T> {
       return contents.size;
     },
     get: (key) => contents.get(key)?.value,
-    versionOf: (key) => contents.get(key)?.resourceVersion,
+    values: () => contents.values(),
     entries: () => contents.entries(),
-    *values() {
-      for (const [, value] of contents.entries()) yield value;
-    },
+    by: (index, filedUnder) => contents.by(index, filedUnder),
+    count: (index, filedUnder) => contents.count(index, filedUnder),
+    counts: (index) => contents.counts(index),
     whenSynced: firstSync.promise,
     done,
   };
-}
-
-/** True when a watch may go on from the version it had: the failure says nothing about that version. */
-function resumable({ reason }: ApiError): boolean {
-  switch (reason) {
-    case 'Unreachable':
-    case 'Timeout':
-    case 'Unavailable':
-    case 'Throttled':
-    case 'Unauthorized':
-    case 'Credentials':
-    case 'Forbidden':
-      return true;
-    default:
-      return false;
-  }
-}
-
-function asApiError(error: unknown, { kind }: Kind): ApiError {
-  if (error instanceof ApiError) return error;
-  const text = error instanceof Error ? error.message : String(error);
-  return new ApiError({ reason: 'Internal', message: `could not follow ${kind}: ${text}`, cause: error });
 }

@@ -144,3 +144,11 @@ describe('an answer of the API server', () => {
     ]);
   });
 });
+
+test('a server that says too much is quoted in part, and one that asks for days is obeyed for minutes', () => {
+  const body = status(500, { message: 'x'.repeat(1_000_000), details: { retryAfterSeconds: 86_400 } });
+  const error = errorFromAnswer({ action: 'get x', status: 500, body });
+  expect(error.message).toBe(`could not get x: ${'x'.repeat(2_000)}…`);
+  expect(error.retryAfterMs).toBe(300_000);
+  expect(errorFromAnswer({ action: 'x', status: 429, body: '', retryAfter: 'Infinity' }).retryAfterMs).toBe(300_000);
+});

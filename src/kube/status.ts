@@ -1,6 +1,12 @@
 import { ApiError, type ApiReason, type FieldConflict, type StatusCause } from './errors.ts';
 import { isRecord, listAt, numberAt, textAt } from './json.ts';
 
+/** The most of the server's own words that a message repeats. */
+const longestQuote = 2_000;
+
+/** The longest wait that a server is obeyed in, in milliseconds: a broken one must not silence us for days. */
+const longestWait = 5 * 60_000;
+
 /** An answer of the API server that is no success. */
 export interface Refusal {
   /** What was tried, e.g. `apply Deployment istio-system/istiod`. */
@@ -35,7 +41,7 @@ export function errorFromStatus(action: string, status: unknown, http?: Omit<Ref
     status: code,
     causes,
     conflicts,
-    message: `could not ${action}: ${conflicts.length > 0 ? conflictText(conflicts) : said}`,
+    message: `could not ${action}: ${conflicts.length > 0 ? conflictText(conflicts) : quoted(said)}`,
     retryAfterMs: retryAfterMs(http?.retryAfter, numberAt(status, 'details', 'retryAfterSeconds')),
   });
 }
@@ -107,6 +113,10 @@ function conflictText(conflicts: readonly FieldConflict[]): string {
   return shown.join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
 
+function quoted(said: string): string {
+  return said.length > longestQuote ? `${said.slice(0, longestQuote)}…` : said;
+}
+
 function toCause(cause: unknown): StatusCause {
   return {
     reason: textAt(cause, 'reason') ?? '',
@@ -123,7 +133,8 @@ function toConflict(cause: StatusCause): FieldConflict {
 
 function retryAfterMs(header: string | undefined, detailSeconds: number | undefined): number | undefined {
   const seconds = header === undefined ? detailSeconds : Number(header);
-  return seconds !== undefined && seconds >= 0 && Number.isFinite(seconds) ? seconds * 1000 : undefined;
+  if (seconds === undefined || !(seconds >= 0)) return undefined;
+  return Math.min(seconds * 1000, longestWait);
 }
 
 function parseStatus(body: string): unknown {

@@ -1,5 +1,5 @@
 import type { ApiError } from './errors.ts';
-import { type KubeObject, storeKey } from './object.ts';
+import { type Filing, StoreIndex } from './store-index.ts';
 
 /** Why and since when a store may have missed changes. */
 export interface Outage {
@@ -8,18 +8,25 @@ export interface Outage {
   readonly error: ApiError;
 }
 
-/** What we know of all objects of one kind and selection. Keys are `namespace/name`, or `name`. */
-export interface Store<T> {
+/**
+ * What we know of all objects of one kind and selection. Keys are `namespace/name`, or `name`. `I` names its indexes,
+ * which always say the same as the contents.
+ */
+export interface Store<T, I extends string = never> {
   /** True once everything that existed was read. Before that, absence means nothing. */
   readonly synced: boolean;
   /** Set while the API server can't be asked or does not answer; the contents are then of `since` at best. */
   readonly outage: Outage | undefined;
   readonly size: number;
   get(key: string): T | undefined;
-  /** The resourceVersion of the object that `get` tells of, to recognise a copy older than one's own write. */
-  versionOf(key: string): string | undefined;
   values(): IterableIterator<T>;
   entries(): IterableIterator<[key: string, value: T]>;
+  /** The values that an index files under this text, without a walk over all. */
+  by(index: I, filedUnder: string): IterableIterator<T>;
+  /** How many values an index files under this text; costs the same for any number of them. */
+  count(index: I, filedUnder: string): number;
+  /** Every text that an index files something under, and how much. */
+  counts(index: I): IterableIterator<[filedUnder: string, count: number]>;
 }
 
 /** One change of a store. `before` is undefined when it appeared, `after` when it went. */
@@ -36,62 +43,102 @@ export interface Held<T> {
   readonly value: T;
 }
 
+interface Kept<T> extends Held<T> {
+  /** The reading that has told of it last. */
+  reading: number;
+}
+
 /**
- * The objects of a store, compared by uid and resourceVersion. Each method changes the contents in one step and returns
- * what changed: an object that was deleted and created anew under its name is two changes.
+ * The objects of a store, compared by uid and resourceVersion. Each method changes contents and indexes in one step and
+ * returns what changed: an object that was deleted and created anew under its name is two changes.
  */
-export class Contents<T> {
-  readonly #held = new Map<string, Held<T>>();
+export class Contents<T, I extends string = never> {
+  readonly #kept = new Map<string, Kept<T>>();
+  readonly #indexes: ReadonlyMap<string, StoreIndex<T>>;
+  #reading = 0;
+
+  constructor(indexes: Readonly<Record<I, Filing<T>>>) {
+    this.#indexes = new Map(Object.entries<Filing<T>>(indexes).map(([name, filing]) => [name, new StoreIndex(filing)]));
+  }
 
   get(key: string): Held<T> | undefined {
-    return this.#held.get(key);
+    return this.#kept.get(key);
   }
 
   get size(): number {
-    return this.#held.size;
+    return this.#kept.size;
   }
 
   *entries(): IterableIterator<[string, T]> {
-    for (const [key, { value }] of this.#held) yield [key, value];
+    for (const [key, { value }] of this.#kept) yield [key, value];
+  }
+
+  *values(): IterableIterator<T> {
+    for (const { value } of this.#kept.values()) yield value;
+  }
+
+  *by(index: I, filedUnder: string): IterableIterator<T> {
+    for (const key of this.#index(index).keys(filedUnder)) {
+      const kept = this.#kept.get(key);
+      if (kept !== undefined) yield kept.value;
+    }
+  }
+
+  count(index: I, filedUnder: string): number {
+    return this.#index(index).count(filedUnder);
+  }
+
+  counts(index: I): IterableIterator<[filedUnder: string, count: number]> {
+    return this.#index(index).counts();
   }
 
   /** Takes the newest state of one object; without a value the store does not keep it. */
   set(key: string, next: Held<T> | undefined): readonly Change<T>[] {
-    const held = this.#held.get(key);
+    const kept = this.#kept.get(key);
     if (next === undefined) return this.#drop(key);
-    if (held?.uid === next.uid && held.resourceVersion === next.resourceVersion) return [];
-    const recreated = held !== undefined && held.uid !== next.uid;
-    this.#held.set(key, next);
-    return recreated
-      ? [
-          { key, before: held.value, after: undefined },
-          { key, before: undefined, after: next.value },
-        ]
-      : [{ key, before: held?.value, after: next.value }];
+    if (kept?.uid === next.uid && kept.resourceVersion === next.resourceVersion) {
+      kept.reading = this.#reading;
+      return [];
+    }
+    const { uid, resourceVersion, value } = next;
+    this.#kept.set(key, { uid, resourceVersion, value, reading: this.#reading });
+    for (const index of this.#indexes.values()) index.update(key, kept?.value, value);
+    return kept === undefined || kept.uid === uid
+      ? [{ key, before: kept?.value, after: value }]
+      : [
+          { key, before: kept.value, after: undefined },
+          { key, before: undefined, after: value },
+        ];
   }
 
   /** Takes the news that an object is gone; it concerns nobody when another object has its name by now. */
   delete(key: string, uid: string): readonly Change<T>[] {
-    return this.#held.get(key)?.uid === uid ? this.#drop(key) : [];
+    return this.#kept.get(key)?.uid === uid ? this.#drop(key) : [];
   }
 
-  /** Takes a complete list: what it lacks is gone. */
-  replace(all: ReadonlyMap<string, Held<T>>): readonly Change<T>[] {
-    const gone = [...this.#held.keys()].filter((key) => !all.has(key)).flatMap((key) => this.#drop(key));
-    const changed = [...all].flatMap(([key, next]) => this.set(key, next));
-    return [...gone, ...changed];
+  /** From here on everything that exists is told, by `set`. A reading that was begun before is given up. */
+  beginReading(): void {
+    this.#reading += 1;
+  }
+
+  /** Everything that exists was told since the reading began: what was not is gone. */
+  completeReading(): readonly Change<T>[] {
+    const changes: Change<T>[] = [];
+    for (const [key, { reading }] of this.#kept) if (reading !== this.#reading) changes.push(...this.#drop(key));
+    return changes;
   }
 
   #drop(key: string): readonly Change<T>[] {
-    const held = this.#held.get(key);
-    if (held === undefined) return [];
-    this.#held.delete(key);
-    return [{ key, before: held.value, after: undefined }];
+    const kept = this.#kept.get(key);
+    if (kept === undefined) return [];
+    this.#kept.delete(key);
+    for (const index of this.#indexes.values()) index.update(key, kept.value, undefined);
+    return [{ key, before: kept.value, after: undefined }];
   }
-}
 
-/** The identity of an object in a store. */
-export function identityOf({ metadata }: KubeObject): { key: string; uid: string; resourceVersion: string } {
-  const { uid = '', resourceVersion = '' } = metadata;
-  return { key: storeKey(metadata), uid, resourceVersion };
+  #index(name: I): StoreIndex<T> {
+    const index = this.#indexes.get(name);
+    if (index === undefined) throw new Error(`the store has no index ${name}`);
+    return index;
+  }
 }

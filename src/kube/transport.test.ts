@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { largestAnswer, largestLine } from './body.ts';
 import { connect } from './connect.ts';
@@ -101,11 +102,16 @@ describe('a call', () => {
     expect(server.requests).toHaveLength(1);
   });
 
+  const gzipped = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
   const hostile: readonly [what: string, answer: (response: ServerResponse) => void, reason: ApiReason][] = [
     ['nothing at all', () => undefined, 'Timeout'],
     ['half a JSON document', (r) => r.writeHead(200).end('{"kind":'), 'BadAnswer'],
     ['a page for a browser', (r) => r.writeHead(200, { 'content-type': 'text/html' }).end('<html>'), 'BadAnswer'],
     ['no object', (r) => answerJson(r, 200, [1]), 'BadAnswer'],
+    ['an object without a name', (r) => answerJson(r, 200, { ...kind, metadata: { name: 1 } }), 'BadAnswer'],
+    ['nothing but brackets', (r) => r.writeHead(200).end('['.repeat(1_000_000) + ']'.repeat(1_000_000)), 'BadAnswer'],
+    ['compressed, unasked', (r) => r.writeHead(200, gzipped).end(gzipSync(JSON.stringify(object))), 'BadAnswer'],
+    ['the way to another server', (r) => r.writeHead(302, { location: 'http://127.0.0.1:1/' }).end(), 'BadAnswer'],
     ['a body that stops', (r) => r.writeHead(200).write('{'), 'Timeout'],
     ['a body without an end', (r) => r.writeHead(200).end(Buffer.alloc(largestAnswer + 1, 0x20)), 'TooLarge'],
   ];
@@ -113,6 +119,40 @@ describe('a call', () => {
     await using server = await startScriptedServer((__, response) => answer(response));
     await using client = await open(server);
     await expect(client.create(object)).rejects.toMatchObject({ reason });
+  });
+});
+
+describe('a list', () => {
+  const last = { metadata: { resourceVersion: '5' }, items: [object] };
+  const pages: readonly [what: string, answer: (response: ServerResponse) => void, reason: ApiReason][] = [
+    ['no version', (r) => answerJson(r, 200, { metadata: {}, items: [] }), 'BadAnswer'],
+    ['an item that is no object', (r) => answerJson(r, 200, { ...last, items: [null] }), 'BadAnswer'],
+    ['an item without a name', (r) => answerJson(r, 200, { ...last, items: [{ metadata: {} }] }), 'BadAnswer'],
+    ['half a page', (r) => r.writeHead(200).end(JSON.stringify(last).slice(0, 40)), 'BadAnswer'],
+    ['a page that is too large', (r) => r.writeHead(200).end(Buffer.alloc(largestAnswer + 1, 0x20)), 'TooLarge'],
+  ];
+  test.each(pages)('is a typed failure when a later page has %s', async (_, answer, reason) => {
+    const first = (response: ServerResponse) =>
+      answerJson(response, 200, { metadata: { resourceVersion: '5', continue: 'more' }, items: [object] });
+    await using server = await startScriptedServer(steps(first, answer));
+    await using client = await open(server);
+    const seen = client.list(kind)[Symbol.asyncIterator]();
+    expect((await seen.next()).value).toEqual(object);
+    await expect(seen.next()).rejects.toMatchObject({ reason });
+  });
+
+  test('keeps what is named like a part of JavaScript to itself', async () => {
+    const items =
+      '[{"metadata":{"name":"a","labels":{"constructor":"x","__proto__":{"polluted":"yes"}}},"__proto__":{"polluted":"yes"}}]';
+    await using server = await startScriptedServer((_, response) => {
+      response.writeHead(200).end(`{"metadata":{"resourceVersion":"5"},"items":${items}}`);
+    });
+    await using client = await open(server);
+    for await (const one of client.list(kind)) {
+      expect(Object.getPrototypeOf(one)).toBe(Object.prototype);
+      expect('polluted' in one).toBe(false);
+    }
+    expect('polluted' in {}).toBe(false);
   });
 });
 
@@ -145,6 +185,9 @@ describe('a watch', () => {
     ['is silent', () => undefined, 'Timeout'],
     ['is cut in the middle of a line', (r) => r.write('{"type":', () => r.destroy()), 'Unreachable'],
     ['sends what is no JSON', (r) => r.write('{"type"\n'), 'BadAnswer'],
+    ['sends a page for a browser', (r) => r.end('<html>\n<body>Please log in</body>\n'), 'BadAnswer'],
+    ['sends an event without an object', (r) => r.write('{"type":"ADDED"}\n'), 'BadAnswer'],
+    ['sends a bookmark without a version', (r) => r.write('{"type":"BOOKMARK","object":{}}\n'), 'BadAnswer'],
     ['sends an unknown event', (r) => r.write('{"type":"HELLO"}\n'), 'BadAnswer'],
     ['sends a line without an end', (r) => r.write(Buffer.alloc(largestLine + 1, 0x20)), 'TooLarge'],
     [

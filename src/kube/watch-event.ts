@@ -17,7 +17,8 @@ export function parseWatchEvent(line: string, kind: Kind, action: string): Watch
     case 'BOOKMARK': {
       const resourceVersion = textAt(object, 'metadata', 'resourceVersion');
       if (resourceVersion === undefined) throw badAnswer(action, 'a bookmark without a resourceVersion');
-      return { type: 'bookmark', resourceVersion };
+      const complete = textAt(object, 'metadata', 'annotations', 'k8s.io/initial-events-end') === 'true';
+      return { type: 'bookmark', resourceVersion, complete };
     }
     case 'ERROR':
       throw errorFromStatus(action, object);

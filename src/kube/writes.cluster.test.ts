@@ -6,7 +6,6 @@ import {
   createEventRecorder,
   type KubeClient,
   type KubeObject,
-  otherOwners,
   ownedFieldsDigest,
   type RequestRecord,
 } from './index.ts';
@@ -77,7 +76,6 @@ describe('a write to a real API server', () => {
     const restored = await client.apply(configMap('drift', { a: '1' }), { ...us, force: true });
     expect([beside, labelled ?? ours, restored].map(own)).toEqual([own(ours), own(ours), own(ours)]);
     expect(own(taken ?? ours)).not.toBe(own(ours));
-    expect(otherOwners(taken ?? ours, us.fieldManager)).toEqual(['kubectl-label', 'kubectl-patch', 'other']);
   });
 
   test.each<[what: string, object: KubeObject, reason: string]>([

@@ -3,7 +3,8 @@ import type { WorkloadRef } from '../act/intent.ts';
 import type { Phase } from '../api/phase.ts';
 import { type Decision, decide } from './decide.ts';
 import type { Observation } from './observation.ts';
-import { change, during, planned, rollout, set, settled, upgrading, wave } from './testing/examples.ts';
+import { change, during, planned, set, settled, upgrading, wave } from './testing/examples.ts';
+import { rollout } from './testing/rollout.ts';
 
 const web: WorkloadRef = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'web', uid: '1' };
 const pod = { namespace: 'shop', name: 'web-1', uid: '2' };
@@ -174,7 +175,7 @@ const cases: readonly (readonly [story: string, phase: Phase, o: Observation, de
     promoted,
     stays('Retiring', 'the retention is over, and nothing uses the previous revision', {
       do: 'removeRevision',
-      revision: { apiVersion: 'meshwright.io/v1alpha1', kind: 'MeshRevision', name: '1-29-6', uid: '1-29-6' },
+      revision: { apiVersion: 'meshwright.io/v1alpha1', kind: 'MeshRevision', name: '1-29-6', uid: 'of 1-29-6' },
       evenInUse: false,
     }),
   ],
@@ -263,7 +264,7 @@ const cases: readonly (readonly [story: string, phase: Phase, o: Observation, de
     during({ restarts: done }),
     stays('RollingBack', 'everything that can be moved is back, and nothing uses the revision that was given up', {
       do: 'removeRevision',
-      revision: { apiVersion: 'meshwright.io/v1alpha1', kind: 'MeshRevision', name: '1-30-3', uid: '1-30-3' },
+      revision: { apiVersion: 'meshwright.io/v1alpha1', kind: 'MeshRevision', name: '1-30-3', uid: 'of 1-30-3' },
       evenInUse: false,
     }),
   ],

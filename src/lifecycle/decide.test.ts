@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { LiveRef } from '../act/intent.ts';
+import type { Change, LiveRef } from '../act/intent.ts';
 import { type Phase, phases } from '../api/phase.ts';
 import { type Decision, decide } from './decide.ts';
 import type { Observation } from './observation.ts';
@@ -25,6 +25,8 @@ const account: LiveRef = {
 const unavailable = { state: 'unavailable', findings: [{ reason: 'ChartNotFound', message: 'no chart' }] } as const;
 const damaged = change('deleted');
 const wanted = change('missing');
+const outdated = change('outdated');
+const contested: Change = { ...outdated, contested: [{ manager: 'kubectl', field: '.rules' }] };
 
 interface Case {
   readonly story: string;
@@ -208,6 +210,29 @@ const cases: readonly Case[] = [
     phase: 'Uninstalling',
     o: { ...settled, deleting: true, users: { pods: 2, namespaces: [{ name: 'shop', pods: 2 }] } },
     decision: { phase: 'Uninstalling', when: 'pods still use the mesh', intents: [] },
+  },
+  {
+    story: 'a mesh that is to go and is in use is kept in repair, also by an operator that remembers nothing',
+    phase: 'Uninstalling',
+    o: {
+      ...settled,
+      deleting: true,
+      users: { pods: 2, namespaces: [{ name: 'shop', pods: 2 }] },
+      plan: planned(
+        set('shared', { changes: [wanted, contested] }),
+        set('revision', { changes: [wanted, outdated] }),
+        set('pointers', { changes: [wanted] }),
+      ),
+    },
+    decision: {
+      phase: 'Uninstalling',
+      when: 'pods still use the mesh',
+      intents: [
+        { do: 'apply', set: 'shared', changes: [contested] },
+        { do: 'apply', set: 'revision', changes: [wanted, outdated] },
+        { do: 'apply', set: 'pointers', changes: [wanted] },
+      ],
+    },
   },
   {
     story: 'an uninstall waits while it can not see pods',

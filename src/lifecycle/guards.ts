@@ -66,11 +66,20 @@ export const namespaceGone = (o: Observation): boolean =>
 export const drifted = (o: Observation): boolean => sets(o).some((set) => set.changes.length > 0);
 /** The mesh that runs was damaged while a person is waited for. */
 export const damaged = (o: Observation): boolean =>
-  o.current !== undefined && sets(o).some((set) => damageOf(set, servingSet(o)).length > 0);
-/** What was right before. A revision that serves was whole and recorded, so whatever of it is missing was deleted. */
-export const damageOf = ({ name, changes }: SetState, serving: SetName): readonly Change[] =>
+  o.current !== undefined && sets(o).some((set) => damageOf(set, o).length > 0);
+/**
+ * What was right before, whether or not this process remembers it: after a restart nothing is remembered. A revision that
+ * serves was whole and recorded, so whatever of it is missing or differs was damaged, and so was what others hold fields
+ * of. A mesh that is to go and is still in use keeps its pointers; to a blocked wish they may be new.
+ */
+export const damageOf = ({ name, changes }: SetState, o: Observation): readonly Change[] =>
   changes.filter(
-    ({ cause }) => cause === 'deleted' || cause === 'changed' || (cause === 'missing' && isOf(name, serving)),
+    ({ cause, contested }) =>
+      cause === 'deleted' ||
+      cause === 'changed' ||
+      contested.length > 0 ||
+      isOf(name, servingSet(o)) ||
+      (o.deleting && name === 'pointers'),
   );
 /** The set that holds the control plane which serves: beside it, another one may be installed. */
 export const servingSet = (o: Observation): SetName =>

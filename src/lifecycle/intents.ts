@@ -1,5 +1,5 @@
 import type { Intent, LiveRef } from '../act/intent.ts';
-import { damageOf, driftOf, inPlace, removable, servingSet, sets } from './guards.ts';
+import { damageOf, driftOf, inPlace, removable, sets } from './guards.ts';
 import type { Observation } from './observation.ts';
 
 /**
@@ -43,7 +43,7 @@ export function repairBeside(o: Observation): readonly Intent[] {
 export function repairDamage(o: Observation): readonly Intent[] {
   if (o.current === undefined) return [];
   const damaged = sets(o).flatMap((set) => {
-    const changes = damageOf(set, servingSet(o));
+    const changes = damageOf(set, o);
     return changes.length === 0 ? [] : [{ do: 'apply' as const, set: set.name, changes }];
   });
   const used = new Set(damaged.flatMap(({ changes }) => changes.map(({ object }) => object.metadata.namespace)));

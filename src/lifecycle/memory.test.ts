@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { MeshControlPlaneStatus, Phase, RolloutStatus } from '../api/index.ts';
 import { type Memory, memoryAfter } from './memory.ts';
 import type { Observation } from './observation.ts';
-import { during, rollout, settled, upgrading, wave } from './testing/examples.ts';
+import { during, settled, upgrading, wave } from './testing/examples.ts';
+import { rollout } from './testing/rollout.ts';
 
 const earlier = '2026-03-01T10:00:00Z';
 const now = '2026-03-01T12:00:00Z';
@@ -15,6 +16,7 @@ const remembered: RolloutStatus = {
   to,
   startedAt: earlier,
   progressAt: earlier,
+  moved: '0/8',
   pointOfNoReturn: 'Retiring',
   waves: [
     { name: 'canary', state: 'Waiting', ...waiting },
@@ -154,6 +156,14 @@ describe('what is remembered of the way back', () => {
     const status = { ...before, rollout: { ...remembered, rollback: { ...rollback, startedAt: earlier } } };
     const o = during({ rollbackAsked: true });
     expect(after(['RollingBack', 'RollingBack'], o, status).rollout?.rollback).toEqual({
+      ...rollback,
+      startedAt: earlier,
+    });
+  });
+
+  it('is kept when the resource is deleted on the way', () => {
+    const status = { ...before, rollout: { ...remembered, rollback: { ...rollback, startedAt: earlier } } };
+    expect(after(['RollingBack', 'Uninstalling'], upgrading, status).rollout?.rollback).toEqual({
       ...rollback,
       startedAt: earlier,
     });

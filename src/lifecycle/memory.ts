@@ -6,6 +6,7 @@ import {
   pointOfNoReturn,
   type RolloutStatus,
   type Veto,
+  type WaveStatus,
 } from '../api/index.ts';
 import type { Observation, RevisionName } from './observation.ts';
 import type { Analysis } from './rollout.ts';
@@ -74,6 +75,7 @@ function begun({ o, now }: Step): RolloutStatus | undefined {
     to: target,
     startedAt: now,
     progressAt: now,
+    moved: movedOf(o.waves),
     pointOfNoReturn,
     waves: o.waves.map(({ name, namespaces, workloads }) => ({ name, state: 'Waiting', namespaces, workloads })),
   };
@@ -89,7 +91,7 @@ function goneOn(step: Step, before: RolloutStatus): RolloutStatus {
   if (!moved && now === before.progressAt) return before;
   const { analysis, restarts, estimatedCompletion } = o.rollout;
   const blocked = restarts.blocked.slice(0, limits.blocked);
-  const back = to === 'RollingBack' ? returnAfter(step, before) : undefined;
+  const back = to === 'RollingBack' ? returnAfter(step, before) : before.rollback;
   const eta = progressed ? estimatedCompletion : before.estimatedCompletion;
   return {
     id: before.id,
@@ -98,6 +100,7 @@ function goneOn(step: Step, before: RolloutStatus): RolloutStatus {
     startedAt: before.startedAt,
     progressAt: progressed ? now : before.progressAt,
     ...(eta === undefined || to === 'RollingBack' || to === 'Retiring' ? {} : { estimatedCompletion: eta }),
+    moved: movedOf(waves),
     pointOfNoReturn,
     waves,
     ...(blocked.length === 0 ? {} : { blocked }),
@@ -121,6 +124,12 @@ function told(
 
 function sum(waves: RolloutStatus['waves']): number {
   return waves.reduce((all, { workloads }) => all + workloads.moved, 0);
+}
+
+/** `9/21` */
+function movedOf(waves: readonly { readonly workloads: WaveStatus['workloads'] }[]): string {
+  const all = (of: 'moved' | 'total') => waves.reduce((count, { workloads }) => count + workloads[of], 0);
+  return `${all('moved')}/${all('total')}`;
 }
 
 /** Why it goes back stays what it was when the way back began. */

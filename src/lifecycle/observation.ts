@@ -82,7 +82,7 @@ export interface Observation {
   readonly blockers: readonly Finding[];
   readonly probes: readonly ProbeResult[];
   readonly pointers: readonly Pointer[];
-  /** Undefined while the pods of the cluster can't be seen: then nobody may be called gone. */
+  /** Looked for while deleting. Undefined while the pods of the cluster can't be seen: then nobody may be called gone. */
   readonly users: Users | undefined;
   /** Name of every revision of ours that anything in the cluster tells of. */
   readonly revisions: readonly string[];

@@ -3,7 +3,7 @@ import { few } from './few.ts';
 import { drifted, inUse, promoted, sets } from './guards.ts';
 import { findingsOf, type Observation } from './observation.ts';
 import { vetoed, wayBack } from './rollout-guards.ts';
-import { holding } from './rollout-sentence.ts';
+import { backOf, holding } from './rollout-sentence.ts';
 import { sentence } from './sentence.ts';
 
 /** What is told of one decision: the part of the status that needs no clock and no history. */
@@ -30,7 +30,7 @@ export function report(phase: Phase, o: Observation): Report {
       stalled(phase, o, message),
       controlPlane(phase, o),
       ...dataPlane(phase, o),
-      ...wayBackReport(o),
+      ...wayBackReport(phase, o),
       ...driftConflict(o),
     ],
   };
@@ -86,7 +86,7 @@ function waitsForPerson(phase: Phase, o: Observation): boolean {
 /** Whether what uses the mesh uses what the spec asks for; only there while two revisions are. */
 function dataPlane(phase: Phase, o: Observation): readonly ConditionReport[] {
   const { rollout } = o;
-  if (rollout === undefined) return [];
+  if (rollout === undefined || isOver(phase)) return [];
   const type = 'DataPlaneCurrent';
   if (phase === 'Retiring') {
     const held = holding(rollout.users.from, rollout.holders.from);
@@ -96,16 +96,25 @@ function dataPlane(phase: Phase, o: Observation): readonly ConditionReport[] {
         : { type, status: 'False', reason: 'HeldBack', message: few(held) },
     ];
   }
+  if (phase === 'RollingBack') {
+    const back = rollout.rollback === undefined ? '' : `: ${backOf(o.waves)}`;
+    return [{ type, status: 'False', reason: 'RollingBack', message: `${rollout.from.version} is returned to${back}` }];
+  }
   const moved = o.waves.reduce((all, { workloads }) => all + workloads.moved, 0);
   const total = o.waves.reduce((all, { workloads }) => all + workloads.total, 0);
   const message = `${moved} of ${total} workloads use ${rollout.to.version}`;
-  return [{ type, status: 'False', reason: phase === 'RollingBack' ? 'RollingBack' : 'WavesLeft', message }];
+  return [{ type, status: 'False', reason: 'WavesLeft', message }];
+}
+
+/** With these phases a rollout ends, although what is observed still tells of it. */
+function isOver(phase: Phase): boolean {
+  return phase === 'Ready' || phase === 'RolledBack';
 }
 
 /** Whether the previous revision could take over again now; only there during a rollout. */
-function wayBackReport(o: Observation): readonly ConditionReport[] {
+function wayBackReport(phase: Phase, o: Observation): readonly ConditionReport[] {
   const { rollout } = o;
-  if (rollout === undefined) return [];
+  if (rollout === undefined || isOver(phase) || phase === 'RollingBack') return [];
   const type = 'RollbackAvailable';
   const { id, from } = rollout;
   return [

@@ -51,7 +51,9 @@ function standstill(o: Observation, { restarts, analysis }: Rollout): string {
   const blocked = restarts.blocked.map(
     ({ kind, namespace, name, message }) => `${kind} ${namespace}/${name}: ${message}`,
   );
-  const seen = [...o.unready, ...blocked, ...o.blockers.map(({ message }) => message), ...(analysis?.evidence ?? [])];
+  const unanswered = o.probes.filter(({ passed }) => !passed).map(({ evidence }) => evidence);
+  const found = [...o.unready, ...blocked, ...o.blockers.map(({ message }) => message), ...unanswered];
+  const seen = [...new Set([...found, ...(analysis?.evidence ?? [])])];
   return seen.length === 0 ? 'nothing is known to hold it up' : few(seen);
 }
 
@@ -69,7 +71,7 @@ export const decided = (o: Observation): boolean =>
 /** A person has approved the wave, or it needs no approval and the verdict is Pass. */
 const released = (o: Observation): boolean => {
   const wave = waveInHand(o.waves);
-  return wave !== undefined && wave.approved && (passes(o) || wave.approvedBy !== undefined);
+  return wave?.approved === true && (passes(o) || wave.approvedBy !== undefined);
 };
 export const waveMayBegin = (o: Observation): boolean => decided(o) && released(o) && o.rollout?.windowOpen === true;
 

@@ -1,14 +1,17 @@
+import type { BlockedCode } from '../rollout/blocked.ts';
 import { count } from './count.ts';
 import { few } from './few.ts';
 import type { Observation, Users } from './observation.ts';
-import { type Rollout, type Wave, waveInHand } from './rollout.ts';
+import { type Rollout, type Wave, waveInHand, wavesLeftOf } from './rollout.ts';
+import { dueReturn } from './rollout-guards.ts';
 
 /** Sentences about an upgrade: what happens to which wave, how far it is, and what is waited for. */
 
 export function analyzing(o: Observation): string {
   const analysis = o.rollout?.analysis;
   const seen = analysis === undefined || analysis.evidence.length === 0 ? '' : `: ${few(analysis.evidence)}`;
-  const wave = waveInHand(o.waves);
+  // One that is soaking has soaked when this is told.
+  const wave = wavesLeftOf(o.waves).find(({ state }) => state !== 'Soaking');
   const next = wave === undefined ? 'before it takes over' : `before wave ${wave.name}`;
   return `Watching revision ${o.target.revision} ${next}${seen}`;
 }
@@ -63,12 +66,12 @@ export function rollingBack(o: Observation): string {
   const { rollout } = o;
   if (rollout === undefined) return 'Going back';
   const { from, to, restarts, rollback } = rollout;
-  const why = rollback === undefined ? '' : ` (${rollback.message})`;
-  const left = restarts.done
-    ? ''
-    : `; ${o.waves.reduce((all, wave) => all + wave.workloads.total - wave.workloads.moved, 0)} of ${sumTotal(o)} workloads are back`;
+  const why = rollback ?? dueReturn(o);
+  const because = why === undefined ? '' : ` (${why.message})`;
+  // Before the way back has begun, what has moved forward is counted.
+  const back = restarts.done || rollback === undefined ? '' : `; ${backOf(o.waves)}`;
   const held = o.blockers.length > 0 ? `, held up: ${few(o.blockers.map(({ message }) => message))}` : '';
-  return `Going back from ${to.version} to ${from.version}${why}${left}${waiting(rollout)}${held}`;
+  return `Going back from ${to.version} to ${from.version}${because}${back}${waiting(rollout)}${held}`;
 }
 
 export function rolledBack(o: Observation): string {
@@ -97,16 +100,21 @@ function progress({ namespaces, workloads: { moved, total } }: Wave): string {
   return `${moved} of ${count(total, 'workload')} in ${count(namespaces, 'namespace')} moved`;
 }
 
+/** What is not moved at all is not waited for either. */
+const neverMoved: ReadonlySet<string> = new Set<BlockedCode>(['BarePod', 'Job', 'OptedOut']);
+
 function waiting({ restarts: { blocked } }: Rollout): string {
-  const [first] = blocked;
+  const [first, ...others] = blocked.filter(({ code }) => !neverMoved.has(code));
   if (first === undefined) return '';
   const { kind, namespace, name, message } = first;
-  const more = blocked.length > 1 ? ` and ${blocked.length - 1} more` : '';
+  const more = others.length > 0 ? ` and ${others.length} more` : '';
   return `; waiting for ${kind} ${namespace}/${name}: ${message}${more}`;
 }
 
-function sumTotal(o: Observation): number {
-  return o.waves.reduce((all, { workloads }) => all + workloads.total, 0);
+/** `3 of 5 workloads are back`; on the way back those are counted as moved that have the previous revision again. */
+export function backOf(waves: readonly Wave[]): string {
+  const all = (which: 'moved' | 'total') => waves.reduce((sum, { workloads }) => sum + workloads[which], 0);
+  return `${all('moved')} of ${count(all('total'), 'workload')} are back`;
 }
 
 function approve(o: Observation, wave: Wave): string {

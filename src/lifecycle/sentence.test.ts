@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Phase } from '../api/phase.ts';
 import type { Observation } from './observation.ts';
 import { sentence } from './sentence.ts';
-import { change, during, fresh, planned, rollout, set, settled, upgrading, wave } from './testing/examples.ts';
+import { change, during, fresh, planned, set, settled, upgrading, wave } from './testing/examples.ts';
+import { rollout } from './testing/rollout.ts';
 
 const unavailable: Observation['plan'] = {
   state: 'unavailable',
@@ -197,12 +198,12 @@ const toldOfUpgrades: readonly (readonly [phase: Phase, o: Observation, sentence
   [
     'RollingBack',
     during({ rollback: { reason: 'Requested', message: 'A rollback to 1.29.6 was asked for', startedAt: '' } }),
-    'Going back from 1.30.3 to 1.29.6 (A rollback to 1.29.6 was asked for); 8 of 8 workloads are back',
+    'Going back from 1.30.3 to 1.29.6 (A rollback to 1.29.6 was asked for); 0 of 8 workloads are back',
   ],
   [
     'RollingBack',
     { ...during({}), blockers: [{ reason: 'ClusterUnreachable', message: 'pods can not be watched' }], waves: done },
-    'Going back from 1.30.3 to 1.29.6; 0 of 4 workloads are back, held up: pods can not be watched',
+    'Going back from 1.30.3 to 1.29.6, held up: pods can not be watched',
   ],
   ['RolledBack', { ...upgrading, rollout: undefined }, 'It is tried again'],
 ];

@@ -103,7 +103,7 @@ function verifying(o: Observation): string {
 }
 
 function pointing(o: Observation): string {
-  const left = astray(o);
+  const left = [...astray(o), ...o.probes.filter(({ passed }) => !passed).map(({ evidence }) => evidence)];
   return left.length === 0 ? 'under way' : left.join('; ');
 }
 

@@ -7,6 +7,7 @@ export type FindingReason =
   | 'KubernetesTooNew'
   | 'ReservedValue'
   | 'InvalidComponents'
+  | 'InvalidWindow'
   | 'NamespaceTaken'
   | 'TagTaken'
   | 'NamespaceTerminating'
@@ -21,8 +22,11 @@ export type FindingReason =
   | 'ScaledToZero'
   | 'TagInUse'
   | 'InUse'
-  | 'UpgradeUnsupported'
   | 'StoredRenderDamaged'
+  | 'UpgradeNotAllowed'
+  | 'TooManyNamespaces'
+  | 'NamespaceOrphaned'
+  | 'NamespacePinned'
   | 'ClusterUnreachable';
 
 /**

@@ -97,16 +97,41 @@ export type Staged =
   | { readonly revision: string; readonly moved: readonly string[] }
   | { readonly revision: string; readonly allBut: readonly string[] };
 
+/** A namespace, as far as it says which pods of it use a mesh. */
+export interface LabelledNamespace {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
 /** Namespaces by the side they are on while two revisions serve; each sorted, and none on both. */
 export interface Split {
   readonly moved: readonly string[];
   readonly rest: readonly string[];
 }
 
+/** How a control plane is upgraded: a new revision beside the old one, or the same one changed. */
+export type UpgradeStrategy = 'Canary' | 'InPlace';
+
+/** Installed components of which there is one copy for all revisions. */
+export interface UpgradeComponents {
+  readonly cni: boolean;
+  readonly ztunnel: boolean;
+}
+
 /** A dry-run request whose answer tells whether a revision really works. */
 export interface Probe {
   readonly injection: (namespace: string) => KubeObject;
   readonly validation: () => KubeObject;
+}
+
+/** Dry-run requests that name no revision: their answers tell where a pointer leads. */
+export interface PointerProbe {
+  /** A pod that follows a tag by itself, for a namespace that asks for nothing. */
+  readonly tag: (tag: string, namespace: string) => KubeObject;
+  /** A pod that asks for nothing, for a namespace that follows a pointer. */
+  readonly follower: (namespace: string) => KubeObject;
+  /** An invalid object that the default validator alone is asked about. */
+  readonly validator: (namespace: string) => KubeObject;
 }
 
 /** What differs between meshes, behind one interface. Everything here is pure. */
@@ -117,7 +142,11 @@ export interface MeshProvider {
   checkWish(wish: MeshWish): readonly Finding[];
   /** Problems of the version on this Kubernetes minor version. */
   checkKubernetes(version: string, kubernetes: { readonly major: number; readonly minor: number }): readonly Finding[];
+  /** Why one version can't follow another, with the next hop that can. */
+  checkUpgrade(from: string, to: string, components: UpgradeComponents, strategy: UpgradeStrategy): readonly Finding[];
   inputsOf(wish: MeshWish): RevisionInputs;
+  /** The values whose change makes a new revision; a change of any other is applied to the one that runs. */
+  essentialValues(values: Values): Values;
   /** Name of a revision with these inputs, given the names that are taken by revisions with other inputs. */
   revisionName(inputs: RevisionInputs, inputsDigest: string, taken: ReadonlySet<string>): string;
   chartsFor(wish: MeshWish, inputs: RevisionInputs, revision: string): readonly ChartPlan[];
@@ -127,12 +156,10 @@ export interface MeshProvider {
   revisionOf(pod: ObjectMeta): string | undefined;
   /** Pods that a node proxy serves name no revision: this name stands for theirs while that part is installed. */
   readonly nodeProxy: { readonly part: SetName; readonly revision: string };
-  /** The field of the spec that decides a value of the control plane's chart, for messages. */
-  specField(path: readonly string[]): string;
   /** What is left to apply once the parts of the live object that others own at run time are taken out. */
   concede(desired: KubeObject, live: KubeObject | undefined): KubeObject;
-  /** The tag or revision that a namespace with these labels follows; undefined when it follows none. */
-  followed(labels: Readonly<Record<string, string>>): string | undefined;
+  /** Names of entries in a live webhook configuration that must not stay, whoever owns them. */
+  strayEntries(desired: KubeObject, live: KubeObject): readonly string[];
   /** The pointers among some live objects. */
   pointers(objects: Iterable<KubeObject>): readonly Pointer[];
   /**
@@ -147,5 +174,29 @@ export interface MeshProvider {
     split: Split,
     live: Iterable<KubeObject>,
   ): readonly KubeObject[];
+  /** Tags that can't be staged for so many namespaces, because etcd limits the size of an object. */
+  stagedSizeFindings(
+    from: readonly KubeObject[],
+    to: readonly KubeObject[],
+    namespaces: readonly string[],
+  ): readonly Finding[];
+  /**
+   * The name of the tag or revision that the labels of a namespace ask for. Undefined when they ask for none: then its
+   * pods may ask themselves, unless injection is switched off.
+   */
+  following(labels: Readonly<Record<string, string>>): string | undefined;
+  /** Warnings about namespaces that follow what does not exist. `known`: every tag and revision, whoever made it. */
+  orphans(
+    namespaces: Iterable<LabelledNamespace>,
+    known: ReadonlySet<string>,
+    tags: readonly string[],
+  ): readonly Finding[];
+  /** Warnings about namespaces that name one of these revisions instead of a tag, so that they can't be moved. */
+  pinned(
+    namespaces: Iterable<LabelledNamespace>,
+    revisions: ReadonlySet<string>,
+    tags: readonly string[],
+  ): readonly Finding[];
   probe(revision: string, namespace: string): Probe;
+  readonly pointerProbe: PointerProbe;
 }

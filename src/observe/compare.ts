@@ -1,15 +1,12 @@
 import { gt, valid } from 'semver';
 import type { ChangeCause } from '../act/intent.ts';
-import type { Applied } from '../act/ledger.ts';
+import { type Applied, lag } from '../act/ledger.ts';
 import { annotations } from '../api/index.ts';
 import type { KubeObject } from '../kube/index.ts';
 import type { LiveObject } from './live-object.ts';
 
 /** How a wanted object stands against the cluster. */
 export type Standing = ChangeCause | 'inLine' | 'justWritten';
-
-/** How long a store may lag behind our own write before the object counts as gone again, in milliseconds. */
-const lag = 10_000;
 
 /**
  * Compares without looking at values: an apply leaves behind the set of fields we own, and that set changes

@@ -20,9 +20,8 @@ const components: ReadonlySet<SetName> = new Set(['cni', 'ztunnel', 'gateways'])
  * follow it, and pointers that lead to both. CRDs are the newer ones: an older control plane works with them.
  */
 export function beside({ from, to }: Both, staging: Staging): readonly WantedSet[] {
-  const [old, next] = [from, to].map((sets) => sets.find(({ name }) => name === 'pointers')?.objects ?? []);
-  const staged = staging(bare(old), bare(next));
-  const pointers = { name: 'pointers' as const, objects: redigested(staged, [...(old ?? []), ...(next ?? [])]) };
+  const staged = staging(pointersAmong(from), pointersAmong(to));
+  const pointers = { name: 'pointers' as const, objects: redigested(staged, [from, to].flatMap(wantedPointers)) };
   return inOrder([
     ...to.filter(({ name }) => name !== 'pointers' && !components.has(name)),
     ...from.filter(({ name }) => components.has(name)),
@@ -38,9 +37,7 @@ export function promoting({ from, to }: Both): readonly WantedSet[] {
 
 /** The control plane of a revision, with the record of what was rendered for it. */
 function servingOf(sets: readonly WantedSet[]): readonly WantedSet[] {
-  const objects = sets
-    .filter(({ name }) => name === 'revision' || name === 'record')
-    .flatMap((set) => set.objects);
+  const objects = sets.filter(({ name }) => name === 'revision' || name === 'record').flatMap((set) => set.objects);
   return objects.length === 0 ? [] : [{ name: 'serving', objects }];
 }
 
@@ -48,8 +45,13 @@ function inOrder(sets: readonly WantedSet[]): readonly WantedSet[] {
   return setNames.flatMap((name) => sets.filter((set) => set.name === name && set.objects.length > 0));
 }
 
-function bare(wanted: readonly WantedObject[] | undefined): readonly KubeObject[] {
-  return (wanted ?? []).map(({ object }) => object);
+/** The pointers as one revision alone wants them. */
+export function pointersAmong(sets: readonly WantedSet[]): readonly KubeObject[] {
+  return wantedPointers(sets).map(({ object }) => object);
+}
+
+function wantedPointers(sets: readonly WantedSet[]): readonly WantedObject[] {
+  return sets.find(({ name }) => name === 'pointers')?.objects ?? [];
 }
 
 /** Staging returns an object that it leaves as it is: then its digest is known. */

@@ -1,8 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Change, ChangeCause } from '../act/intent.ts';
 import { fieldManagers } from '../api/index.ts';
-import { ApiError, type FieldConflict, type KubeClient, type KubeObject, refOf } from '../kube/index.ts';
+import {
+  ApiError,
+  type FieldConflict,
+  type KubeClient,
+  type KubeObject,
+  otherOwnersOf,
+  refOf,
+  staying,
+} from '../kube/index.ts';
 import type { Finding } from '../mesh/finding.ts';
+import type { MeshProvider } from '../mesh/provider.ts';
 import { foreignOwner, installedBy } from './foreign-owner.ts';
 import { type LiveObject, projectLive } from './live-object.ts';
 import { changedDefinition, fieldConflict, ownedByOther, refusalFinding } from './refusal.ts';
@@ -24,6 +33,7 @@ export type Verdict =
 
 export interface DryRun {
   readonly client: KubeClient;
+  readonly provider: Pick<MeshProvider, 'strayEntries'>;
   readonly missingNamespaces: readonly string[];
   readonly servedSoon: ReadonlySet<string>;
   readonly signal: AbortSignal;
@@ -45,8 +55,8 @@ export async function tryApply(candidate: Candidate, dryRun: DryRun): Promise<Ve
     if (homeless) return { change: changeOf(candidate, undefined, []) };
     const owner = isOurs(candidate, answer) ? undefined : ownerOf(answer);
     if (owner !== undefined) return { finding: ownedByOther(object, owner) };
-    if (live !== undefined && leavesAsIs(answer, live)) return 'nothing to do';
-    return { change: changeOf(candidate, answer, []) };
+    const change = withStrays(changeOf(candidate, answer, []), answer, dryRun);
+    return change.strays === undefined && live !== undefined && leavesAsIs(answer, live) ? 'nothing to do' : { change };
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     return error.reason === 'FieldManagerConflict' && !homeless
@@ -56,8 +66,9 @@ export async function tryApply(candidate: Candidate, dryRun: DryRun): Promise<Ve
 }
 
 /** Other writers own fields that differ: on our own object they lose them, on any other we keep our hands off. */
-async function conflict(candidate: Candidate, error: ApiError, { client, signal }: DryRun): Promise<Verdict> {
+async function conflict(candidate: Candidate, error: ApiError, dryRun: DryRun): Promise<Verdict> {
   const { object } = candidate;
+  const { client, signal } = dryRun;
   const seen = await client.get(refOf(object), { signal });
   if (!isOurs(candidate, seen)) {
     return { finding: fieldConflict(object, error, seen === undefined ? undefined : ownerOf(seen)) };
@@ -67,7 +78,21 @@ async function conflict(candidate: Candidate, error: ApiError, { client, signal 
   if (object.kind === 'CustomResourceDefinition' && schema.length > 0) {
     return { finding: changedDefinition(object, schema), leave: true };
   }
-  return { change: changeOf(candidate, seen, error.conflicts) };
+  const change = changeOf(candidate, seen, error.conflicts);
+  return { change: seen === undefined ? change : withStrays(change, seen, dryRun) };
+}
+
+/** What an apply would leave in the object although it must not stay, with those who own it. */
+function withStrays(change: Change, left: KubeObject, { provider }: DryRun): Change {
+  if (change.uid === undefined) return change;
+  const unwanted = { list: 'webhooks', names: provider.strayEntries(change.object, left) };
+  const strays = staying(left, unwanted, fieldManagers.objects);
+  if (strays.names.length === 0) return change;
+  return {
+    ...change,
+    strays,
+    contested: [...change.contested, ...otherOwnersOf(left, strays, fieldManagers.objects)],
+  };
 }
 
 function refusal(candidate: Candidate, error: ApiError, homeless: boolean, dryRun: DryRun): Verdict {

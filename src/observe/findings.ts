@@ -1,11 +1,11 @@
 import type { MeshControlPlane } from '../api/index.ts';
 import type { Finding } from '../mesh/finding.ts';
 import type { MeshProvider, MeshWish, Pointer } from '../mesh/provider.ts';
+import { windowProblems } from '../rollout/windows.ts';
 import { rivalFindings } from './rivals.ts';
 import type { Stores } from './stores.ts';
 import { tagsInUse } from './tags-in-use.ts';
 import type { Revision } from './target.ts';
-import { unsupportedUpgrade } from './upgrade.ts';
 
 interface Wished {
   readonly controlPlane: MeshControlPlane;
@@ -22,18 +22,32 @@ interface Wished {
 
 /** Everything that is known to be wrong before a chart is looked at. All of it, not only the first. */
 export function wishFindings(wished: Wished): readonly Finding[] {
-  const { controlPlane, wish, target, current, provider, kubernetes, stores, pointers, now } = wished;
+  const { controlPlane, wish, current, provider, kubernetes, stores, pointers, now } = wished;
   const wrong = provider.checkWish(wish);
   return [
     ...wrong,
     ...provider.checkKubernetes(wish.version, kubernetes),
     ...rivalFindings(controlPlane, stores.controlPlanes.values(), (mesh) => tagsHeld(mesh, provider, stores)),
-    ...(wrong.length === 0 ? unsupportedUpgrade(target, current, provider) : []),
-    ...tagsInUse(wish.tags, pointers, stores.namespaces.entries()),
+    ...(wrong.length === 0 ? upgradeFindings(wished) : []),
+    ...windowFindings(controlPlane),
+    ...tagsInUse(wish.tags, pointers, stores.namespaces),
     ...terminatingNamespaces(wish, stores),
     ...(current === undefined ? labelledGatewayNamespaces(wish, stores) : []),
     ...blindSpots(stores, now),
   ];
+}
+
+/** What the form of the field can't tell: a time zone that nobody knows, a day that never comes. */
+function windowFindings({ spec }: MeshControlPlane): readonly Finding[] {
+  return windowProblems(spec.upgrade.windows).map((message) => ({ reason: 'InvalidWindow', message }));
+}
+
+/** A revision that is still stored may be gone back to, whatever its version. */
+function upgradeFindings({ target, current, wish, provider }: Wished): readonly Finding[] {
+  if (current === undefined || current.name === target.name || target.record !== undefined) return [];
+  const { cni, ztunnel } = wish.components;
+  const installed = { cni: cni.enabled, ztunnel: ztunnel.enabled };
+  return provider.checkUpgrade(current.inputs.version, target.inputs.version, installed, 'Canary');
 }
 
 function terminatingNamespaces(wish: MeshWish, stores: Stores): readonly Finding[] {

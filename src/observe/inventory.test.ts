@@ -1,70 +1,63 @@
 import { describe, expect, test } from 'vitest';
+import type { MeshRevision } from '../api/index.ts';
 import type { Kind, KubeObject } from '../kube/index.ts';
-import { aloneKnows, kindsHeld, kindsNamed } from './inventory.ts';
+import { aloneKnows, formatKinds, kindsHeld, parseKinds } from './inventory.ts';
+import { meshRevision } from './testing/examples.ts';
 
 const job: Kind = { apiVersion: 'batch/v1', kind: 'CronJob' };
+const secret: Kind = { apiVersion: 'v1', kind: 'Secret' };
 const provider = { ownedKinds: [{ apiVersion: 'v1', kind: 'ConfigMap' }] };
-
-function record(revision: string, kinds?: string): KubeObject {
-  return {
-    apiVersion: 'v1',
-    kind: 'ConfigMap',
-    metadata: {
-      name: `meshwright-${revision}`,
-      labels: { 'meshwright.io/part': 'record', 'meshwright.io/revision': revision },
-      ...(kinds === undefined ? {} : { annotations: { 'meshwright.io/kinds': kinds } }),
-    },
-  };
-}
+const [old, next, other] = ['1-29-6', '1-30-3', '1-30-2'].map((name) => meshRevision(name, 'sha256:1')) as [
+  MeshRevision,
+  MeshRevision,
+  MeshRevision,
+];
 
 function cronJob(revision?: string): KubeObject {
   const labels = revision === undefined ? {} : { 'meshwright.io/revision': revision };
   return { ...job, metadata: { name: 'j', labels } };
 }
 
-function seen(objects: readonly KubeObject[], synced = true) {
-  return { ownedBy: () => objects.map((object) => ({ object, owned: 'digest' })), hasSeen: () => synced };
+/** Objects of ours, and who of the revisions names kind CronJob. */
+function seen(objects: readonly KubeObject[], knowing: readonly MeshRevision[], synced = true) {
+  return {
+    ownedBy: () => objects.map((object) => ({ object, owned: 'digest' })),
+    kindsNamedBy: (record: MeshRevision) => (knowing.includes(record) ? [job] : []),
+    hasSeen: () => synced,
+  };
 }
 
-test('a record names kinds; nothing else does, and nonsense is left out', () => {
-  expect(kindsNamed(record('1-30-3', 'batch/v1/CronJob,v1/Secret,,nonsense,/x'))).toEqual([
-    job,
-    { apiVersion: 'v1', kind: 'Secret' },
-  ]);
-  expect(kindsNamed(record('1-30-3'))).toEqual([]);
-  expect(kindsNamed({ ...record('1-30-3', 'batch/v1/CronJob'), kind: 'Secret' })).toEqual([]);
+test('kinds are written as text and read again, without what can be none', () => {
+  expect(formatKinds([job, secret])).toBe('batch/v1/CronJob,v1/Secret');
+  expect(parseKinds('batch/v1/CronJob,v1/Secret,,nonsense,/x,v1/')).toEqual([job, secret]);
+  expect(parseKinds('')).toEqual([]);
 });
 
 describe('a kind is held', () => {
   test('while there are objects of it', () => {
-    expect(kindsHeld('mesh', seen([cronJob(), record('1-30-3')]), provider)).toEqual([job]);
-    expect(kindsHeld('mesh', seen([record('1-30-3', 'batch/v1/CronJob')]), provider)).toEqual([]);
+    expect(kindsHeld('mesh', [next], seen([cronJob()], []), provider)).toEqual([job]);
+    expect(kindsHeld('mesh', [next], seen([], [next]), provider)).toEqual([]);
   });
 
   test('while nobody can see whether there are', () => {
-    expect(kindsHeld('mesh', seen([record('1-30-3', 'batch/v1/CronJob')], false), provider)).toEqual([job]);
+    expect(kindsHeld('mesh', [next], seen([], [next], false), provider)).toEqual([job]);
   });
 });
 
 describe('a given-up revision alone knows a kind', () => {
-  const known = (objects: readonly KubeObject[], synced = true) =>
-    aloneKnows('1-29-6', ['1-30-3'], 'mesh', seen(objects, synced));
-  const its = record('1-29-6', 'batch/v1/CronJob');
-
   test('of which there is an object that would stay behind', () => {
-    expect(known([its, record('1-30-3'), cronJob()])).toBe(true);
-    expect(known([its, cronJob()])).toBe(true);
-    expect(known([its, record('1-29-6-abcdef', 'batch/v1/CronJob'), cronJob()])).toBe(true);
+    expect(aloneKnows(old, [next], seen([cronJob()], [old]))).toBe(true);
+    expect(aloneKnows(old, [next], seen([cronJob('1-30-3')], [old, other]))).toBe(true);
   });
 
   test('whose objects can not be seen', () => {
-    expect(known([its], false)).toBe(true);
+    expect(aloneKnows(old, [next], seen([], [old], false))).toBe(true);
   });
 
   test('but not when a revision that stays knows it too, or all that there is goes with the revision', () => {
-    expect(known([its, record('1-30-3', 'batch/v1/CronJob'), cronJob()])).toBe(false);
-    expect(known([its, cronJob('1-29-6')])).toBe(false);
-    expect(known([its])).toBe(false);
-    expect(known([record('1-29-6'), cronJob()])).toBe(false);
+    expect(aloneKnows(old, [next], seen([cronJob()], [old, next]))).toBe(false);
+    expect(aloneKnows(old, [next], seen([cronJob('1-29-6')], [old]))).toBe(false);
+    expect(aloneKnows(old, [next], seen([], [old]))).toBe(false);
+    expect(aloneKnows(old, [next], seen([cronJob()], []))).toBe(false);
   });
 });

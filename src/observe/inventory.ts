@@ -1,5 +1,4 @@
-import { isStoredRender } from '../act/ownership.ts';
-import { annotations, labels } from '../api/index.ts';
+import { labels, type MeshRevision } from '../api/index.ts';
 import type { Kind, KubeObject } from '../kube/index.ts';
 import type { MeshProvider } from '../mesh/provider.ts';
 import type { LiveObject } from './live-object.ts';
@@ -9,10 +8,9 @@ export function formatKinds(kinds: readonly Kind[]): string {
   return kinds.map(({ apiVersion, kind }) => `${apiVersion}/${kind}`).join(',');
 }
 
-/** The kinds that a stored render names, beside those that are looked for anyway. */
-export function kindsNamed(object: KubeObject): readonly Kind[] {
-  const text = isStoredRender(object) ? object.metadata.annotations?.[annotations.kinds] : undefined;
-  return (text ?? '').split(',').flatMap((name) => {
+/** What can't be a kind is left out. */
+export function parseKinds(text: string): readonly Kind[] {
+  return text.split(',').flatMap((name) => {
     const end = name.lastIndexOf('/');
     const [apiVersion, kind] = [name.slice(0, end), name.slice(end + 1)];
     return end > 0 && kind !== '' ? [{ apiVersion, kind }] : [];
@@ -29,37 +27,48 @@ export function kindsBeside(owned: readonly Kind[], all: readonly Kind[]): reado
     .map(([, kind]) => kind);
 }
 
-/** What the stores tell of the objects of a MeshControlPlane. */
+/** What the stores tell of the objects of MeshControlPlanes. */
 interface Seen {
   ownedBy(controlPlane: string): readonly LiveObject[];
+  /** The kinds that the record of a revision names. */
+  kindsNamedBy(record: MeshRevision): readonly Kind[];
+  /** Whether all objects of ours of this kind are known. */
   hasSeen(kind: Kind): boolean;
 }
 
 /**
  * Kinds beside the provider's own of which a MeshControlPlane has objects, or may have as far as can be seen.
- * A record goes on naming them until the last object is gone: then a crash between any two writes forgets none.
+ * Its record goes on naming them until the last object is gone: then a crash between any two writes forgets none.
  */
 export function kindsHeld(
   controlPlane: string,
+  records: readonly MeshRevision[],
   stores: Seen,
   { ownedKinds }: Pick<MeshProvider, 'ownedKinds'>,
 ): readonly Kind[] {
   const owned = stores.ownedBy(controlPlane).map(({ object }) => object);
-  const unseen = owned.flatMap(kindsNamed).filter((kind) => !stores.hasSeen(kind));
-  return kindsBeside(ownedKinds, [...owned, ...unseen]);
+  return kindsBeside(ownedKinds, [...owned, ...unseenKinds(records, stores)]);
+}
+
+/** Kinds that records name, and of which it is not known whether there are objects. */
+export function unseenKinds(
+  records: readonly MeshRevision[],
+  stores: Pick<Seen, 'kindsNamedBy' | 'hasSeen'>,
+): readonly Kind[] {
+  return records.flatMap((record) => stores.kindsNamedBy(record)).filter((kind) => !stores.hasSeen(kind));
 }
 
 /**
- * Whether no record but that of this revision, of those that stay, names a kind of which there are objects that do not
- * go with it: once it is removed, nothing would look for them after a restart.
+ * Whether of this record and those that stay it alone names a kind of which there are objects that do not go with it:
+ * once it is removed, nothing would look for them after a restart.
  */
-export function aloneKnows(revision: string, staying: readonly string[], controlPlane: string, stores: Seen): boolean {
-  const owned = stores.ownedBy(controlPlane).map(({ object }) => object);
-  const namedBy = (revisions: readonly string[]) =>
-    owned.filter((object) => revisions.includes(revisionOf(object) ?? '')).flatMap(kindsNamed);
+export function aloneKnows(record: MeshRevision, staying: readonly MeshRevision[], stores: Seen): boolean {
+  const { name } = record.metadata;
+  const owned = stores.ownedBy(record.spec.controlPlane).map(({ object }) => object);
+  const elsewhere = staying.flatMap((other) => stores.kindsNamedBy(other));
   const outlives = (kind: Kind) =>
-    !stores.hasSeen(kind) || owned.some((object) => nameOf(object) === nameOf(kind) && revisionOf(object) !== revision);
-  return kindsBeside(namedBy(staying), namedBy([revision])).some(outlives);
+    !stores.hasSeen(kind) || owned.some((object) => nameOf(object) === nameOf(kind) && revisionOf(object) !== name);
+  return kindsBeside(elsewhere, stores.kindsNamedBy(record)).some(outlives);
 }
 
 function revisionOf({ metadata }: KubeObject): string | undefined {

@@ -55,7 +55,10 @@ export async function judge(wanted: WantedObject, request: JudgeRequest): Promis
   const applied = ledger.get(object);
   if (live !== undefined && applied !== undefined && shows(live, applied)) ledger.confirm(object);
 
-  const standing = compare({ object, digest }, live, ledger.get(object), now);
+  const compared = compare({ object, digest }, live, ledger.get(object), now);
+  // What others add is theirs, but for entries that would lead namespaces elsewhere.
+  const strayed = compared === 'inLine' && live !== undefined && provider.strayEntries(object, live.object).length > 0;
+  const standing = strayed ? 'changed' : compared;
   if (standing === 'inLine') return readiness(object, live, request);
   if (standing === 'justWritten') return tells(live, applied) ? readiness(object, live, request) : justWritten(object);
 

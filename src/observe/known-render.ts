@@ -2,8 +2,8 @@ import type { MeshControlPlane } from '../api/index.ts';
 import { canonicalJson } from '../kube/json.ts';
 import type { Plan } from '../lifecycle/observation.ts';
 import type { Finding } from '../mesh/finding.ts';
-import type { RenderedChart } from '../mesh/provider.ts';
-import { type Desired, desiredFor } from './desired.ts';
+import type { MeshProvider, RenderedChart } from '../mesh/provider.ts';
+import { type Desired, type DesiredRequest, desiredFor } from './desired.ts';
 import type { Scene } from './scene.ts';
 import { storedRender } from './stored-render.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -61,15 +61,24 @@ export async function keptRender(
 
 async function fromCharts(
   mesh: MeshControlPlane,
-  { wish, kubernetes }: Scene,
+  scene: Scene,
   revision: Revision,
   { provider, charting }: Surroundings,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  const request = { provider, wish, charts: mesh.spec.charts, revision, kubernetes: kubernetes.gitVersion };
-  const outcome = await desiredFor(request, charting, signal);
+  const outcome = await desiredFor(desiredRequest(mesh, scene, revision, provider), charting, signal);
   if ('findings' in outcome) return outcome;
   return { rendered: outcome.desired.rendered, desired: outcome.desired, chartsMissing: [], isOutdated: false };
+}
+
+/** What is to be fetched and rendered for one revision of this MeshControlPlane. */
+function desiredRequest(
+  { spec }: MeshControlPlane,
+  { wish, kubernetes }: Scene,
+  revision: Revision,
+  provider: MeshProvider,
+): DesiredRequest {
+  return { provider, wish, charts: spec.charts, revision, kubernetes: kubernetes.gitVersion };
 }
 
 /** A spec that was carried out is what was stored; any other is compared, chart by chart, with all values. */

@@ -1,13 +1,14 @@
-import { annotations, finalizer, labels } from '../api/index.ts';
+import { annotations, finalizer, labels, type Phase } from '../api/index.ts';
 import { ApiError, type KubeObject } from '../kube/index.ts';
 import type { Observation, ProbeResult } from '../lifecycle/observation.ts';
 import type { Finding } from '../mesh/finding.ts';
-import type { Split } from '../mesh/provider.ts';
+import { windowOpen } from '../rollout/windows.ts';
 import type { Desired } from './desired.ts';
 import { blindSpots, wishFindings } from './findings.ts';
-import { otherInstallations } from './other-installation.ts';
+import { injectors, otherInstallations, servedName } from './other-installation.ts';
 import { nothingKnown, planned } from './planned.ts';
 import { usersOf } from './pod-digest.ts';
+import { type PointerProbeRequest, probePointers } from './pointer-probe.ts';
 import { probeNamespace, runProbes } from './probe.ts';
 import { remainsOf } from './remains.ts';
 import type { SeenControlPlane } from './rollout/approvals.ts';
@@ -45,18 +46,22 @@ export async function observe(
   const { wish, target, current, records, owned, pointers, phase } = scene;
   const deleting = mesh.metadata.deletionTimestamp !== undefined;
   const revisions = revisionsOf(scene, mesh, provider);
-  const users = stores.seesPods ? usersOf(stores.pods.values(), new Set(revisions), mesh.metadata.name) : undefined;
+  const users = deleting && stores.seesPods ? usersOf(stores.pods, revisions, mesh.metadata.name) : undefined;
   const forced = mesh.metadata.annotations?.[annotations.forceUninstall] === 'true';
   const going = deleting && (forced || users === undefined || users.pods === 0);
   const early = deleting
     ? blindSpots(stores, around.now())
     : wishFindings({ ...scene, controlPlane: mesh, provider, stores, now: around.now() });
   const stage = stageFor(mesh, scene, early);
-  const waves = stage.kind === 'single' && mesh.status?.rollout === undefined ? [] : wavesOf(mesh, scene, stores, provider);
-  const split: Split = splitOf(waves, (wave) => stateOf(mesh, wave) !== 'Waiting', pointers);
-  const { plan, desired, findings: found } = going
-    ? nothingKnown
-    : await planned({ mesh, scene, stage, split, early }, around, signal);
+  const waves =
+    stage.kind === 'single' && mesh.status?.rollout === undefined ? [] : wavesOf(mesh, scene, stores, provider);
+  const mayMove = windowOpen(mesh.spec.upgrade.windows, new Date(around.now()));
+  const split = splitOf(waves, (wave) => stateOf(mesh, wave) !== 'Waiting', pointers, mayMove);
+  const {
+    plan,
+    desired,
+    findings: found,
+  } = going ? nothingKnown : await planned({ mesh, scene, stage, split, early }, around, signal);
   const elsewhere = await lookElsewhere(scene, stage, around, signal);
   const findings = distinct([...early, ...found, ...elsewhere, ...(setback === undefined ? [] : [setback])]);
   const probes = await probe(mesh, scene, stage, around, signal);
@@ -67,6 +72,7 @@ export async function observe(
     observation: {
       name: mesh.metadata.name,
       specChanged: phase !== 'Pending' && mesh.status?.observedGeneration !== mesh.metadata.generation,
+      paused: mesh.spec.paused,
       deleting,
       forced,
       inCharge: mesh.metadata.finalizers?.includes(finalizer) ?? false,
@@ -83,10 +89,10 @@ export async function observe(
       revisions,
       contests: findings.filter(({ reason }) => reason === 'DriftConflict').map(({ message }) => message),
       specDigest: specDigestOf(mesh.spec),
-      ...(await viewRollout({ mesh, scene, waves, sets, probes }, around, signal)),
+      ...(await viewRollout({ mesh, scene, waves, sets, probes, led: split.whole }, around, signal)),
       vetoed: scene.vetoed,
       abandoned: abandonedOf(scene, stores, mesh.metadata.name),
-      remains: remainsOf(owned, records, provider),
+      remains: remainsOf(owned, records, provider, stores),
     },
     warnings: findings.filter(({ warning }) => warning === true),
     revision: mainRevision(stage),
@@ -94,7 +100,11 @@ export async function observe(
   };
 }
 
-function stageFor(mesh: SeenControlPlane, { target, current, from, to, vetoed }: Scene, early: readonly Finding[]): Stage {
+function stageFor(
+  mesh: SeenControlPlane,
+  { target, current, from, to, vetoed }: Scene,
+  early: readonly Finding[],
+): Stage {
   const allowed = !early.some(({ warning }) => warning === undefined);
   return stageOf({ status: mesh.status, target, current, from, to, vetoed: vetoed !== undefined, allowed });
 }
@@ -105,39 +115,76 @@ function distinct(findings: readonly Finding[]): readonly Finding[] {
 }
 
 /** Only where it is asked whether an installation may go on: later, others' webhooks are their own concern. */
-async function lookElsewhere({ phase, wish }: Scene, stage: Stage, { client }: Surroundings, signal: AbortSignal) {
+async function lookElsewhere(
+  { phase, wish, records }: Scene,
+  stage: Stage,
+  { client, provider, stores }: Surroundings,
+  signal: AbortSignal,
+): Promise<readonly Finding[]> {
   if (phase !== 'Preflight' && phase !== 'Blocked') return [];
+  const revision = mainRevision(stage).name;
   try {
-    return await otherInstallations(client, { revision: mainRevision(stage).name, tags: wish.tags }, signal);
+    const webhooks = await injectors(client, signal);
+    const known = new Set([...webhooks.map(servedName), ...wish.tags, revision]);
+    const ours = new Set(records.map(({ metadata }) => metadata.name));
+    const namespaces = [...stores.namespaces.entries()].map(([name, { labels: given }]) => ({ name, labels: given }));
+    return [
+      ...otherInstallations(webhooks, { revision, tags: wish.tags }),
+      ...provider.orphans(namespaces, known, wish.tags),
+      ...provider.pinned(namespaces, ours, wish.tags),
+    ];
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     const message = `Other installations can't be looked for: ${error.message}`;
-    return [{ reason: error.reason === 'Forbidden' ? 'PermissionDenied' : 'ClusterUnreachable', message } as const];
+    return [{ reason: error.reason === 'Forbidden' ? 'PermissionDenied' : 'ClusterUnreachable', message }];
   }
 }
 
 /** Phases in which what a revision answers decides. */
-const asking: ReadonlySet<string> = new Set(['Verifying', 'Analyzing', 'AwaitingApproval', 'Migrating', 'Soaking', 'RollingBack']);
+const asking: ReadonlySet<Phase> = new Set([
+  'Verifying',
+  'Analyzing',
+  'AwaitingApproval',
+  'Migrating',
+  'Soaking',
+  'Retiring',
+  'RollingBack',
+] as const);
 
 async function probe(
   mesh: SeenControlPlane,
-  { wish, owned }: Scene,
+  scene: Scene,
   stage: Stage,
-  { client, provider, stores, probed, now }: Surroundings,
+  around: Surroundings,
   signal: AbortSignal,
 ): Promise<readonly ProbeResult[]> {
-  if (!asking.has(effectivePhase(mesh.status))) return [];
+  const phase = effectivePhase(mesh.status);
   const revision = mainRevision(stage).name;
-  const ask = () =>
+  const ask = { client: around.client, namespace: probeNamespace(scene.wish.namespace, around.stores), signal };
+  if (phase === 'Promoting') return probePromoted(revision, scene, around, ask);
+  if (!asking.has(phase)) return [];
+  return around.probed.get(`${mesh.metadata.name}/${revision}`, around.now(), () =>
     runProbes({
-      client,
-      probe: provider.probe(revision, wish.namespace),
+      ...ask,
+      probe: around.provider.probe(revision, scene.wish.namespace),
       revision,
-      validates: owned.some((object) => isValidatorOf(object, revision)),
-      namespace: probeNamespace(wish.namespace, stores),
-      signal,
-    });
-  return probed.get(`${mesh.metadata.name}/${revision}`, now(), ask);
+      validates: scene.owned.some((object) => isValidatorOf(object, revision)),
+    }),
+  );
+}
+
+/** Once every pointer leads to the revision, each is asked by its own way. */
+async function probePromoted(
+  revision: string,
+  { pointers, wish }: Scene,
+  { provider }: Surroundings,
+  ask: Pick<PointerProbeRequest, 'client' | 'namespace' | 'signal'>,
+): Promise<readonly ProbeResult[]> {
+  const led = pointers.every(
+    (pointer) => pointer.whole && pointer.revision === revision && pointer.staged === undefined,
+  );
+  const { pointerProbe } = provider;
+  return led ? probePointers({ ...ask, pointerProbe, pointers, home: wish.namespace }) : [];
 }
 
 function isValidatorOf({ kind, metadata }: KubeObject, revision: string): boolean {

@@ -5,6 +5,7 @@ import type { Split } from '../mesh/provider.ts';
 import type { Desired } from './desired.ts';
 import { restingOn } from './known-render.ts';
 import { planFor } from './plan.ts';
+import { vouchedFor } from './render-memory.ts';
 import type { Scene } from './scene.ts';
 import { effectivePhase, type Stage } from './stage.ts';
 import { wantedFor } from './staged-sets.ts';
@@ -56,6 +57,6 @@ export async function planned(request: PlanRequest, around: Surroundings, signal
     now: around.now(),
     signal,
   });
-  const told = restingOn(main, plan);
+  const told = restingOn(main, vouchedFor(plan, revision.record, sets, around));
   return { plan: told.plan, desired: main.desired, findings: [...findings, ...told.unmet] };
 }

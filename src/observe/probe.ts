@@ -2,6 +2,7 @@ import { ApiError, type KubeClient, type KubeObject } from '../kube/index.ts';
 import type { ProbeResult } from '../lifecycle/observation.ts';
 import type { Probe } from '../mesh/provider.ts';
 import type { Stores } from './stores.ts';
+import { unansweredWebhook } from './unanswered-webhook.ts';
 
 export interface ProbeRequest {
   readonly client: KubeClient;
@@ -16,44 +17,78 @@ export interface ProbeRequest {
 
 /** Asks the revision to inject a pod and to refuse an invalid object. Both are dry runs: nothing is stored. */
 export async function runProbes(request: ProbeRequest): Promise<readonly ProbeResult[]> {
-  return request.validates ? [await injection(request), await validation(request)] : [await injection(request)];
+  const { client, probe, revision, namespace, signal } = request;
+  const asker = { client, signal, subject: `a pod that asked for revision ${revision}` };
+  const injected = await askInjector(probe.injection(namespace), revision, asker);
+  if (!request.validates) return [injected];
+  return [injected, await askValidator(probe.validation(), `the validator of ${revision}`, request)];
 }
 
-async function injection({ client, probe, revision, namespace, signal }: ProbeRequest): Promise<ProbeResult> {
+/** Who asks a webhook. */
+export interface Asker {
+  readonly client: KubeClient;
+  readonly signal: AbortSignal;
+  /** Who asks, as the beginning of a sentence. */
+  readonly subject: string;
+}
+
+/** Whether a pod would be injected by this revision. */
+export async function askInjector(
+  pod: KubeObject,
+  revision: string,
+  { client, signal, subject }: Asker,
+): Promise<ProbeResult> {
   const name = 'injection';
   try {
-    const pod = await client.create(probe.injection(namespace), { dryRun: true, signal });
-    return injected(pod, revision)
-      ? { name, passed: true, evidence: `a pod in namespace ${namespace} was injected by ${revision}` }
-      : { name, passed: false, evidence: `a pod that asked for revision ${revision} was accepted without its sidecar` };
+    const answer = await client.create(pod, { dryRun: true, signal });
+    const actual = injectedBy(answer);
+    if (actual === revision) {
+      const evidence = `a pod in namespace ${pod.metadata.namespace} was injected by ${revision}`;
+      return { name, passed: true, evidence };
+    }
+    const instead =
+      actual === undefined ? 'accepted without its sidecar' : `injected by ${actual} instead of ${revision}`;
+    return { name, passed: false, evidence: `${subject} was ${instead}` };
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    const what = error.reason === 'WebhookUnavailable' ? 'the injector does not answer' : 'the probe pod was refused';
-    return { name, passed: false, evidence: `${what}: ${error.message}` };
+    const refused = error.reason !== 'WebhookUnavailable';
+    return {
+      name,
+      passed: false,
+      evidence: refused ? `the probe pod was refused: ${error.message}` : silent('injector', error),
+    };
   }
 }
 
-function injected(pod: KubeObject, revision: string): boolean {
+/** The revision whose sidecar a pod has; undefined without one. */
+function injectedBy(pod: KubeObject): string | undefined {
   const spec = (pod.spec ?? {}) as {
     readonly [list in 'containers' | 'initContainers']?: readonly { readonly name: string }[];
   };
   const containers = [...(spec.initContainers ?? []), ...(spec.containers ?? [])];
-  return (
-    pod.metadata.annotations?.['istio.io/rev'] === revision && containers.some(({ name }) => name === 'istio-proxy')
-  );
+  return containers.some(({ name }) => name === 'istio-proxy') ? pod.metadata.annotations?.['istio.io/rev'] : undefined;
 }
 
-async function validation({ client, probe, revision, signal }: ProbeRequest): Promise<ProbeResult> {
+/** Whether an invalid object would be refused. */
+export async function askValidator(
+  invalid: KubeObject,
+  validator: string,
+  { client, signal }: Pick<Asker, 'client' | 'signal'>,
+): Promise<ProbeResult> {
   const name = 'validation';
   try {
-    await client.create(probe.validation(), { dryRun: true, signal });
-    return { name, passed: false, evidence: `the validator of ${revision} accepted an invalid Gateway` };
+    await client.create(invalid, { dryRun: true, signal });
+    return { name, passed: false, evidence: `${validator} accepted an invalid Gateway` };
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     return error.reason === 'AdmissionDenied'
-      ? { name, passed: true, evidence: `the validator of ${revision} refused an invalid Gateway` }
-      : { name, passed: false, evidence: `the validator does not answer: ${error.message}` };
+      ? { name, passed: true, evidence: `${validator} refused an invalid Gateway` }
+      : { name, passed: false, evidence: silent('validator', error) };
   }
+}
+
+function silent(who: string, { message }: ApiError): string {
+  return `the ${who} does not answer: ${unansweredWebhook(message)?.why ?? message}`;
 }
 
 /** The mesh's own namespace when it has no injection label, else the first one without. */

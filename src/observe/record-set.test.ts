@@ -5,7 +5,8 @@ import { digestOfBytes } from '../charts/index.ts';
 import type { KubeObject } from '../kube/index.ts';
 import { textAt } from '../kube/json.ts';
 import type { RenderedChart } from '../mesh/provider.ts';
-import { type RecordWish, recordSet, renderKey, unpacked } from './record-set.ts';
+import { type RecordWish, recordSet, unpacked } from './record-set.ts';
+import { renderDigest, renderKey } from './vouched.ts';
 
 const wish: RecordWish = {
   revision: '1-30-3',
@@ -66,7 +67,7 @@ test('one ConfigMap holds it, with its digest', () => {
       name: 'meshwright-1-30-3',
       namespace: 'istio-system',
       annotations: {
-        'meshwright.io/render': digestOfBytes(bytesOf(stored([config]))),
+        'meshwright.io/render': renderDigest([digestOfBytes(bytesOf(stored([config])))], ''),
         'meshwright.io/render-parts': '1',
       },
     },

@@ -5,15 +5,13 @@ import type { Kind } from '../kube/index.ts';
 import { canonicalJson, isRecord } from '../kube/json.ts';
 import type { MeshProvider, ObjectSet, RenderedChart } from '../mesh/provider.ts';
 import { formatKinds, kindsBeside } from './inventory.ts';
+import { recordName, renderDigest, renderKey } from './vouched.ts';
 
 /** Bytes of one ConfigMap; Kubernetes takes 1 MiB. */
 const partSize = 900 * 1024;
 /** Nothing that charts render comes near it. */
 const mostBytes = 64 * 2 ** 20;
 const format = 1;
-
-/** Key of the bytes in each ConfigMap. */
-export const renderKey = 'render.json.gz';
 
 export interface RecordWish {
   readonly revision: string;
@@ -31,27 +29,25 @@ export interface RecordWish {
 export function recordSet(rendered: readonly RenderedChart[], wish: RecordWish): ObjectSet {
   const bytes = packed(rendered);
   const count = Math.max(1, Math.ceil(bytes.length / partSize));
-  const kinds = kindsBeside(wish.provider.ownedKinds, [
-    ...withoutDefinitions(rendered).flatMap(({ objects }) => objects),
-    ...wish.held,
-  ]);
+  const parts = Array.from({ length: count }, (_, i) => bytes.subarray(i * partSize, (i + 1) * partSize));
+  const kinds = formatKinds(
+    kindsBeside(wish.provider.ownedKinds, [
+      ...withoutDefinitions(rendered).flatMap(({ objects }) => objects),
+      ...wish.held,
+    ]),
+  );
   const notes = {
-    [annotations.render]: digestOfBytes(bytes),
+    [annotations.render]: renderDigest(parts.map(digestOfBytes), kinds),
     [annotations.renderParts]: String(count),
-    ...(kinds.length === 0 ? {} : { [annotations.kinds]: formatKinds(kinds) }),
+    ...(kinds === '' ? {} : { [annotations.kinds]: kinds }),
   };
-  const objects = Array.from({ length: count }, (_, part) => ({
+  const objects = parts.map((part, i) => ({
     apiVersion: 'v1',
     kind: 'ConfigMap',
-    metadata: { name: recordName(wish.revision, part), namespace: wish.namespace, annotations: notes },
-    binaryData: { [renderKey]: bytes.subarray(part * partSize, (part + 1) * partSize).toString('base64') },
+    metadata: { name: recordName(wish.revision, i), namespace: wish.namespace, annotations: notes },
+    binaryData: { [renderKey]: part.toString('base64') },
   }));
   return { name: 'record', objects };
-}
-
-/** Name of one of the ConfigMaps that hold a stored render; most are the only one. */
-export function recordName(revision: string, part = 0): string {
-  return `meshwright-${revision}${part === 0 ? '' : `-${part}`}`;
 }
 
 function packed(rendered: readonly RenderedChart[]): Buffer {

@@ -4,6 +4,7 @@ import { remainsOf } from './remains.ts';
 import { meshRevision } from './testing/examples.ts';
 
 const webhookKind = { apiVersion: 'admissionregistration.k8s.io/v1', kind: 'MutatingWebhookConfiguration' };
+const allSeen = { kindsNamedBy: () => [], hasSeen: () => true };
 const provider = { ownedKinds: [webhookKind, { apiVersion: 'v1', kind: 'Service' }] };
 const webhook: KubeObject = { ...webhookKind, metadata: { name: 'injector', uid: 'w' } };
 const service: KubeObject = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'istiod', uid: 's' } };
@@ -16,7 +17,7 @@ const names = ({ webhooks, revisions, others, later }: ReturnType<typeof remains
 ];
 
 test('webhooks go first, then revisions, then the rest', () => {
-  expect(names(remainsOf([service, webhook], records, provider))).toEqual([
+  expect(names(remainsOf([service, webhook], records, provider, allSeen))).toEqual([
     ['injector'],
     ['1-30-3'],
     ['istiod'],
@@ -25,5 +26,10 @@ test('webhooks go first, then revisions, then the rest', () => {
 });
 
 test('what only the records of revisions tell of goes before them, and the rest is counted', () => {
-  expect(names(remainsOf([service, webhook, job], records, provider))).toEqual([['injector'], [], ['j'], 2]);
+  expect(names(remainsOf([service, webhook, job], records, provider, allSeen))).toEqual([['injector'], [], ['j'], 2]);
+});
+
+test('no record goes while objects of a kind that it names can not be seen', () => {
+  const unseen = { kindsNamedBy: () => [{ apiVersion: 'batch/v1', kind: 'CronJob' }], hasSeen: () => false };
+  expect(names(remainsOf([service], records, provider, unseen))).toEqual([[], [], [], 2]);
 });

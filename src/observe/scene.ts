@@ -1,9 +1,9 @@
-import { labels, type MeshControlPlane } from '../api/index.ts';
+import { labels, type MeshControlPlane, type MeshRevision } from '../api/index.ts';
 import type { Observation } from '../lifecycle/observation.ts';
 import type { MeshProvider } from '../mesh/provider.ts';
 import { aloneKnows } from './inventory.ts';
 import { recordRef } from './live-ref.ts';
-import { usersOf } from './pod-digest.ts';
+import { isUsed } from './pod-digest.ts';
 import type { SeenControlPlane } from './rollout/approvals.ts';
 import { vetoOf } from './rollout/veto.ts';
 import type { Stores } from './stores.ts';
@@ -15,10 +15,10 @@ export type Scene = Awaited<ReturnType<typeof setScene>>;
 /** The wish, the revisions that it concerns, and what of it is in the cluster. */
 export async function setScene(
   mesh: SeenControlPlane,
-  { stores, provider, kubernetes }: Surroundings,
+  { stores, provider, kubernetes, ledger }: Surroundings,
   signal: AbortSignal,
 ) {
-  const all = [...stores.revisions.values()];
+  const all = [...stores.revisions.values()].filter(({ metadata }) => !ledger.isRemoved(metadata.uid));
   const owned = stores.ownedBy(mesh.metadata.name).map(({ object }) => object);
   const pointers = provider.pointers(owned);
   const wish = wishOf(mesh);
@@ -72,9 +72,10 @@ export function abandonedOf(
 ): Observation['abandoned'] {
   // What was rolled back is not wanted any more, although the spec still asks for it.
   const wanted = [current, from, to, vetoed === undefined ? target : undefined].flatMap((one) => one?.name ?? []);
-  const staying = [...new Set(wanted)];
-  const isUsed = (name: string) => usersOf(stores.pods.values(), new Set([name]), controlPlane).pods > 0;
-  const isNeeded = (name: string) =>
-    staying.includes(name) || isUsed(name) || aloneKnows(name, staying, controlPlane, stores);
-  return records.filter(({ metadata: { name } }) => !isNeeded(name)).map(recordRef);
+  const stays = ({ metadata }: MeshRevision) => wanted.includes(metadata.name);
+  const staying = records.filter(stays);
+  return records
+    .filter((record) => !stays(record) && !isUsed(stores.pods, record.metadata.name, controlPlane))
+    .filter((record) => !aloneKnows(record, staying, stores))
+    .map(recordRef);
 }

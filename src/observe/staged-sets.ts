@@ -1,5 +1,5 @@
 import type { Finding } from '../mesh/finding.ts';
-import { beside, promoting } from './composed.ts';
+import { type Both, beside, pointersAmong, promoting } from './composed.ts';
 import { kindsHeld } from './inventory.ts';
 import { type KnownRender, keptRender, wishedRender } from './known-render.ts';
 import type { PlanRequest } from './planned.ts';
@@ -37,14 +37,18 @@ export async function wantedFor(
   const from = stage.from === undefined ? undefined : await setsOf(stage.from, request, around, signal);
   if (from !== undefined && 'findings' in from) return from;
   const both = { from: from?.sets ?? [], to: main.sets };
-  return { sets: composed(both, request, around), revision, main: main.render };
+  const findings = tooLarge(both, request, around);
+  return findings.length > 0 ? { findings } : { sets: composed(both, request, around), revision, main: main.render };
 }
 
-function composed(
-  both: { readonly from: readonly WantedSet[]; readonly to: readonly WantedSet[] },
-  { stage, split, scene }: PlanRequest,
-  { provider }: Surroundings,
-): readonly WantedSet[] {
+/** Before a rollout begins it is known whether its tags could be staged at all. */
+function tooLarge(both: Both, { mesh, stage, split }: PlanRequest, { provider }: Surroundings): readonly Finding[] {
+  if (stage.kind !== 'beside' || mesh.status?.rollout !== undefined) return [];
+  const [from, to] = [both.from, both.to].map(pointersAmong);
+  return provider.stagedSizeFindings(from ?? [], to ?? [], [...split.moved, ...split.rest]);
+}
+
+function composed(both: Both, { stage, split, scene }: PlanRequest, { provider }: Surroundings): readonly WantedSet[] {
   if (stage.kind !== 'beside') return promoting(both);
   return beside(both, (from, to) => provider.stage(from, to, split, scene.owned));
 }
@@ -66,7 +70,7 @@ async function setsOf(
     revision: { name: revision.name, uid: revision.record?.metadata.uid },
     version: revision.inputs.version,
   };
-  const held = kindsHeld(mesh.metadata.name, around.stores, around.provider);
+  const held = kindsHeld(mesh.metadata.name, scene.records, around.stores, around.provider);
   const place = { namespace: revision.inputs.namespace, held };
   const sets = around.wanted.of(known.rendered, belonging, around.provider, place);
   if (revision.record !== undefined) around.renders.note(revision.record, known.rendered, sets, around.stores);

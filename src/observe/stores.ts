@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isLabelledFor } from '../act/ownership.ts';
+import { isStoredRender } from '../act/ownership.ts';
 import { apiVersion, kinds, labels, type MeshControlPlane, type MeshRevision, managedBy } from '../api/index.ts';
 import {
   type ApiError,
@@ -8,16 +8,19 @@ import {
   type KubeObject,
   type Logger,
   type ObjectRef,
+  type ReflectOptions,
   reflect,
   type Store,
   storeKey,
   withoutManagedFields,
 } from '../kube/index.ts';
 import type { MeshProvider } from '../mesh/provider.ts';
-import { kindsNamed } from './inventory.ts';
 import { type LiveObject, projectLive } from './live-object.ts';
-import { digestPod, type PodDigest } from './pod-digest.ts';
+import { type PodStore, podDigester, podIndexes } from './pod-digest.ts';
 import { type SeenControlPlane, writersOf } from './rollout/approvals.ts';
+import { vouchedKinds } from './vouched.ts';
+import { isOptedOut } from './workloads/digest.ts';
+import { WorkloadStores } from './workloads/stores.ts';
 
 /** How long contact may be lost before what was seen last counts as unknown, in milliseconds. */
 const patience = 60_000;
@@ -36,26 +39,38 @@ export interface Blindness {
 export interface Concerns {
   controlPlane(name: string): void;
   everyControlPlane(): void;
-  /** Those for which it matters who uses which revision: a removal, or a rollout. */
+  /** Those with something to remove once no pod uses it. */
   everyRemoval(): void;
+  /** Those that move workloads from one revision to another. */
+  everyRollout(): void;
   /** An object of ours has left the stores: whatever was written to it before has been seen. */
   gone(object: KubeObject): void;
 }
 
 export interface NamespaceDigest {
+  readonly name: string;
   readonly deleting: boolean;
+  /** Its workloads are not to be restarted. */
+  readonly optedOut: boolean;
   readonly labels: Readonly<Record<string, string>>;
 }
+
+/** By the tag that they follow. */
+export type NamespaceStore = Store<NamespaceDigest, 'tag'>;
+
+/** By the MeshControlPlane that they were written for. */
+type OwnedStore = Store<LiveObject, 'controlPlane'>;
 
 /** The operator's view of the cluster, kept current by watches. */
 export class Stores {
   readonly controlPlanes: Store<SeenControlPlane>;
-  readonly revisions: Store<MeshRevision>;
-  readonly namespaces: Store<NamespaceDigest>;
+  readonly revisions: Store<MeshRevision, 'controlPlane'>;
+  readonly namespaces: NamespaceStore;
   /** Injected pods that are not finished. */
-  readonly pods: Store<PodDigest>;
-  readonly #owned = new Map<string, { readonly kind: Kind; readonly store: Store<LiveObject> }>();
+  readonly pods: PodStore;
+  readonly #owned = new Map<string, { readonly kind: Kind; readonly store: OwnedStore }>();
   readonly #watch: WatchOptions;
+  #workloads: WorkloadStores | undefined;
 
   constructor(options: WatchOptions) {
     this.#watch = options;
@@ -71,26 +86,36 @@ export class Stores {
     this.revisions = this.#reflect({
       kind: { apiVersion, kind: kinds.meshRevision.kind },
       project: (object) => withoutManagedFields(object) as unknown as MeshRevision,
-      onChange: ({ before, after }) => concerns.controlPlane((after ?? before)?.spec.controlPlane ?? ''),
+      indexes: { controlPlane: ({ spec }) => spec.controlPlane },
+      onChange: ({ before, after }) => {
+        this.#watchNamed();
+        concerns.controlPlane((after ?? before)?.spec.controlPlane ?? '');
+      },
     });
     this.namespaces = this.#reflect({
       kind: { apiVersion: 'v1', kind: 'Namespace' },
       metadataOnly: true,
       project: ({ metadata }) => ({
+        name: metadata.name,
         deleting: metadata.deletionTimestamp !== undefined,
+        optedOut: isOptedOut(metadata),
         labels: metadata.labels ?? {},
       }),
+      indexes: { tag: ({ labels: given }) => options.provider.following(given) },
       onChange: ({ before, after }) => {
         if (before?.deleting !== after?.deleting || before === undefined) concerns.everyControlPlane();
-        else if (!isDeepStrictEqual(before.labels, after?.labels)) concerns.everyRemoval();
+        else if (!isDeepStrictEqual(before.labels, after?.labels)) concerns.everyRollout();
       },
     });
     this.pods = this.#reflect({
       kind: { apiVersion: 'v1', kind: 'Pod' },
-      metadataOnly: true,
       fieldSelector: 'status.phase!=Succeeded,status.phase!=Failed',
-      project: (pod) => digestPod(pod, options.provider),
-      onChange: () => concerns.everyRemoval(),
+      project: podDigester(options.provider),
+      indexes: podIndexes,
+      onChange: ({ before, after }) => {
+        if (before?.revision !== after?.revision) concerns.everyRemoval();
+        concerns.everyRollout();
+      },
     });
     for (const kind of options.provider.ownedKinds) this.watchOwned(kind);
   }
@@ -105,8 +130,9 @@ export class Stores {
       kind: watched,
       labelSelector: `${labels.managedBy}=${managedBy}`,
       project: projectLive,
+      indexes: { controlPlane: ({ object }) => object.metadata.labels?.[labels.controlPlane] },
       onChange: ({ before, after }) => {
-        if (after !== undefined) for (const named of kindsNamed(after.object)) this.watchOwned(named);
+        if (after !== undefined && isStoredRender(after.object)) this.#watchNamed();
         if (before !== undefined && after === undefined) this.#watch.concerns.gone(before.object);
         const owner = (after ?? before)?.object.metadata.labels?.[labels.controlPlane];
         if (owner === undefined) this.#watch.concerns.everyControlPlane();
@@ -122,9 +148,30 @@ export class Stores {
     return [...this.#owned.values()].map(({ kind }) => kind);
   }
 
-  /** All objects of ours of this kind were read once. */
+  /** All objects of ours of this kind were read once; one that is not served has none. */
   hasSeen(kind: Kind): boolean {
-    return this.#owned.get(kindKey(kind))?.store.synced ?? false;
+    const store = this.#owned.get(kindKey(kind))?.store;
+    return store?.synced === true || store?.outage?.error.reason === 'KindNotServed';
+  }
+
+  /** The kinds that the record of a revision names, beside the provider's own. */
+  kindsNamedBy(record: MeshRevision): readonly Kind[] {
+    const { namespace } = record.spec;
+    return vouchedKinds(record, (name) => this.owned({ apiVersion: 'v1', kind: 'ConfigMap', namespace, name })?.object);
+  }
+
+  /** Whatever was applied for a revision is watched from the start, whether it is wanted or not. */
+  #watchNamed(): void {
+    for (const record of this.revisions.values()) for (const kind of this.kindsNamedBy(record)) this.watchOwned(kind);
+  }
+
+  /** Everybody's workloads, which are watched from the first call on. */
+  watchWorkloads(): WorkloadStores {
+    this.#workloads ??= new WorkloadStores(
+      (options) => this.#reflect(options),
+      () => this.#watch.concerns.everyRollout(),
+    );
+    return this.#workloads;
   }
 
   /** The pods were read, and nothing is known to have been missed since. */
@@ -141,8 +188,8 @@ export class Stores {
   /** Every object that was written for this MeshControlPlane. CRDs are not among them: they belong to all. */
   ownedBy(controlPlane: string): readonly LiveObject[] {
     return [...this.#owned.values()]
-      .flatMap(({ store }) => [...store.values()])
-      .filter(({ object, owned }) => owned !== undefined && isLabelledFor(object, controlPlane));
+      .flatMap(({ store }) => [...store.by('controlPlane', controlPlane)])
+      .filter(({ owned }) => owned !== undefined);
   }
 
   /**
@@ -170,6 +217,7 @@ export class Stores {
       { kind: { apiVersion: 'v1', kind: 'Namespace' }, store: this.namespaces },
       { kind: { apiVersion: 'v1', kind: 'Pod' }, store: this.pods },
       ...this.#owned.values(),
+      ...(this.#workloads?.all ?? []),
     ];
   }
 
@@ -181,12 +229,9 @@ export class Stores {
     );
   }
 
-  #reflect<T>(
-    options: Pick<Parameters<typeof reflect<T>>[0], 'kind' | 'project' | 'onChange'> &
-      Partial<Parameters<typeof reflect<T>>[0]>,
-  ): Store<T> {
+  #reflect<T, I extends string = never>(options: Omit<ReflectOptions<T, I>, 'client' | 'signal' | 'log'>): Store<T, I> {
     const { client, signal, log } = this.#watch;
-    return reflect<T>({ client, signal, log, ...options });
+    return reflect<T, I>({ client, signal, log, ...options });
   }
 }
 
@@ -194,7 +239,7 @@ export interface WatchOptions {
   readonly client: KubeClient;
   readonly signal: AbortSignal;
   readonly log: Logger;
-  readonly provider: Pick<MeshProvider, 'ownedKinds' | 'revisionOf'>;
+  readonly provider: Pick<MeshProvider, 'ownedKinds' | 'revisionOf' | 'following'>;
   readonly concerns: Concerns;
 }
 

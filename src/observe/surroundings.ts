@@ -1,12 +1,13 @@
 import type { Contests } from '../act/contests.ts';
 import type { Ledger } from '../act/ledger.ts';
+import type { Marked } from '../act/marked.ts';
 import type { KubeClient } from '../kube/index.ts';
 import type { ProbeResult } from '../lifecycle/observation.ts';
 import type { MeshProvider } from '../mesh/provider.ts';
 import type { Charting } from './desired.ts';
 import type { KubernetesVersion } from './kubernetes-version.ts';
 import type { Recent } from './recent.ts';
-import type { RenderMemory } from './stored-render.ts';
+import type { RenderMemory } from './render-memory.ts';
 import type { Stores } from './stores.ts';
 import type { WantedSets } from './wanted.ts';
 
@@ -16,11 +17,14 @@ export interface Surroundings {
   readonly stores: Stores;
   readonly ledger: Ledger;
   readonly contests: Contests;
+  readonly marked: Marked;
   readonly charting: Charting;
   readonly wanted: WantedSets;
   readonly renders: RenderMemory;
   /** What revisions answered a moment ago. */
   readonly probed: Recent<readonly ProbeResult[]>;
+  /** When the containers of control planes were started, in milliseconds since 1970, as it was read a moment ago. */
+  readonly started: Recent<readonly number[]>;
   readonly provider: MeshProvider;
   readonly kubernetes: (signal: AbortSignal) => Promise<KubernetesVersion>;
   /** Wall clock, in milliseconds. */

@@ -1,6 +1,6 @@
 import type { Finding } from '../mesh/finding.ts';
 import type { Pointer } from '../mesh/provider.ts';
-import type { NamespaceDigest } from './stores.ts';
+import type { NamespaceStore } from './stores.ts';
 
 /**
  * Tags that the spec gave up while namespaces still follow them: without the tag their next pods would start
@@ -9,12 +9,11 @@ import type { NamespaceDigest } from './stores.ts';
 export function tagsInUse(
   wanted: readonly string[],
   pointers: readonly Pointer[],
-  namespaces: Iterable<readonly [name: string, digest: NamespaceDigest]>,
+  namespaces: Pick<NamespaceStore, 'by'>,
 ): readonly Finding[] {
-  const all = [...namespaces];
   return pointers.flatMap(({ tag }): Finding[] => {
     if (tag === undefined || wanted.includes(tag)) return [];
-    const followers = all.filter(([, { labels }]) => follows(labels, tag)).map(([name]) => name);
+    const followers = [...namespaces.by('tag', tag)].map(({ name }) => name);
     if (followers.length === 0) return [];
     const more = followers.length > 3 ? ` and ${followers.length - 3} more` : '';
     return [
@@ -26,10 +25,4 @@ export function tagsInUse(
       },
     ];
   });
-}
-
-/** `istio-injection` beats `istio.io/rev` (istio/istio#37088). */
-function follows(labels: Readonly<Record<string, string>>, tag: string): boolean {
-  const injection = labels['istio-injection'];
-  return injection === undefined ? labels['istio.io/rev'] === tag : injection === 'enabled' && tag === 'default';
 }

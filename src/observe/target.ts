@@ -35,7 +35,7 @@ export function targetOf(
   records: readonly MeshRevision[],
 ): Revision {
   const inputs = provider.inputsOf(wish);
-  const inputsDigest = digestOfWish(controlPlane);
+  const inputsDigest = digestOfWish(controlPlane, provider);
   const record = records.find(
     ({ metadata, spec }) =>
       spec.controlPlane === controlPlane.metadata.name &&
@@ -47,9 +47,13 @@ export function targetOf(
   return { name, inputs, inputsDigest, record };
 }
 
-/** Over what people wrote, not over what this release derives from it: a new release must not make every mesh look changed. */
-function digestOfWish({ spec }: MeshControlPlane): string {
-  const { mesh, version, namespace, profile = '', values = {}, components } = spec;
+/**
+ * Over what people wrote, not over what this release derives from it: a new release must not make every mesh look changed.
+ * What only concerns scaling and scheduling makes no other revision.
+ */
+function digestOfWish({ spec }: MeshControlPlane, provider: MeshProvider): string {
+  const { mesh, version, namespace, profile = '', components } = spec;
+  const values = provider.essentialValues(spec.values ?? {});
   return `sha256:${digestOf({ mesh, version, namespace, profile, values, cni: components.cni.enabled })}`;
 }
 

@@ -3,11 +3,11 @@ import type { LabelRequirement, LabelSelector } from '../api/index.ts';
 export type Labels = Readonly<Record<string, string>>;
 
 /** Whether labels match a selector, by the rules of Kubernetes: all requirements hold; without any it matches everything. */
-export function selects({ matchLabels = {}, matchExpressions = [] }: LabelSelector, labels: Labels): boolean {
-  return (
-    Object.entries(matchLabels).every(([key, value]) => labelOf(labels, key) === value) &&
-    matchExpressions.every((requirement) => holds(requirement, labels))
-  );
+export function selection({ matchLabels = {}, matchExpressions = [] }: LabelSelector): (labels: Labels) => boolean {
+  const wanted = Object.entries(matchLabels);
+  return (labels) =>
+    wanted.every(([key, value]) => labelOf(labels, key) === value) &&
+    matchExpressions.every((requirement) => holds(requirement, labels));
 }
 
 function holds({ key, operator, values = [] }: LabelRequirement, labels: Labels): boolean {

@@ -1,6 +1,6 @@
 import { defaultSoak, restWave, type Wave } from '../api/index.ts';
 import { parseDuration } from './duration.ts';
-import { type Labels, selects } from './selector.ts';
+import { type Labels, selection } from './selector.ts';
 
 export interface Namespace {
   readonly name: string;
@@ -31,7 +31,8 @@ export function assignWaves(
 
 function takes({ selector, names = [] }: Wave['namespaces']): (namespace: Namespace) => boolean {
   const named = new Set(names);
-  return ({ name, labels }) => named.has(name) || (selector !== undefined && selects(selector, labels));
+  const selects = selector === undefined ? () => false : selection(selector);
+  return ({ name, labels }) => named.has(name) || selects(labels);
 }
 
 /** The index of each namespace's wave. */

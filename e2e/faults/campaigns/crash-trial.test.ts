@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { crashTrial, crashTrials } from './crash-trial.ts';
-import type { EffectiveWrite, Reference } from './reference.ts';
+import type { EffectiveWrite } from './effective-writes.ts';
+import type { Reference } from './reference.ts';
+import { referenceWith } from './testing/reference.ts';
 
-function referenceWith(count: number): Reference {
+function referenceOf(count: number): Reference {
   const write = (index: number): EffectiveWrite => ({
     verb: 'apply',
     resource: 'configmaps',
@@ -12,28 +14,13 @@ function referenceWith(count: number): Reference {
     subresource: undefined,
     before: 0,
   });
-  const nothing = { install: {}, damage: {}, retag: {}, uninstall: {} };
-  const masks = {
-    install: new Set<string>(),
-    damage: new Set<string>(),
-    retag: new Set<string>(),
-    uninstall: new Set<string>(),
-  };
-  const writes = Array.from({ length: count }, (_, index) => write(index));
-  return {
-    snapshots: nothing,
-    masks,
-    tally: new Map(),
-    writes,
-    touched: { install: [], damage: [], retag: [], uninstall: [] },
-    watched: [],
-  };
+  return referenceWith(Array.from({ length: count }, (_, index) => write(index)));
 }
 
 test('seeds up to the number of crashes meet every write before, after and right after its answer, each once', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 80 }), (count) => {
-      const reference = referenceWith(count);
+      const reference = referenceOf(count);
       const all = crashTrials(reference);
       expect(all).toBe(count * 3);
       const stories = Array.from({ length: all }, (_, seed) => crashTrial(String(seed), reference).story);
@@ -43,7 +30,7 @@ test('seeds up to the number of crashes meet every write before, after and right
 });
 
 test('a crash can be had again by its key, also when a life has other writes besides', () => {
-  const { key, plan } = crashTrial('7', referenceWith(20));
-  expect(crashTrial(key, referenceWith(30)).plan).toEqual(plan);
-  expect(() => crashTrial(`${key} or another`, referenceWith(20))).toThrow(RangeError);
+  const { key, plan } = crashTrial('7', referenceOf(20));
+  expect(crashTrial(key, referenceOf(30)).plan).toEqual(plan);
+  expect(() => crashTrial(`${key} or another`, referenceOf(20))).toThrow(RangeError);
 });

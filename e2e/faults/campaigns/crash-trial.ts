@@ -1,5 +1,6 @@
 import type { Moment } from '../proxy/index.ts';
-import { describeWrite, type EffectiveWrite, type Reference } from './reference.ts';
+import { describeWrite, type EffectiveWrite } from './effective-writes.ts';
+import type { Reference } from './reference.ts';
 import type { Trial } from './trial.ts';
 
 const moments: readonly Moment[] = ['before', 'after', 'answered'];
@@ -25,11 +26,13 @@ export function crashTrial(key: string, reference: Reference): Trial {
   if (crash === undefined) throw new RangeError(`an undisturbed life has no such write: ${key}`);
   const { write, moment } = crash;
   const { before, verb, subresource = 'none', ...object } = write;
+  const [first] = reference.steps;
   return {
+    life: reference.life.name,
     campaign: 'crash',
     key: keyOf(crash),
     story: `the operator is killed ${words[moment]} ${describeWrite(write)}`,
-    step: 'install',
+    step: first?.step.name ?? '',
     plan: {
       rules: [
         {
@@ -41,6 +44,7 @@ export function crashTrial(key: string, reference: Reference): Trial {
     },
     remember: [],
     attach: [],
+    absent: false,
     restart: false,
     milliseconds: 0,
     expire: [],

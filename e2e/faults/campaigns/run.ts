@@ -1,72 +1,64 @@
+import { lifeNamed } from '../lives/index.ts';
+import { Agenda } from './agenda.ts';
+import { Lane } from './lane.ts';
 import { play, type Verdict } from './play.ts';
-import { learnReference, type Reference } from './reference.ts';
-import { type Stage, startStage } from './stage.ts';
-import { type Campaign, campaigns, nameOf, type Trial } from './trial.ts';
-import { type Choice, trialFor } from './trials.ts';
+import type { Reference } from './reference.ts';
+import { Score } from './score.ts';
+import type { Stage } from './stage.ts';
+import { type Choice, nameOf, type Trial } from './trial.ts';
+import { trialFor } from './trials.ts';
 
-interface Count {
-  plans: number;
-  violations: number;
-  /** Plans that no request met: they prove nothing. */
-  unreached: number;
+/** So many lives are played at a time, each on a cluster of its own: most of a life is waiting. */
+const lanesAtATime = 2;
+
+interface Run {
+  readonly agenda: Agenda;
+  readonly score: Score;
+  readonly all: number;
+  readonly tell: (line: string) => void;
+  /** How many were played. */
+  played: number;
 }
 
-/** Plays plans one after the other, tells of each, and returns how many had a violation. */
+/** Plays plans, tells of each, and returns how many had a violation. */
 export async function runCampaigns(choices: readonly Choice[], tell: (line: string) => void): Promise<number> {
-  const counts = new Map<Campaign, Count>();
-  let prepared: Prepared | undefined;
-  try {
-    for (const choice of choices) {
-      prepared ??= await prepare(tell);
-      const count = counts.get(choice.campaign) ?? { plans: 0, violations: 0, unreached: 0 };
-      counts.set(choice.campaign, count);
-      const isSound = await playOne(choice, prepared, count, tell);
-      if (isSound) continue;
-      // Whatever went wrong must not go on in the next plan.
-      await prepared.stage[Symbol.asyncDispose]();
-      prepared = undefined;
-    }
-  } finally {
-    await prepared?.stage[Symbol.asyncDispose]();
-  }
-  for (const line of summary(counts)) tell(line);
-  return [...counts.values()].reduce((sum, { violations }) => sum + violations, 0);
+  const begun = performance.now();
+  const run: Run = { agenda: new Agenda(choices), score: new Score(), all: choices.length, tell, played: 0 };
+  const lanes = Array.from({ length: Math.min(lanesAtATime, choices.length) }, () => playAll(run));
+  const failed = (await Promise.allSettled(lanes)).find((lane) => lane.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+  for (const line of run.score.table((performance.now() - begun) / 1000)) tell(line);
+  return run.score.violations;
 }
 
-interface Prepared {
-  readonly stage: Stage;
-  readonly reference: Reference;
-}
-
-async function prepare(tell: (line: string) => void): Promise<Prepared> {
-  const stage = await startStage();
-  try {
-    const reference = await learnReference(stage);
-    tell(
-      `the undisturbed life has ${reference.writes.length} effective writes, and ${reference.watched.length} kinds are watched`,
-    );
-    return { stage, reference };
-  } catch (error) {
-    await stage[Symbol.asyncDispose]();
-    throw error;
+async function playAll(run: Run): Promise<void> {
+  await using lane = new Lane(run.tell);
+  for (let choice = run.agenda.take(lane); choice !== undefined; choice = run.agenda.take(lane)) {
+    const reference = await lane.reference(lifeNamed(choice.life));
+    const stage = await lane.stage();
+    const isSound = await playOne(choice, reference, stage, run);
+    run.score.addFaults(stage.proxy.strikes.take());
+    if (!isSound) await lane.reset();
   }
 }
 
 /** Returns false when the stage is not to be used again. */
-async function playOne(choice: Choice, { stage, reference }: Prepared, count: Count, tell: (line: string) => void) {
+async function playOne(choice: Choice, reference: Reference, stage: Stage, run: Run): Promise<boolean> {
+  const { all, score, tell } = run;
   const trial = trialFor(choice, reference);
   const begun = performance.now();
-  const { violations, reached } = await attempt(trial, reference, stage);
-  const seconds = ((performance.now() - begun) / 1000).toFixed(1);
-  count.plans += 1;
-  if (!reached) count.unreached += 1;
-  if (violations.length > 0) count.violations += 1;
-  const outcome = violations.length > 0 ? 'VIOLATION' : reached ? 'ok' : 'not reached';
-  tell(`${nameOf(choice).padEnd(14)} ${outcome.padEnd(11)} ${seconds.padStart(5)} s  ${trial.story}`);
-  for (const violation of violations) tell(`    ${violation}`);
-  if (violations.length > 0)
-    tell(`    again, keeping the logs: MESHWRIGHT_E2E_KEEP=true npm run faults -- --plan '${nameOf(trial)}'`);
-  return violations.length === 0;
+  const verdict = await attempt(trial, reference, stage);
+  const milliseconds = performance.now() - begun;
+  score.note(trial, verdict, milliseconds);
+  const outcome = verdict.violations.length > 0 ? 'VIOLATION' : verdict.reached ? 'ok' : 'no fault met';
+  run.played += 1;
+  const count = `${String(run.played).padStart(String(all).length)}/${all}`;
+  const seconds = (milliseconds / 1000).toFixed(1).padStart(5);
+  tell(`${count}  ${nameOf(choice).padEnd(22)} ${outcome.padEnd(12)} ${seconds} s  ${trial.story}`);
+  if (verdict.violations.length === 0) return true;
+  for (const violation of verdict.violations) tell(`    ${violation}`);
+  tell(`    again, keeping the logs: MESHWRIGHT_E2E_KEEP=true npm run faults -- --plan '${nameOf(trial)}'`);
+  return false;
 }
 
 /** A trial that cannot be played to its end is a violation, too, and must not end all others. */
@@ -76,18 +68,4 @@ async function attempt(trial: Trial, reference: Reference, stage: Stage): Promis
   } catch (error) {
     return { violations: [error instanceof Error ? error.message : String(error)], reached: true };
   }
-}
-
-function summary(counts: ReadonlyMap<Campaign, Count>): readonly string[] {
-  const rows = campaigns.flatMap((campaign) => {
-    const count = counts.get(campaign);
-    return count === undefined ? [] : [[campaign, count.plans, count.violations, count.unreached] as const];
-  });
-  const total = rows.reduce((sums, [, ...row]) => sums.map((sum, index) => sum + (row[index] ?? 0)), [0, 0, 0]);
-  const line = (cells: readonly (string | number)[]): string =>
-    cells
-      .map((cell) => String(cell).padEnd(12))
-      .join('')
-      .trimEnd();
-  return [line(['campaign', 'plans', 'violations', 'not reached']), ...rows.map(line), line(['all', ...total])];
 }

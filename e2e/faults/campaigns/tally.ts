@@ -1,26 +1,27 @@
-import type { LoggedRequest } from '../proxy/index.ts';
+import type { History } from '../oracle/history.ts';
 
-/** How often each object was created and deleted by the operator: `create configmaps istio-system/istio` → 1. */
+/** How often each object came into being and went, whoever did it: `create v1|ConfigMap|istio-system|istio` → 1. */
 export type Tally = ReadonlyMap<string, number>;
 
-/** Counts what came true; Events are told, and a Lease is taken, as often as it takes. */
-export function tallyOf(requests: readonly LoggedRequest[]): Tally {
+/** Pods of users come and go as often as Kubernetes likes. */
+const uncounted = new Set(['Pod']);
+
+/**
+ * Counts what was stored. Who deleted an object is no matter: what a revision owned goes by the garbage collector, or by
+ * the operator when that is slow.
+ */
+export function tallyOf({ moments }: History): Tally {
   const counts = new Map<string, number>();
-  for (const request of requests) {
-    const what = changeOf(request);
-    if (what !== undefined) counts.set(what, (counts.get(what) ?? 0) + 1);
+  for (const { key, before, after } of moments) {
+    const object = after ?? before;
+    if (object === undefined || uncounted.has(object.kind) || (before !== undefined && after !== undefined)) continue;
+    const what = `${after === undefined ? 'delete' : 'create'} ${key}`;
+    counts.set(what, (counts.get(what) ?? 0) + 1);
   }
   return counts;
 }
 
-function changeOf({ effective, status, verb, resource, namespace, name }: LoggedRequest): string | undefined {
-  if (!effective || resource === 'events' || resource === 'leases') return undefined;
-  const object = [namespace, name].filter((part) => part !== undefined).join('/');
-  if (verb === 'delete') return `delete ${resource} ${object}`;
-  return status === 201 ? `create ${resource} ${object}` : undefined;
-}
-
-/** `create configmaps istio-system/istio: 1 expected, 2 found`, for each count that differs. */
+/** `create v1|ConfigMap|istio-system|istio: 1 expected, 2 found`, for each count that differs. */
 export function tallyDifferences(expected: Tally, found: Tally): readonly string[] {
   const all = new Set([...expected.keys(), ...found.keys()]);
   return [...all]

@@ -1,15 +1,19 @@
-import type { Fault, Match, Rule } from '../proxy/index.ts';
+import type { Fault, Match, Moment, Rule } from '../proxy/index.ts';
 import { type Random, seededRandom } from './random.ts';
-import { nameOf, steps, type Trial } from './trial.ts';
+import type { Reference } from './reference.ts';
+import { nameOf, type Trial } from './trial.ts';
 
-/** Connections and answers fail at random, of requests of every sort. */
-export function transportTrial(key: string): Trial {
-  const random = seededRandom(nameOf({ campaign: 'transport', key }));
-  const step = random.oneOf(steps);
-  const rules = Array.from({ length: random.between(1, 4) }, () => randomRule(random));
+const moments: readonly Moment[] = ['before', 'after', 'answered'];
+
+/** Connections and answers fail at random, of requests of every sort; the operator may also die at any of them. */
+export function transportTrial(key: string, { life, steps }: Reference): Trial {
+  const random = seededRandom(nameOf({ life: life.name, campaign: 'transport', key }));
+  const { name: step } = random.oneOf(steps).step;
+  const rules = Array.from({ length: random.between(2, 5) }, () => randomRule(random));
   const milliseconds = random.between(500, 3_000);
   const restart = random.between(0, 3) === 0;
   return {
+    life: life.name,
     campaign: 'transport',
     key,
     story: `in "${step}" for ${milliseconds} ms${restart ? ', with a restart' : ''}: ${rules.map(describeRule).join('; ')}`,
@@ -17,6 +21,7 @@ export function transportTrial(key: string): Trial {
     plan: { rules },
     remember: [],
     attach: [],
+    absent: false,
     restart,
     milliseconds,
     expire: [],
@@ -38,9 +43,10 @@ const sorts: readonly {
   { words: 'requests', on: {}, codes: [429, 500, 503] },
 ];
 
-function randomRule(random: Random): Rule & { readonly words: string } {
+/** Some requests of one sort fail in one way. */
+export function randomRule(random: Random): Rule & { readonly words: string } {
   const { words, on, codes } = random.oneOf(sorts);
-  const after = random.between(0, 8);
+  const after = random.oneOf([0, 0, 1, 2, 3, 5, 8]);
   const times = random.between(1, 8);
   const faults: readonly Fault[] = [
     { do: 'delay', milliseconds: random.between(10, 1_500) },
@@ -50,10 +56,13 @@ function randomRule(random: Random): Rule & { readonly words: string } {
     { do: 'cut', afterEvents: random.between(0, 4) },
     { do: 'refuse', code: random.oneOf(codes) },
     { do: 'refuse', code: 429, retryAfterSeconds: 1 },
+    { do: 'halt', when: random.oneOf(moments) },
   ];
-  return { on, after, times, fault: random.oneOf(faults), words };
+  const fault = random.oneOf(faults);
+  // One that dies again and again gets nothing done.
+  return { on, after, times: fault.do === 'halt' ? 1 : times, fault, words };
 }
 
-function describeRule({ words, after = 0, times = 1, fault }: Rule & { readonly words: string }): string {
+export function describeRule({ words, after = 0, times = 1, fault }: Rule & { readonly words: string }): string {
   return `${words} ${after + 1} to ${after + times}: ${Object.values(fault).join(' ')}`;
 }

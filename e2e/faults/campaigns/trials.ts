@@ -1,11 +1,8 @@
 import { crashTrial } from './crash-trial.ts';
 import type { Reference } from './reference.ts';
 import { transportTrial } from './transport-trial.ts';
-import type { Trial } from './trial.ts';
+import type { Choice, Trial } from './trial.ts';
 import { missedTrial, staleTrial } from './watch-trials.ts';
-
-/** Which trial is meant: its key is a seed, or what another trial of its campaign was named by. */
-export type Choice = Pick<Trial, 'campaign' | 'key'>;
 
 /** @throws RangeError when there is no such trial */
 export function trialFor({ campaign, key }: Choice, reference: Reference): Trial {
@@ -17,6 +14,6 @@ export function trialFor({ campaign, key }: Choice, reference: Reference): Trial
     case 'missed':
       return missedTrial(key, reference);
     case 'transport':
-      return transportTrial(key);
+      return transportTrial(key, reference);
   }
 }

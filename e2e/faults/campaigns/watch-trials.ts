@@ -1,32 +1,39 @@
 import type { Fault } from '../proxy/index.ts';
 import { type Random, seededRandom } from './random.ts';
-import type { Reference, Touched } from './reference.ts';
-import { nameOf, type Step, steps, type Trial } from './trial.ts';
+import type { Reference, StepReference, Touched } from './reference.ts';
+import { nameOf, type Trial } from './trial.ts';
 
 /** More than a watch is ever asked for in one life. */
 const always = 1_000;
 
-/** What the operator sees of one kind is old: its lists are those of before, and its watch tells nothing for a while. */
+/**
+ * What the operator sees of one kind is old: its store is filled with what was there before, and its watch tells nothing
+ * for a while. A live look is not: the API server promises that a list is the newest, unless an older one is asked for.
+ */
 export function staleTrial(key: string, reference: Reference): Trial {
-  const random = seededRandom(nameOf({ campaign: 'stale', key }));
-  const step = random.oneOf(steps);
-  const { resource } = concerned(step, random, reference);
-  const restart = random.between(0, 2) > 0;
+  const life = reference.life.name;
+  const random = seededRandom(nameOf({ life, campaign: 'stale', key }));
+  const part = random.oneOf(reference.steps);
+  const step = part.step.name;
+  const { resource } = concerned(part, random, reference);
+  const absent = random.between(0, 2) > 0;
   const milliseconds = random.between(500, 3_000);
   return {
+    life,
     campaign: 'stale',
     key,
-    story: `${restart ? 'the operator is restarted and ' : ''}sees ${resource} as before "${step}" for ${milliseconds} ms`,
+    story: `${absent ? 'the operator is absent and then ' : ''}sees ${resource} as before "${step}" for ${milliseconds} ms`,
     step,
     plan: {
       rules: [
-        { on: { verbs: ['list'], resource }, times: always, fault: { do: 'replay' } },
+        { on: { verbs: ['list'], resource }, fault: { do: 'replay' } },
         { on: { verbs: ['watch'], resource }, times: always, fault: { do: 'hold', milliseconds: 60_000 } },
       ],
     },
     remember: [resource],
-    attach: restart ? [] : [resource],
-    restart,
+    attach: absent ? [] : [resource],
+    absent,
+    restart: false,
     milliseconds,
     expire: [],
   };
@@ -34,12 +41,15 @@ export function staleTrial(key: string, reference: Reference): Trial {
 
 /** Events of one kind are lost or out of order, and in the end the operator has to list again. */
 export function missedTrial(key: string, reference: Reference): Trial {
-  const random = seededRandom(nameOf({ campaign: 'missed', key }));
-  const step = random.oneOf(steps);
-  const { resource, object } = concerned(step, random, reference);
+  const life = reference.life.name;
+  const random = seededRandom(nameOf({ life, campaign: 'missed', key }));
+  const part = random.oneOf(reference.steps);
+  const step = part.step.name;
+  const { resource, object } = concerned(part, random, reference);
   const milliseconds = random.between(300, 3_000);
   const [fault, words] = missing(resource, object, random);
   return {
+    life,
     campaign: 'missed',
     key,
     story: `${words} in "${step}" for ${milliseconds} ms, then ${resource} are listed again`,
@@ -47,6 +57,7 @@ export function missedTrial(key: string, reference: Reference): Trial {
     plan: { rules: [{ on: { verbs: ['watch'], resource }, times: always, fault }] },
     remember: [],
     attach: [resource],
+    absent: false,
     restart: false,
     milliseconds,
     expire: [resource],
@@ -54,15 +65,12 @@ export function missedTrial(key: string, reference: Reference): Trial {
 }
 
 /** Mostly something that the step is about; else anything that is watched. */
-function concerned(
-  step: Step,
-  random: Random,
-  { touched, watched }: Reference,
-): Partial<Touched> & { resource: string } {
-  return random.between(0, 4) > 0 ? random.oneOf(touched[step]) : { resource: random.oneOf(watched) };
+function concerned({ touched }: StepReference, random: Random, { watched }: Reference): Touched {
+  return random.between(0, 4) > 0 ? random.oneOf(touched) : { resource: random.oneOf(watched), object: undefined };
 }
 
-function missing(resource: string, object: string | undefined, random: Random): readonly [Fault, string] {
+/** How a watch tells too little of an object, or of all when none is named, and the same in words. */
+export function missing(resource: string, object: string | undefined, random: Random): readonly [Fault, string] {
   switch (random.between(object === undefined ? 2 : 0, 3)) {
     case 0:
       return [{ do: 'hide', object: object ?? '' }, `no event of ${resource} ${object} is told`];

@@ -1,5 +1,6 @@
 import { at, isRecord, textAt } from '../../../src/kube/json.ts';
 import type { StreamFault } from './plan.ts';
+import type { Strikes } from './strikes.ts';
 
 /** Decides which lines of a watch get through. */
 export interface EventFilter {
@@ -10,17 +11,26 @@ export interface EventFilter {
 }
 
 /** How a fault of a stream treats its lines; when a `hold` ends is for whoever uses it. */
-export function filterFor(fault: StreamFault): EventFilter {
+export function filterFor(fault: StreamFault, strikes: Strikes): EventFilter {
   switch (fault.do) {
     case 'hold':
-      return holding(fault.coalesce ?? false);
+      return holding(fault.coalesce ?? false, strikes);
     case 'silence':
-      return silentAfter(fault.afterEvents);
+      return silentAfter(fault.afterEvents, strikes);
     case 'hide':
-      return { take: (line) => [objectOf(line) === fault.object ? bookmarkFor(line) : line], release: () => [] };
+      return hiding(fault.object, strikes);
     case 'reorder':
-      return swapping(fault.object);
+      return swapping(fault.object, strikes);
   }
+}
+
+function hiding(object: string, strikes: Strikes): EventFilter {
+  const take = (line: string): readonly string[] => {
+    if (objectOf(line) !== object) return [line];
+    strikes.add('hidden event');
+    return [bookmarkFor(line)];
+  };
+  return { take, release: () => [] };
 }
 
 /** In place of an event that nobody is to see: else a client that resumes would be told it after all. */
@@ -31,7 +41,7 @@ function bookmarkFor(line: string): string {
   return JSON.stringify({ type: 'BOOKMARK', object: { kind, apiVersion, metadata: { resourceVersion } } });
 }
 
-function holding(coalesce: boolean): EventFilter {
+function holding(coalesce: boolean, strikes: Strikes): EventFilter {
   const held: string[] = [];
   return {
     take(line) {
@@ -40,32 +50,43 @@ function holding(coalesce: boolean): EventFilter {
     },
     release() {
       const lines = held.splice(0);
-      return coalesce ? lastOfEach(lines) : lines;
+      const told = coalesce ? lastOfEach(lines) : lines;
+      strikes.add('late event', told.length);
+      strikes.add('merged event', lines.length - told.length);
+      return told;
     },
   };
 }
 
-function silentAfter(events: number): EventFilter {
+function silentAfter(events: number, strikes: Strikes): EventFilter {
   let passed = 0;
   return {
-    take: (line) => (passed++ < events ? [line] : []),
+    take(line) {
+      if (passed++ < events) return [line];
+      strikes.add('silenced event');
+      return [];
+    },
     release: () => [],
   };
 }
 
-function swapping(object: string): EventFilter {
+function swapping(object: string, strikes: Strikes): EventFilter {
   let kept: string | undefined;
   return {
     take(line) {
       if (objectOf(line) !== object) return [line];
       const earlier = kept;
       kept = earlier === undefined ? line : undefined;
-      return earlier === undefined ? [] : [line, earlier];
+      if (earlier === undefined) return [];
+      strikes.add('reordered event');
+      return [line, earlier];
     },
     release() {
       const rest = kept;
       kept = undefined;
-      return rest === undefined ? [] : [rest];
+      if (rest === undefined) return [];
+      strikes.add('late event');
+      return [rest];
     },
   };
 }

@@ -47,17 +47,19 @@ test.each(rows)('$sent is understood', ({ sent, means }) => {
     dryRun: false,
     fieldManager: undefined,
     asksForVersion: undefined,
+    uid: undefined,
   };
   const contentType = method === 'PATCH' ? 'application/apply-patch+yaml' : undefined;
   expect(exchangeOf(1, { method, address, contentType, body: undefined })).toEqual({ ...nothing, ...means });
 });
 
-test('the name of a new object, and the version that a write insists on, are read from the body', () => {
-  const metadata = { name: 'one', resourceVersion: '5' };
+test('the name of a new object, and the version and identity that a write insists on, are read from the body', () => {
+  const metadata = { name: 'one', uid: 'u', resourceVersion: '5' };
   const sent = { method: 'POST', address: '/api/v1/namespaces/shop/configmaps', contentType: 'application/json' };
   expect(exchangeOf(1, { ...sent, body: { metadata } })).toMatchObject({
     verb: 'create',
     name: 'one',
     asksForVersion: '5',
+    uid: 'u',
   });
 });

@@ -17,6 +17,8 @@ export interface Exchange {
   readonly fieldManager: string | undefined;
   /** The version that a list or watch starts from, or that a write insists on. */
   readonly asksForVersion: string | undefined;
+  /** The identity that a write insists on. */
+  readonly uid: string | undefined;
   /** Path and query, as they came in. */
   readonly address: string;
 }
@@ -26,6 +28,11 @@ const writing: ReadonlySet<Verb> = new Set(['create', 'apply', 'patch', 'update'
 /** Something is stored or removed if it succeeds: dry runs are no writes. */
 export function isWrite({ verb, dryRun }: Pick<Exchange, 'verb' | 'dryRun'>): boolean {
   return writing.has(verb) && !dryRun;
+}
+
+/** `namespace/name`, or `name`, as a watch names an object. */
+export function objectName({ namespace, name = '' }: Pick<Exchange, 'namespace' | 'name'>): string {
+  return namespace === undefined ? name : `${namespace}/${name}`;
 }
 
 export interface RawRequest {
@@ -50,6 +57,7 @@ export function exchangeOf(sequence: number, { method, address, contentType, bod
       query.get('resourceVersion') ??
       textAt(body, 'metadata', 'resourceVersion') ??
       textAt(body, 'preconditions', 'resourceVersion'),
+    uid: textAt(body, 'metadata', 'uid') ?? textAt(body, 'preconditions', 'uid'),
     address,
   };
 }

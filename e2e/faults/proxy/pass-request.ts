@@ -10,23 +10,33 @@ import type { Answer, Outgoing } from './upstream.ts';
 /** Handles a request whose answer is one piece: everything but watches. */
 export async function passRequest(passage: Passage, fault: RequestFault | undefined): Promise<void> {
   const { surroundings, exchange } = passage;
+  const { strikes } = surroundings;
   switch (fault?.do) {
     case 'delay':
+      strikes.add('delay');
       await pause(fault.milliseconds, surroundings.healing());
       return answerWith(passage, await forward(passage));
-    case 'drop':
-      if (fault.when === 'after') await forward(passage);
+    case 'drop': {
+      const answer = fault.when === 'after' ? await forward(passage) : undefined;
+      strikes.add(isWrite(exchange) && isGood(answer) ? 'swallowed answer of a write' : 'drop');
       return reset(passage);
+    }
     case 'freeze':
+      strikes.add('freeze');
       await pause(fault.milliseconds, surroundings.healing());
       return reset(passage);
     case 'refuse': {
+      strikes.add(`${fault.code}`);
       const { status, headers, body } = refusalOf(fault.code, fault.retryAfterSeconds);
       return answerWith(passage, { status, headers, body: Buffer.from(body) });
     }
-    case 'replay':
-      return answerWith(passage, surroundings.pastLists.recall(passage.outgoing) ?? (await forward(passage)));
+    case 'replay': {
+      const past = surroundings.pastLists.recall(passage.outgoing);
+      if (past !== undefined) strikes.add('stale list');
+      return answerWith(passage, past ?? (await forward(passage)));
+    }
     case 'cut':
+      strikes.add('cut');
       return answerByHalf(passage, await forward(passage));
     case 'halt': {
       if (fault.when === 'before' && !(await surroundings.halt(exchange, 'before'))) return reset(passage);
@@ -53,11 +63,14 @@ async function forward({ exchange, outgoing, note, surroundings }: Passage): Pro
   const versionBefore = looks ? await versionNow(lookAt(outgoing), upstream) : undefined;
   const answer = await upstream.ask(outgoing);
   const versionAfter = versionIn(answer);
-  const succeeded = answer.status < 300;
   const changed = exchange.verb === 'delete' || versionAfter === undefined || versionAfter !== versionBefore;
-  const effective = isWrite(exchange) && succeeded && changed;
+  const effective = isWrite(exchange) && isGood(answer) && changed;
   note({ status: answer.status, versionBefore, versionAfter, effective });
   return answer;
+}
+
+function isGood(answer: Answer | undefined): boolean {
+  return answer !== undefined && answer.status < 300;
 }
 
 /** The request that reads the object of a write, with the identity of the writer. */

@@ -10,17 +10,21 @@ import { passedOn } from './upstream.ts';
 /** Handles a watch: its events are passed on one by one. */
 export async function passWatch(passage: Passage, fault: Fault | undefined): Promise<void> {
   const { surroundings, exchange } = passage;
-  const { halt, healing } = surroundings;
+  const { halt, healing, strikes } = surroundings;
   switch (fault?.do) {
     case 'delay':
+      strikes.add('delay');
       await pause(fault.milliseconds, healing());
       return stream(passage, untouched);
     case 'drop':
+      strikes.add('drop');
       return reset(passage);
     case 'freeze':
+      strikes.add('freeze');
       await pause(fault.milliseconds, healing());
       return reset(passage);
     case 'refuse':
+      strikes.add(`${fault.code}`);
       return fault.code === 410 ? endWith410(passage) : refuse(passage, fault);
     case 'cut':
       return stream(passage, untouched, fault.afterEvents ?? 0);
@@ -34,7 +38,7 @@ export async function passWatch(passage: Passage, fault: Fault | undefined): Pro
     case 'silence':
     case 'hide':
     case 'reorder':
-      return stream(passage, filterFor(fault), undefined, undefined, fault);
+      return stream(passage, filterFor(fault, strikes), undefined, undefined, fault);
     case 'replay':
     case undefined:
       return stream(passage, untouched);
@@ -96,6 +100,7 @@ async function stream(
 }
 
 function cutWithin(passage: Passage, line: string): void {
+  passage.surroundings.strikes.add('cut');
   const half = line.slice(0, Math.floor(line.length / 2));
   passage.response.write(half, () => reset(passage));
 }

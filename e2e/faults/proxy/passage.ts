@@ -5,6 +5,7 @@ import type { Gate } from './gate.ts';
 import type { PastLists } from './past-lists.ts';
 import type { Moment } from './plan.ts';
 import type { Found } from './request-log.ts';
+import type { Strikes } from './strikes.ts';
 import type { Outgoing, Upstream } from './upstream.ts';
 
 /** One request on its way, with everything that a fault may need. */
@@ -23,6 +24,7 @@ export interface Surroundings {
   readonly gate: Gate;
   readonly connections: Connections;
   readonly pastLists: PastLists;
+  readonly strikes: Strikes;
   /** Aborts when the faults of the plan are over. */
   readonly healing: () => AbortSignal;
   /** Aborts when watches of this resource are to be told that their version is too old. */

@@ -8,7 +8,6 @@ export interface PastLists {
   /** Asks anew for every list of this resource that the client has ever asked for, and keeps the answers. */
   remember(resource: string): Promise<void>;
   recall(outgoing: Outgoing): Answer | undefined;
-  forget(): void;
 }
 
 export function createPastLists(upstream: Upstream): PastLists {
@@ -24,7 +23,6 @@ export function createPastLists(upstream: Upstream): PastLists {
       }
     },
     recall: (outgoing) => past.get(keyOf(outgoing)),
-    forget: () => past.clear(),
   };
 }
 

@@ -186,10 +186,41 @@ describe('everything stands still', () => {
     },
   );
 
+  test.each(['list', 'watch'] as const)('also before a %s', async (verb) => {
+    halted = async () => 'crashed';
+    play({ verbs: [verb], resource: 'configmaps' }, { do: 'halt', when: 'before' });
+    const struck = proxy.strikes.counts('crash');
+    await expect(client.send('GET', verb === 'list' ? maps : watching)).rejects.toThrow('ECONNRESET');
+    expect(proxy.strikes.counts('crash')).toBe(struck + 1);
+  });
+
   test('and goes on when there was no crash', async () => {
     halted = async () => 'goesOn';
     play({ name: 'goes-on' }, { do: 'halt', when: 'after' });
     expect((await apply('goes-on')).status).toBe(201);
+  });
+});
+
+describe('what really happened is counted', () => {
+  test('each fault by its kind, and none that nothing met', async () => {
+    proxy.strikes.take();
+    play({ verbs: ['list'] }, { do: 'refuse', code: 503 });
+    await apply('counted');
+    await client.send('GET', maps);
+    play({ verbs: ['apply'] }, { do: 'drop', when: 'after' });
+    await expect(apply('counted', { a: '1' })).rejects.toThrow('ECONNRESET');
+    play({ verbs: ['get'] }, { do: 'drop', when: 'after' });
+    await expect(client.send('GET', `${maps}/counted`)).rejects.toThrow('ECONNRESET');
+    await proxy.remember('configmaps');
+    proxy.play({ rules: [{ on: { verbs: ['list'] }, times: 2, fault: { do: 'replay' } }] });
+    await client.send('GET', maps);
+    await client.send('GET', '/api/v1/namespaces?limit=7');
+    expect(Object.fromEntries(proxy.strikes.take())).toEqual({
+      503: 1,
+      'swallowed answer of a write': 1,
+      drop: 1,
+      'stale list': 1,
+    });
   });
 });
 
@@ -215,6 +246,19 @@ describe('a watch', () => {
     ]);
   });
 
+  test('that is refused, dropped or frozen never begins', async () => {
+    play({ verbs: ['watch'] }, { do: 'refuse', code: 429, retryAfterSeconds: 3 });
+    const refused = await client.send('GET', watching);
+    expect({ status: refused.status, retryAfter: refused.retryAfter }).toEqual({ status: 429, retryAfter: '3' });
+    play({ verbs: ['watch'] }, { do: 'drop', when: 'before' });
+    await expect(watch()).rejects.toThrow('ECONNRESET');
+    play({ verbs: ['watch'] }, { do: 'freeze', milliseconds: 60_000 });
+    const frozen = watch().catch(String);
+    await eventually(() => expect(proxy.met).toBe(1));
+    proxy.heal();
+    expect(await frozen).toBe('Error: ECONNRESET');
+  });
+
   test('can be told so at any time', async () => {
     const [seen, other] = [await watch(), await client.watch('/api/v1/namespaces?watch=1')];
     proxy.expireWatches('configmaps');
@@ -222,6 +266,17 @@ describe('a watch', () => {
     expect(seen.events).toEqual(['ERROR']);
     await eventually(() => expect(other.events.length).toBeGreaterThan(0));
     expect(other.events).not.toContain('ERROR');
+  });
+
+  test('fails when all connections are cut, as a request does', async () => {
+    play({ verbs: ['get'] }, { do: 'delay', milliseconds: 60_000 });
+    const seen = await watch();
+    const answer = client.send('GET', '/api/v1/namespaces/default').catch(String);
+    await eventually(() => expect(proxy.met).toBe(1));
+    proxy.cutConnections();
+    expect([await seen.end, await answer]).toEqual(['ECONNRESET', 'Error: ECONNRESET']);
+    proxy.heal();
+    expect((await client.send('GET', '/api/v1/namespaces/default')).status).toBe(200);
   });
 
   test('that is cut ends in the middle of a line', async () => {

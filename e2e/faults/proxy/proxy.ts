@@ -18,6 +18,7 @@ import type { Passage, Surroundings } from './passage.ts';
 import { createPastLists } from './past-lists.ts';
 import type { Fault, Moment, Plan, RequestFault } from './plan.ts';
 import { type LoggedRequest, RequestLog } from './request-log.ts';
+import { Strikes } from './strikes.ts';
 import { connectUpstream, passedOn, readAll } from './upstream.ts';
 
 export interface ProxyOptions {
@@ -39,6 +40,8 @@ export interface FaultProxy extends AsyncDisposable {
   readonly requests: readonly LoggedRequest[];
   /** How many requests have met a fault of the plan that was played last. */
   readonly met: number;
+  /** What has really happened so far, whatever the plan. */
+  readonly strikes: Strikes;
   /** From now on requests meet the faults of this plan; those of an earlier one end. */
   play(plan: Plan): void;
   /** Ends all faults: what was held is delivered, what was frozen is reset, what is asked from now on is answered. */
@@ -47,6 +50,8 @@ export interface FaultProxy extends AsyncDisposable {
   remember(resource: string): Promise<void>;
   /** Tells the running watches, of this resource or all, that their version is too old: clients list again. */
   expireWatches(resource?: string): void;
+  /** Resets every connection, as a network does that is interrupted: running watches and requests fail. */
+  cutConnections(): void;
   stop(): Promise<void>;
 }
 
@@ -62,6 +67,7 @@ export async function startFaultProxy(options: ProxyOptions): Promise<FaultProxy
   const log = new RequestLog();
   const gate = new Gate();
   const pastLists = createPastLists(upstream);
+  const strikes = new Strikes();
   let director = createDirector({ rules: [] });
   let playing = false;
   let healing = new AbortController();
@@ -85,13 +91,17 @@ export async function startFaultProxy(options: ProxyOptions): Promise<FaultProxy
     gate,
     connections,
     pastLists,
+    strikes,
     healing: () => healing.signal,
     expiry: (resource) => AbortSignal.any([expiryOf(resource).signal, expiryOf(everything).signal]),
     async halt(exchange, when, first) {
       const aftermath = await gate.close(async () => {
         await first?.();
         const outcome = (await options.halted?.(exchange, when)) ?? 'goesOn';
-        if (outcome === 'crashed') connections.resetAll();
+        if (outcome === 'crashed') {
+          strikes.add('crash');
+          connections.resetAll();
+        }
         return outcome;
       });
       return aftermath === 'goesOn';
@@ -132,6 +142,7 @@ export async function startFaultProxy(options: ProxyOptions): Promise<FaultProxy
   };
   const proxy: FaultProxy = {
     kubeconfig,
+    strikes,
     get requests() {
       return log.entries;
     },
@@ -146,6 +157,7 @@ export async function startFaultProxy(options: ProxyOptions): Promise<FaultProxy
     heal,
     remember: (resource) => pastLists.remember(resource),
     expireWatches: (resource = everything) => expire(resource),
+    cutConnections: () => strikes.add('cut', connections.resetAll()),
     async stop() {
       heal();
       const closed = once(server, 'close');

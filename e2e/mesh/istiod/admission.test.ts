@@ -76,6 +76,15 @@ test('told to refuse injection it denies, told to inject without sidecar it chan
   expect(judgePod(pod, settings, conduct('injectWithoutSidecar'), counters)).toEqual({ allowed: true });
 });
 
+test('told to inject crashing sidecars it gives the pod a fate besides its own annotations', () => {
+  const verdict = judgePod(pod, settings, conduct('injectCrashing'), new Counters());
+  const patch = verdict.allowed ? (verdict.patch ?? []) : [];
+  expect(patch.find(({ path }) => path === '/metadata/annotations')?.value).toMatchObject({
+    'istio.io/rev': settings.revision,
+    'meshwright.test/fate': 'CrashLoopBackOff',
+  });
+});
+
 test('a good istiod validates, and counts by resource', () => {
   const counters = new Counters();
   expect(judgeConfiguration(gateway({}), conduct(), counters)).toEqual({

@@ -3,6 +3,7 @@ import type { Counters } from './counters.ts';
 import { inject, type PatchOperation } from './inject.ts';
 import type { InjectionSettings } from './injection-settings.ts';
 import type { Conduct } from './misbehaviour.ts';
+import { fateAnnotation } from './never-ready.ts';
 import { refusal, validate } from './validate.ts';
 
 /** What a webhook decides about one request. */
@@ -42,7 +43,8 @@ export function judgePod(
     counters.add('sidecar_injection_failure_total');
     return { allowed: false, message: 'failed to run injection template: the stand-in was told to refuse injection' };
   }
-  const pod = isRecord(request.object) ? request.object : {};
+  const given = isRecord(request.object) ? request.object : {};
+  const pod = conduct.is('injectCrashing') ? doomed(given) : given;
   const injection = inject(
     pod,
     textAt(request, 'namespace') ?? textAt(pod, 'metadata', 'namespace') ?? 'default',
@@ -54,6 +56,12 @@ export function judgePod(
   }
   counters.add('sidecar_injection_success_total');
   return { allowed: true, patch: injection.patch };
+}
+
+function doomed(pod: JsonRecord): JsonRecord {
+  const metadata = isRecord(pod.metadata) ? pod.metadata : {};
+  const annotations = isRecord(metadata.annotations) ? metadata.annotations : {};
+  return { ...pod, metadata: { ...metadata, annotations: { ...annotations, [fateAnnotation]: 'CrashLoopBackOff' } } };
 }
 
 /** The validator's verdict about an Istio object. */

@@ -6,6 +6,8 @@ export type Misbehaviour =
   | 'refuseInjection'
   /** The injector lets every pod pass unchanged. */
   | 'injectWithoutSidecar'
+  /** The injector adds a sidecar that crashes again and again. */
+  | 'injectCrashing'
   /** The validator denies every object. */
   | 'rejectConfiguration'
   /** The validator lets every object pass. */

@@ -3,11 +3,13 @@ import type { KubeClient, KubeObject } from '../../kube/index.ts';
 import { eventually } from '../../kube/testing/eventually.ts';
 import type { Tale } from '../context.ts';
 import type { WorkloadRef } from '../intent.ts';
+import { Marked } from '../marked.ts';
 
 /** What carrying out needs, and what it told. */
 export function actContext(client: KubeClient) {
   const tales: Tale[] = [];
-  return { client, tales, tell: (tale: Tale) => tales.push(tale), now: Date.now, signal: new AbortController().signal };
+  const tell = (tale: Tale) => tales.push(tale);
+  return { client, marked: new Marked(), tales, tell, now: Date.now, signal: new AbortController().signal };
 }
 
 export interface WorkloadOptions {

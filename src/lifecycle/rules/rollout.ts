@@ -22,6 +22,9 @@ import {
 
 /** Wave by wave to the new revision, and the way back. */
 
+/** The namespaces of the wave, and whatever comes to a wave that has begun. */
+const pointMoved: Row = { ...point, guard: upgrade.mayPoint };
+
 export const analyzing: readonly Row[] = [
   deleted,
   specChanged,
@@ -32,6 +35,7 @@ export const analyzing: readonly Row[] = [
   lostRecord,
   namespaceGone,
   driftedBeside,
+  pointMoved,
   { when: 'it works, and every wave has moved', guard: upgrade.mayPromote, to: 'Promoting' },
   { when: 'it works, and the wave may begin', guard: upgrade.waveMayBegin, to: 'Migrating' },
   { when: 'a person or a window is waited for', guard: upgrade.decided, to: 'AwaitingApproval' },
@@ -47,6 +51,7 @@ export const awaitingApproval: readonly Row[] = [
   lostRecord,
   namespaceGone,
   driftedBeside,
+  pointMoved,
   { when: 'it works, and every wave has moved', guard: upgrade.mayPromote, to: 'Promoting' },
   { when: 'the wave may begin', guard: upgrade.waveMayBegin, to: 'Migrating' },
 ];
@@ -62,7 +67,7 @@ export const migrating: readonly Row[] = [
   namespaceGone,
   driftedBeside,
   { when: 'the window has closed', guard: upgrade.windowClosed, to: 'AwaitingApproval' },
-  { ...point, guard: upgrade.mayPoint },
+  pointMoved,
   restartNext,
   { when: 'the wave has moved', guard: upgrade.waveMoved, to: 'Soaking' },
 ];
@@ -77,7 +82,7 @@ export const soaking: readonly Row[] = [
   lostRecord,
   namespaceGone,
   driftedBeside,
-  { ...point, guard: upgrade.mayPoint },
+  pointMoved,
   restartNext,
   { when: 'it has soaked', guard: upgrade.soaked, to: 'Analyzing' },
 ];
@@ -90,14 +95,15 @@ export const retiring: readonly Row[] = [
   takeCharge,
   lostRecord,
   namespaceGone,
-  drifted,
-  surplusLeft,
   {
     when: 'the retention is over, and nothing uses the previous revision',
     guard: upgrade.retirable,
     does: 'its MeshRevision is deleted after two live looks, its injection path first; Kubernetes collects what it owned',
     intents: retire,
   },
+  drifted,
+  surplusLeft,
+  restartNext,
   { when: 'the previous revision is gone', guard: upgrade.retired, to: 'Ready' },
 ];
 

@@ -10,7 +10,7 @@ import { change } from './examples.ts';
 const name = fc.constantFrom('1-29-6', '1-30-3', '1-30-3-abcdef');
 const revision = fc.record({ version: fc.constantFrom('1.29.6', '1.30.3'), revision: name });
 const finding = fc.record({
-  reason: fc.constantFrom('UpgradeUnsupported' as const, 'ChartNotFound' as const, 'OwnedByOther' as const),
+  reason: fc.constantFrom('UpgradeNotAllowed' as const, 'ChartNotFound' as const, 'OwnedByOther' as const),
   message: fc.string({ minLength: 1, maxLength: 30 }),
 });
 const ref = fc.record({ apiVersion: fc.constant('v1'), kind: fc.constant('ServiceAccount'), name, uid: fc.uuid() });

@@ -3,6 +3,7 @@ import type { KubeObject } from '../../kube/object.ts';
 import type { SetName } from '../../mesh/provider.ts';
 import type { Observation, Plan, SetState } from '../observation.ts';
 import type { Rollout, Wave } from '../rollout.ts';
+import { rollout } from './rollout.ts';
 
 /** A mesh that serves as its spec asks, for tests to deviate from. */
 export const settled: Observation = {
@@ -75,30 +76,12 @@ export function wave(name: string, parts: Partial<Wave> = {}): Wave {
   };
 }
 
-const recordOf = (name: string) => ({ apiVersion: 'meshwright.io/v1alpha1', kind: 'MeshRevision', name, uid: name });
-
-/** An upgrade from 1.29.6 to 1.30.3 that goes well, in an open window, with nothing to restart at the moment. */
-export const rollout: Rollout = {
-  id: '1-30-3-t4k2zx',
-  from: { version: '1.29.6', revision: '1-29-6' },
-  to: { version: '1.30.3', revision: '1-30-3' },
-  rollback: undefined,
-  rollbackAsked: false,
-  overdue: false,
-  automatic: true,
-  windowOpen: true,
-  nextWindow: undefined,
-  soaked: false,
-  led: true,
-  analysis: { verdict: 'Pass', evidence: ['its control plane is ready, injects and validates'], healthy: true },
-  restarts: { annotate: [], evict: [], inFlight: 0, done: false, blocked: [] },
-  marker: '1-30-3@2026-03-01T10:00:00Z',
-  retained: false,
-  records: { from: recordOf('1-29-6'), to: recordOf('1-30-3') },
-  users: { from: { pods: 0, namespaces: [] }, to: { pods: 0, namespaces: [] } },
-  holders: { from: [], to: [] },
-  estimatedCompletion: undefined,
-};
+/** It works. */
+const analysis = {
+  verdict: 'Pass',
+  evidence: ['its control plane is ready, injects and validates'],
+  healthy: true,
+} as const;
 
 /** A mesh whose upgrade is under way, before its first wave. */
 export const upgrading: Observation = {
@@ -110,11 +93,11 @@ export const upgrading: Observation = {
     { name: 'injection', passed: true, evidence: 'a pod was injected' },
     { name: 'validation', passed: true, evidence: 'an invalid Gateway was refused' },
   ],
-  rollout,
+  rollout: { ...rollout, analysis },
   waves: [wave('canary'), wave('rest')],
 };
 
-/** The upgrade with something of it as it is not in {@link rollout}. */
+/** An upgrade that goes well, with something of it as it is not in {@link rollout}. */
 export function during(parts: Partial<Rollout>, o: Observation = upgrading): Observation {
-  return { ...o, rollout: { ...rollout, ...parts } };
+  return { ...o, rollout: { ...rollout, analysis, ...parts } };
 }

@@ -1,11 +1,16 @@
 import type { Finding } from '../finding.ts';
 import type { MeshProvider, MeshWish, RevisionInputs } from '../provider.ts';
 import { arrange, concede } from './arrange.ts';
+import { essentialValues } from './essential-values.ts';
+import { following, orphans, pinned } from './following.ts';
 import { ambient, revisionOf } from './pods.ts';
 import { pointersOf } from './pointers.ts';
-import { probe } from './probe.ts';
+import { pointerProbe, probe } from './probe.ts';
 import { stage } from './stage.ts';
-import { chartPlans, checkImageTag, checkValues, controlPlaneValues, specField } from './values.ts';
+import { stagedSizeFindings } from './staged-size.ts';
+import { strayEntries } from './staging.ts';
+import { checkUpgrade } from './upgrade-path.ts';
+import { chartPlans, checkImageTag, checkValues, controlPlaneValues } from './values.ts';
 import { checkKubernetes, checkVersion } from './versions.ts';
 
 /** Istio, installed from its official Helm charts, one istiod a revision. */
@@ -32,17 +37,24 @@ export const istio: MeshProvider = {
   ],
   checkWish,
   checkKubernetes,
+  checkUpgrade,
   inputsOf: (wish) => ({ version: wish.version, namespace: wish.namespace, values: controlPlaneValues(wish) }),
+  essentialValues,
   revisionName,
   chartsFor: chartPlans,
   arrange,
   concede,
+  strayEntries,
   revisionOf,
   nodeProxy: { part: 'ztunnel', revision: ambient },
-  specField,
   pointers: pointersOf,
   stage,
+  stagedSizeFindings,
+  following,
+  orphans,
+  pinned,
   probe,
+  pointerProbe,
 };
 
 function checkWish(wish: MeshWish): readonly Finding[] {

@@ -61,6 +61,12 @@ describe('a staged tag', () => {
     ]);
   });
 
+  it('names nobody once nobody is left, in the one way that the API server takes', () => {
+    const whole = stage(tagOf('prod', older), tagOf('prod', newer), { moved: ['pay', 'shop'], rest: [] }, live);
+    const values = requirements(whole[0]).map((text) => /"values":.*]/.exec(text)?.[0]);
+    expect(values).toEqual(Array(4).fill('"values":[""]'));
+  });
+
   it('keeps the name of the old revision, whose istiod goes on looking after its CA', () => {
     const labels = staged.map(({ metadata }) => metadata.labels?.['istio.io/rev']);
     expect(new Set(labels)).toEqual(new Set([older]));

@@ -1,5 +1,6 @@
+import type { KubeObject } from '../../kube/object.ts';
 import type { Staged } from '../provider.ts';
-import type { Requirement, Webhook } from '../webhooks.ts';
+import { type Requirement, type Webhook, webhooksOf } from '../webhooks.ts';
 import { nameLabel, stagedName } from './stage.ts';
 
 /** What the entries of a tag tell about two revisions. */
@@ -30,6 +31,15 @@ export function readStaging(webhooks: readonly Webhook[]): Staging {
       isAdded(webhook) ? leadsTo(webhook) === revision && sameLine(webhook, line) : sameLine(webhook, reversed(line)),
     );
   return { staged: { revision, ...namesOf(line) }, clean, kept };
+}
+
+/**
+ * Names of entries that only staging makes, and that are not wanted. An older copy of the object, put back by hand or from
+ * a backup, brings them in, and then a namespace is led to two revisions.
+ */
+export function strayEntries(wanted: KubeObject, live: KubeObject): readonly string[] {
+  const names = new Set((webhooksOf(wanted) ?? []).map(({ name }) => name));
+  return (webhooksOf(live) ?? []).filter((entry) => isAdded(entry) && !names.has(entry.name)).map(({ name }) => name);
 }
 
 function isAdded(webhook: Webhook): boolean {

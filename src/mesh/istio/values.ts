@@ -111,14 +111,6 @@ export function chartPlans(wish: MeshWish, inputs: RevisionInputs, revision: str
   ];
 }
 
-/** Values that follow from other fields of the spec are told by those. */
-export function specField(path: readonly string[]): string {
-  const name = path.join('.');
-  if (name === 'profile') return 'spec.profile';
-  if (name.startsWith('pilot.cni')) return 'spec.components.cni.enabled';
-  return `spec.values.${name}`;
-}
-
 function profileOf(wish: MeshWish): Values {
   return wish.profile === undefined ? {} : { profile: wish.profile };
 }

@@ -3,9 +3,12 @@ import { listAt, textAt } from '../../kube/json.ts';
 import type { ProbeResult } from '../../lifecycle/observation.ts';
 import type { Analysis, Restarts } from '../../lifecycle/rollout.ts';
 import { judgeRevision } from '../../rollout/judge-revision.ts';
+import type { Recent } from '../recent.ts';
 
 export interface AnalysisRequest {
   readonly client: KubeClient;
+  /** When containers were started, as it was read a moment ago. */
+  readonly started: Recent<readonly number[]>;
   /** Deployments of the new control plane, as the stores show them. */
   readonly deployments: readonly KubeObject[];
   readonly unready: readonly string[];
@@ -37,10 +40,11 @@ export async function analyze(request: AnalysisRequest): Promise<Analysis> {
 }
 
 /** For how long the youngest container has run; a restarted one is young again. */
-async function runningFor({ client, deployments, now, signal }: AnalysisRequest): Promise<number | undefined> {
+async function runningFor({ client, started, deployments, now, signal }: AnalysisRequest): Promise<number | undefined> {
+  const ask = (deployment: KubeObject) =>
+    started.get(deployment.metadata.uid ?? '', now, () => startsOf(deployment, client, signal));
   try {
-    const starts = await Promise.all(deployments.map((deployment) => startsOf(deployment, client, signal)));
-    const all = starts.flat();
+    const all = (await Promise.all(deployments.map(ask))).flat();
     return all.length === 0 ? undefined : now - Math.max(...all);
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;

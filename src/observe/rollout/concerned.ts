@@ -1,6 +1,5 @@
 import type { MeshProvider } from '../../mesh/provider.ts';
 import { type AssignedWave, assignWaves, type Namespace } from '../../rollout/waves.ts';
-import type { PodDigest } from '../pod-digest.ts';
 import type { Scene } from '../scene.ts';
 import type { Stores } from '../stores.ts';
 import type { SeenControlPlane } from './approvals.ts';
@@ -18,21 +17,27 @@ export function wavesOf(
   return assignWaves(mesh.spec.upgrade.waves, concerned(scene, stores, provider));
 }
 
-function* concerned({ wish, pointers, current, from, to }: Scene, stores: Stores, provider: MeshProvider): Iterable<Namespace> {
-  const tags = new Set([...wish.tags, ...pointers.flatMap(({ tag }) => tag ?? [])]);
+function* concerned(
+  { pointers, current, from, to }: Scene,
+  stores: Stores,
+  provider: MeshProvider,
+): Iterable<Namespace> {
+  // A tag that only the spec names leads nobody yet.
+  const tags = new Set(pointers.flatMap(({ tag }) => tag ?? []));
   const revisions = new Set([current, from, to].flatMap((revision) => revision?.name ?? []));
-  const withPods = namespacesOfPods(stores.pods.values(), revisions);
+  const withPods = namespacesOfPods(stores, revisions);
   for (const [name, { labels, deleting }] of stores.namespaces.entries()) {
     if (deleting) continue;
-    const followed = provider.followed(labels);
+    const followed = provider.following(labels);
     if (followed === undefined ? withPods.has(name) : tags.has(followed)) yield { name, labels };
   }
 }
 
-function namespacesOfPods(pods: Iterable<PodDigest>, revisions: ReadonlySet<string>): ReadonlySet<string> {
+function namespacesOfPods({ pods }: Stores, revisions: ReadonlySet<string>): ReadonlySet<string> {
   const found = new Set<string>();
-  for (const { namespace, revision, controlPlane } of pods) {
-    if (controlPlane === undefined && revisions.has(revision)) found.add(namespace);
+  for (const [use] of pods.counts('use')) {
+    const [revision = '', namespace = '', controlPlane] = use.split(' ');
+    if (controlPlane === '' && revisions.has(revision)) found.add(namespace);
   }
   return found;
 }

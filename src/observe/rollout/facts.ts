@@ -28,6 +28,8 @@ export interface FactsRequest {
   readonly sets: readonly SetState[];
   readonly probes: readonly ProbeResult[];
   readonly marker: string;
+  /** No namespace of a wave that has begun is left behind. */
+  readonly led: boolean;
 }
 
 /** Everything about the rollout under way that decisions rest on; undefined when none is. */
@@ -36,7 +38,7 @@ export async function rolloutFacts(
   around: Surroundings,
   signal: AbortSignal,
 ): Promise<Rollout | undefined> {
-  const { mesh, scene, waves, marker } = request;
+  const { mesh, scene, waves, marker, led } = request;
   const { status, spec } = mesh;
   if (status?.rollout === undefined) return undefined;
   const now = around.now();
@@ -50,6 +52,7 @@ export async function rolloutFacts(
     to,
     rollback,
     marker,
+    led,
     rollbackAsked: asksFor(mesh, 'rollback', id),
     overdue: isOverdue(spec, status, now),
     automatic: spec.upgrade.rollback.automatic,
@@ -83,19 +86,24 @@ function plannedRestarts({ mesh, waves, workloads }: FactsRequest, now: number):
 }
 
 /** Phases in which the new revision is judged. */
-const judged: ReadonlySet<string> = new Set(['Analyzing', 'AwaitingApproval', 'Migrating', 'Soaking']);
+const judged: ReadonlySet<string> = new Set(['Analyzing', 'AwaitingApproval', 'Migrating', 'Soaking', 'Promoting']);
+/** Where pointers move, answers may be late for a moment; so many milliseconds are given at least. */
+const promotion = 10_000;
 
 async function analysisOf(
   { mesh, scene, sets, probes }: FactsRequest,
   { failed }: PlannedRestarts,
   status: MeshControlPlaneStatus,
-  { client, stores, now }: Surroundings,
+  { client, stores, started, now }: Surroundings,
   signal: AbortSignal,
 ): Promise<Analysis | undefined> {
-  if (!judged.has(effectivePhase(status))) return undefined;
+  const phase = effectivePhase(status);
+  if (!judged.has(phase)) return undefined;
+  const settle = parseDuration(mesh.spec.upgrade.settle);
   const control = sets.find(({ name }) => name === 'revision');
   return analyze({
     client,
+    started,
     deployments: scene.owned.filter(
       (object) => object.kind === 'Deployment' && object.metadata.labels?.[labels.revision] === scene.to?.name,
     ),
@@ -104,7 +112,7 @@ async function analysisOf(
     failed,
     podsSeen: stores.seesPods,
     unhealthyFor: unhealthyFor(status, now()),
-    settle: parseDuration(mesh.spec.upgrade.settle),
+    settle: phase === 'Promoting' ? Math.max(settle, promotion) : settle,
     now: now(),
     signal,
   });
@@ -114,10 +122,14 @@ function refOf(revision: Revision | undefined): Rollout['records']['from'] {
   return revision?.record === undefined ? undefined : recordRef(revision.record);
 }
 
-function usersSeen(revision: string, { metadata }: SeenControlPlane, { stores }: Surroundings): Rollout['users']['from'] {
-  return stores.seesPods ? usersOf(stores.pods.values(), new Set([revision]), metadata.name) : undefined;
+function usersSeen(
+  revision: string,
+  { metadata }: SeenControlPlane,
+  { stores }: Surroundings,
+): Rollout['users']['from'] {
+  return stores.seesPods ? usersOf(stores.pods, [revision], metadata.name) : undefined;
 }
 
 function holders(revision: string, { pointers }: Scene, { stores, provider }: Surroundings): readonly string[] {
-  return holdersOf(revision, pointers, stores.namespaces.entries(), (given) => provider.followed(given));
+  return holdersOf(revision, pointers, stores.namespaces.entries(), (given) => provider.following(given));
 }

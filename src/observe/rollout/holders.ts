@@ -12,7 +12,9 @@ export function holdersOf(
   revisionNamedBy: (labels: Readonly<Record<string, string>>) => string | undefined,
 ): readonly string[] {
   const led = pointers.filter((pointer) => pointer.revision === revision || pointer.staged?.revision === revision);
-  const labelled = [...namespaces].filter(([, { labels }]) => revisionNamedBy(labels) === revision).map(([name]) => name);
+  const labelled = [...namespaces]
+    .filter(([, { labels }]) => revisionNamedBy(labels) === revision)
+    .map(([name]) => name);
   const some = labelled.slice(0, 3).join(', ');
   const more = labelled.length > 3 ? ` and ${labelled.length - 3} more` : '';
   return [

@@ -27,14 +27,19 @@ export function isSoaked(spec: MeshControlPlaneSpec, status: MeshControlPlaneSta
   const wave = status.rollout?.waves.find(({ state }) => state === 'Soaking');
   if (wave?.movedAt === undefined) return false;
   const { waves } = spec.upgrade;
-  const { soakMs } = waveTerms(waves, waves.findIndex(({ name }) => name === wave.name));
+  const { soakMs } = waveTerms(
+    waves,
+    waves.findIndex(({ name }) => name === wave.name),
+  );
   return wave.workloads.total === 0 || now - Date.parse(wave.movedAt) >= soakMs;
 }
 
-/** The previous revision is kept from the moment at which the new one took over. */
+/** The previous revision is kept from the moment at which the new one takes over. */
 export function isRetained(spec: MeshControlPlaneSpec, status: MeshControlPlaneStatus, now: number): boolean {
   const promoted = status.history?.find(({ id, outcome }) => id === status.rollout?.id && outcome === 'Upgraded');
-  return promoted !== undefined && now - Date.parse(promoted.finishedAt) < parseDuration(spec.upgrade.retention);
+  const retention = parseDuration(spec.upgrade.retention);
+  if (promoted === undefined) return effectivePhase(status) !== 'Retiring' && retention > 0;
+  return now - Date.parse(promoted.finishedAt) < retention;
 }
 
 /** For how long the new revision has been unhealthy, as far as the status remembers. */

@@ -1,5 +1,6 @@
 import type { ProxyCount } from '../../api/index.ts';
 import type { Observation } from '../../lifecycle/observation.ts';
+import { parseDuration } from '../../rollout/duration.ts';
 import type { AssignedWave } from '../../rollout/waves.ts';
 import { usersOf } from '../pod-digest.ts';
 import type { Surroundings } from '../surroundings.ts';
@@ -8,7 +9,7 @@ import { type FactsRequest, rolloutFacts } from './facts.ts';
 import { wavesSeen } from './waves.ts';
 import { markerOf, wayOf } from './way.ts';
 
-export interface ViewRequest extends Pick<FactsRequest, 'mesh' | 'scene' | 'sets' | 'probes'> {
+export interface ViewRequest extends Pick<FactsRequest, 'mesh' | 'scene' | 'sets' | 'probes' | 'led'> {
   readonly waves: readonly AssignedWave[];
 }
 
@@ -22,15 +23,15 @@ export async function viewRollout(
   const way = wayOf(mesh) ?? plannedWay(request);
   if (waves.length === 0 || way === undefined) return { rollout: undefined, waves: [], proxies: [] };
   const marker = markerOf(mesh);
-  const { mode } = mesh.spec.upgrade.restart;
-  const seen = await observeWorkloads(
-    { controlPlane: mesh.metadata.name, ...way, marker, mode, waves },
+  const { mode, timeout } = mesh.spec.upgrade.restart;
+  const workloads = await observeWorkloads(
+    { controlPlane: mesh.metadata.name, ...way, marker, mode, timeoutMs: parseDuration(timeout), waves },
     around,
     signal,
   );
-  const counted = wavesSeen(mesh, waves, seen?.workloads ?? []);
+  const counted = wavesSeen(mesh, waves, workloads);
   return {
-    rollout: await rolloutFacts({ ...request, scene, waves: counted, workloads: seen?.workloads, marker }, around, signal),
+    rollout: await rolloutFacts({ ...request, scene, waves: counted, workloads, marker }, around, signal),
     waves: counted,
     proxies: proxiesOf([way.from, way.to], request, around),
   };
@@ -41,9 +42,13 @@ function plannedWay({ scene: { current, target } }: ViewRequest): { from: string
   return current === undefined ? undefined : { from: current.name, to: target.name };
 }
 
-function proxiesOf(revisions: readonly string[], { mesh }: ViewRequest, { stores }: Surroundings): readonly ProxyCount[] {
+function proxiesOf(
+  revisions: readonly string[],
+  { mesh }: ViewRequest,
+  { stores }: Surroundings,
+): readonly ProxyCount[] {
   return revisions.flatMap((revision) => {
-    const { pods, namespaces } = usersOf(stores.pods.values(), new Set([revision]), mesh.metadata.name);
+    const { pods, namespaces } = usersOf(stores.pods, [revision], mesh.metadata.name);
     return pods === 0 ? [] : [{ revision, pods, namespaces: namespaces.length }];
   });
 }

@@ -4,20 +4,28 @@ import type { AssignedWave } from '../../rollout/waves.ts';
 import type { Workload } from '../../rollout/workload.ts';
 import { approvalOf, type SeenControlPlane } from './approvals.ts';
 
-/** The waves with how far each is: states from the status, counts from the cluster, approvals from either. */
+/**
+ * The waves with how far each is: states from the status, counts from the cluster, approvals from either. While workloads
+ * can't be seen, which they can't for a moment after every start, the last counts hold: a wave without workloads need not
+ * soak.
+ */
 export function wavesSeen(
   mesh: SeenControlPlane,
   assigned: readonly AssignedWave[],
-  workloads: readonly Workload[],
+  workloads: readonly Workload[] | undefined,
 ): readonly Wave[] {
-  const counts = countsOf(assigned.length, workloads);
+  const counts = workloads === undefined ? undefined : countsOf(assigned.length, workloads);
   return assigned.map(({ name, namespaces }, i) => ({
     name,
     state: stateOf(mesh, name),
     namespaces: namespaces.length,
-    workloads: counts[i] ?? { moved: 0, total: 0 },
+    workloads: counts?.[i] ?? lastCounts(mesh, name),
     ...approvalFor(mesh, name),
   }));
+}
+
+function lastCounts({ status }: SeenControlPlane, wave: string): Wave['workloads'] {
+  return status?.rollout?.waves.find(({ name }) => name === wave)?.workloads ?? { moved: 0, total: 0 };
 }
 
 function countsOf(waves: number, workloads: readonly Workload[]): readonly Wave['workloads'][] {

@@ -51,7 +51,7 @@ export const moving: ReadonlySet<string> = new Set([
   'Migrating',
   'Promoting',
 ]);
-const judged: ReadonlySet<string> = new Set(['Analyzing', 'AwaitingApproval', 'Migrating', 'Soaking']);
+const judged: ReadonlySet<string> = new Set(['Analyzing', 'AwaitingApproval', 'Migrating', 'Soaking', 'Promoting']);
 
 export function rollbackOf({ reason }: World): RolloutStatus['rollback'] {
   const why = rollbackReasons[reason - 1];

@@ -89,6 +89,7 @@ function rolloutOf(w: World, ends: Pick<RolloutStatus, 'from' | 'to'>): RolloutS
     ...ends,
     startedAt: earlier,
     progressAt: earlier,
+    moved: '0/0',
     pointOfNoReturn: 'Retiring',
     waves: waveNames.map((name, i) => ({
       name,

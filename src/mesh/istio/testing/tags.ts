@@ -9,6 +9,8 @@ interface Selector {
 /** An entry with both selectors, as tests read it. */
 export interface Entry extends Webhook {
   readonly objectSelector: Selector;
+  readonly sideEffects: 'None';
+  readonly admissionReviewVersions: readonly ['v1'];
 }
 
 const rev = 'istio.io/rev';
@@ -29,6 +31,8 @@ export function tagOf(tag: string, revision: string): readonly [webhook: KubeObj
   ): Entry => ({
     name: `${name}.sidecar-injector.istio.io`,
     failurePolicy: 'Fail',
+    sideEffects: 'None',
+    admissionReviewVersions: ['v1'],
     clientConfig: { service: { name: `istiod-${revision}`, namespace } },
     namespaceSelector: { matchExpressions: namespaceSelector },
     objectSelector: { matchExpressions: objectSelector },

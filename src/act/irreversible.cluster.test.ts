@@ -1,0 +1,208 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type Cluster, startCluster } from '../../e2e/cluster/index.ts';
+import { apiVersion, fieldManagers, finalizer, kinds, labels, type MeshControlPlane, managedBy } from '../api/index.ts';
+import { connect, type KubeClient, type KubeObject, refOf } from '../kube/index.ts';
+import { istio } from '../mesh/istio/istio.ts';
+import { act } from './act.ts';
+import { Contests } from './contests.ts';
+import type { ActContext, Tale } from './context.ts';
+import type { Intent, LiveRef } from './intent.ts';
+import { Ledger } from './ledger.ts';
+import { Marked } from './marked.ts';
+
+/** Each step is asked for as stores would have it that saw the world before it changed: what counts is what is there. */
+let cluster: Cluster;
+let client: KubeClient;
+beforeAll(async () => {
+  cluster = await startCluster();
+  client = await connect({ kubeconfig: cluster.adminKubeconfig });
+  const crds = join(import.meta.dirname, '../../crds');
+  await cluster.kubectl(['apply', '-f', crds]);
+  await cluster.kubectl(['wait', '--for=condition=Established', '--timeout=30s', '-f', crds]);
+});
+afterAll(async () => {
+  await client?.close();
+  await cluster?.stop();
+});
+
+const revision = '1-30-3';
+const us = { fieldManager: fieldManagers.objects };
+const ours = { [labels.managedBy]: managedBy, [labels.controlPlane]: 'mesh' };
+const tag: KubeObject = {
+  apiVersion: 'admissionregistration.k8s.io/v1',
+  kind: 'MutatingWebhookConfiguration',
+  metadata: { name: 'tag-default', labels: { ...ours, 'istio.io/rev': revision, 'istio.io/tag': 'default' } },
+  webhooks: [
+    {
+      name: 'rev.injector.mesh.test',
+      clientConfig: { service: { name: `istiod-${revision}`, namespace: 'istio-system', path: '/inject' } },
+      rules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'] }],
+      namespaceSelector: { matchLabels: { 'mesh.test/nobody': 'yes' } },
+      sideEffects: 'None',
+      admissionReviewVersions: ['v1'],
+    },
+  ],
+};
+const settings: KubeObject = {
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name: 'settings', namespace: 'default', labels: ours },
+  data: { a: '1' },
+};
+const digest = `sha256:${'0'.repeat(64)}`;
+const record: KubeObject = {
+  apiVersion,
+  kind: kinds.meshRevision.kind,
+  metadata: { name: revision, labels: ours },
+  spec: {
+    controlPlane: 'mesh',
+    mesh: 'Istio',
+    version: '1.30.3',
+    revision,
+    namespace: 'istio-system',
+    values: {},
+    charts: { source: { directory: '/charts' }, digests: { base: digest } },
+    inputsDigest: digest,
+    renderedDigest: digest,
+  },
+};
+const injectedPod: KubeObject = {
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name: 'late', namespace: 'default', annotations: { 'istio.io/rev': revision } },
+  spec: { containers: [{ name: 'app', image: 'app' }] },
+};
+
+let mesh: MeshControlPlane;
+let tales: Tale[];
+beforeEach(async () => {
+  tales = [];
+  const wish = {
+    apiVersion,
+    kind: kinds.meshControlPlane.kind,
+    metadata: { name: 'mesh', finalizers: [finalizer] },
+    spec: { mesh: 'Istio', version: '1.30.3' },
+  };
+  mesh = (await client.apply(wish, us)) as unknown as MeshControlPlane;
+  return async () => {
+    for (const object of [injectedPod, settings, record, tag]) await remove(object);
+    await client.mergePatch(refOf(wish), { metadata: { finalizers: null } }, us);
+    await remove(wish);
+  };
+});
+
+async function remove(object: KubeObject): Promise<void> {
+  await client.delete(refOf(object));
+  await expect.poll(() => client.get(refOf(object)), { timeout: 10_000 }).toBeUndefined();
+}
+const put = async (object: KubeObject): Promise<LiveRef> => {
+  const { metadata } = await client.apply(object, us);
+  return { ...refOf(object), uid: metadata.uid ?? '' };
+};
+const exists = async (object: KubeObject): Promise<boolean> => (await client.get(refOf(object))) !== undefined;
+const told = (): readonly string[] => tales.map(({ reason }) => reason);
+
+async function carryOut(intent: Intent): Promise<void> {
+  const context: ActContext = {
+    client,
+    ledger: new Ledger(),
+    contests: new Contests(),
+    marked: new Marked(),
+    controlPlane: mesh,
+    revision: undefined,
+    provider: istio,
+    watchedKinds: istio.ownedKinds,
+    tell: (tale) => tales.push(tale),
+    wrote: () => undefined,
+    now: Date.now,
+    signal: AbortSignal.timeout(30_000),
+  };
+  await act([intent], context);
+}
+
+describe('objects that are no longer wanted', () => {
+  test('are deleted', async () => {
+    await carryOut({ do: 'prune', objects: [await put(settings)] });
+    expect(await exists(settings)).toBe(false);
+  });
+
+  test('stay when another one has their name by now', async () => {
+    const old = await put(settings);
+    await remove(settings);
+    await put(settings);
+    await carryOut({ do: 'prune', objects: [old] });
+    expect(await exists(settings)).toBe(true);
+  });
+
+  test('stay when they are no longer ours, and an Event says so', async () => {
+    const one = await put(settings);
+    await client.mergePatch(
+      one,
+      { metadata: { labels: { [labels.controlPlane]: 'other' } } },
+      { fieldManager: 'them' },
+    );
+    await carryOut({ do: 'prune', objects: [one] });
+    expect([await exists(settings), told()]).toEqual([true, ['PruneSkipped']]);
+  });
+});
+
+describe('what injects pods', () => {
+  test('goes when nobody uses it', async () => {
+    await carryOut({ do: 'removeInjection', webhooks: [await put(tag)], unlessUsed: [revision] });
+    expect([await exists(tag), told()]).toEqual([false, ['Uninstalling']]);
+  });
+
+  test('stays when a pod has come to use it', async () => {
+    const webhooks = [await put(tag)];
+    await client.create(injectedPod);
+    await carryOut({ do: 'removeInjection', webhooks, unlessUsed: [revision] });
+    expect([await exists(tag), told()]).toEqual([true, ['InUse']]);
+  });
+});
+
+describe('a revision', () => {
+  test('goes when nothing uses it', async () => {
+    await carryOut({ do: 'removeRevision', revision: await put(record), evenInUse: false });
+    expect(await exists(record)).toBe(false);
+  });
+
+  test('stays when a pod has come to use it', async () => {
+    const known = await put(record);
+    await client.create(injectedPod);
+    await carryOut({ do: 'removeRevision', revision: known, evenInUse: false });
+    expect([await exists(record), told()]).toEqual([true, ['InUse']]);
+  });
+
+  test('stays when a tag has come to lead to it', async () => {
+    const known = await put(record);
+    await put(tag);
+    await carryOut({ do: 'removeRevision', revision: known, evenInUse: false });
+    expect(await exists(record)).toBe(true);
+  });
+
+  test('stays when it was created anew under its name', async () => {
+    const old = await put(record);
+    await remove(record);
+    await put(record);
+    await expect(carryOut({ do: 'removeRevision', revision: old, evenInUse: false })).rejects.toMatchObject({
+      reason: 'Conflict',
+    });
+    expect(await exists(record)).toBe(true);
+  });
+});
+
+describe('the MeshControlPlane', () => {
+  const held = async () => (await client.get(refOf(mesh as unknown as KubeObject)))?.metadata.finalizers ?? [];
+
+  test('is let go when nothing of it is left', async () => {
+    await carryOut({ do: 'release' });
+    expect([await held(), told()]).toEqual([[], ['Uninstalled']]);
+  });
+
+  test('is held while anything of it is left', async () => {
+    await put(settings);
+    await carryOut({ do: 'release' });
+    expect([await held(), told()]).toEqual([[finalizer], []]);
+  });
+});

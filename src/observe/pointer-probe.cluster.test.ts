@@ -1,0 +1,121 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { fieldManagers } from '../api/index.ts';
+import { type KubeObject, refOf } from '../kube/index.ts';
+import { istio } from '../mesh/istio/istio.ts';
+import { home, newer, older, startTwoRevisions, type TwoRevisions } from '../mesh/istio/testing/two-revisions.ts';
+import type { Split } from '../mesh/provider.ts';
+import { probeFollower, probePointers } from './pointer-probe.ts';
+
+const waiting = { timeout: 20_000, interval: 50 };
+const webhookKinds = ['MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration'].map((kind) => ({
+  apiVersion: 'admissionregistration.k8s.io/v1',
+  kind,
+}));
+const signal = AbortSignal.timeout(600_000);
+const { pointerProbe } = istio;
+
+let world: TwoRevisions;
+beforeAll(async () => {
+  world = await startTwoRevisions('pointer-probe');
+  for (const [name, labels] of [
+    ['shop', { 'istio.io/rev': 'prod' }],
+    ['pay', { 'istio-injection': 'enabled' }],
+    ['plain', {}],
+  ] as const) {
+    await world.client.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } });
+    const account = { apiVersion: 'v1', kind: 'ServiceAccount', namespace: name, name: 'default' };
+    await vi.waitFor(async () => expect(await world.client.get(account)).toBeDefined(), waiting);
+  }
+});
+afterAll(() => world?.[Symbol.asyncDispose]());
+beforeEach(async () => {
+  await write(world.from);
+  await world.mesh.whenServing(older);
+});
+afterEach(async () => {
+  await Promise.all([older, newer].map((revision) => world.mesh.behave(revision)));
+});
+
+async function write(objects: readonly KubeObject[]): Promise<void> {
+  const { client } = world;
+  const manager = { fieldManager: fieldManagers.objects };
+  await Promise.all(
+    objects.map(async (object) => client.apply(istio.concede(object, await client.get(refOf(object))), manager)),
+  );
+}
+
+async function live(): Promise<readonly KubeObject[]> {
+  const all: KubeObject[] = [];
+  for (const kind of webhookKinds) for await (const object of world.client.list(kind)) all.push(object);
+  return all;
+}
+
+async function move(split: Split): Promise<void> {
+  await write(istio.stage(world.from, world.to, split, await live()));
+}
+
+async function probe(namespace = 'plain') {
+  const pointers = istio.pointers(await live()).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const { client } = world;
+  const results = await probePointers({ client, pointerProbe, pointers, home, namespace, signal });
+  return results.map(({ passed, evidence }) => `${passed ? 'passed' : 'failed'}: ${evidence}`);
+}
+
+const passed = (revision: string, namespace = 'plain') => [
+  'passed: the default validator refused an invalid Gateway',
+  `passed: a pod in namespace ${namespace} was injected by ${revision}`,
+  `passed: a pod in namespace ${namespace} was injected by ${revision}`,
+];
+const eventually = (expected: readonly string[]) =>
+  vi.waitFor(async () => expect(await probe()).toEqual(expected), waiting);
+
+test('each pointer is asked where it leads, before and after promotion', async () => {
+  await eventually(passed(older));
+  await write(world.to);
+  await world.mesh.whenServing(newer);
+  await eventually(passed(newer));
+});
+
+test('a staged tag is asked for the side of the namespace', async () => {
+  await move({ moved: ['plain'], rest: ['pay', 'shop'] });
+  await eventually(passed(newer));
+  await move({ moved: ['pay'], rest: ['plain', 'shop'] });
+  await eventually(passed(older));
+});
+
+test('a labelled namespace is asked with a pod that says nothing itself', async () => {
+  const ask = (revision: string) =>
+    Promise.all(
+      ['pay', 'shop'].map(async (namespace) => {
+        const { passed: fine, evidence } = await probeFollower(namespace, revision, { ...world, pointerProbe, signal });
+        return `${fine ? 'passed' : 'failed'}: ${evidence}`;
+      }),
+    );
+  await move({ moved: ['shop'], rest: ['pay', 'plain'] });
+  await vi.waitFor(
+    async () =>
+      expect(await ask(newer)).toEqual([
+        `failed: a pod that followed the label of namespace pay was injected by ${older} instead of ${newer}`,
+        `passed: a pod in namespace shop was injected by ${newer}`,
+      ]),
+    waiting,
+  );
+});
+
+test('what goes wrong behind a pointer is told', async () => {
+  await eventually(passed(older));
+  await world.mesh.misbehave(older, 'injectWithoutSidecar');
+  await world.mesh.misbehave(older, 'acceptEverything');
+  expect(await probe()).toEqual([
+    'failed: the default validator accepted an invalid Gateway',
+    'failed: a pod that followed tag default was accepted without its sidecar',
+    'failed: a pod that followed tag prod was accepted without its sidecar',
+  ]);
+  await world.mesh.behave(older);
+  await world.mesh.misbehave(older, 'dead');
+  const [validator, ...tags] = await probe();
+  expect(validator).toMatch(/^failed: the validator does not answer: /);
+  for (const tag of tags) expect(tag).toMatch(/^failed: the injector does not answer: /);
+  await world.mesh.behave(older);
+  await world.mesh.whenServing(older);
+});

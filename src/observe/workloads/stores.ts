@@ -1,0 +1,65 @@
+import type { Kind, ReflectOptions, Store } from '../../kube/index.ts';
+import { type Budget, digestBudget } from './budget.ts';
+import { digestWorkload, type WorkloadDigest } from './digest.ts';
+
+const restartable: readonly Kind[] = ['Deployment', 'StatefulSet', 'DaemonSet'].map((kind) => ({
+  apiVersion: 'apps/v1',
+  kind,
+}));
+const rollouts: Kind = { apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout' };
+const budgets: Kind = { apiVersion: 'policy/v1', kind: 'PodDisruptionBudget' };
+
+/** Starts a watch that feeds a store. */
+export type Reflect = <T>(options: Pick<ReflectOptions<T>, 'kind' | 'project' | 'onChange'>) => Store<T>;
+
+interface Watched<T> {
+  readonly kind: Kind;
+  readonly store: Store<T>;
+}
+
+/** Everybody's workloads and disruption budgets, watched from the moment that a rollout needs them. */
+export class WorkloadStores {
+  readonly #reflect: Reflect;
+  readonly #onChange: () => void;
+  readonly #budgets: Watched<Budget>;
+  readonly #workloads: Watched<WorkloadDigest>[];
+
+  constructor(reflect: Reflect, onChange: () => void) {
+    this.#reflect = reflect;
+    this.#onChange = onChange;
+    this.#budgets = { kind: budgets, store: reflect({ kind: budgets, project: digestBudget, onChange }) };
+    this.#workloads = restartable.map((kind) => this.#watch(kind));
+  }
+
+  /** Watches Argo Rollouts, too. Not from the start: most clusters do not serve them, and asking is not free. */
+  watchRollouts(): void {
+    if (!this.#workloads.some(({ kind }) => kind === rollouts)) this.#workloads.push(this.#watch(rollouts));
+  }
+
+  /** Everything was read, and nothing is known to have been missed since. */
+  get current(): boolean {
+    return this.all.every(({ store: { synced, outage } }) =>
+      outage === undefined ? synced : outage.error.reason === 'KindNotServed',
+    );
+  }
+
+  get all(): readonly { readonly kind: Kind; readonly store: Store<unknown> }[] {
+    return [this.#budgets, ...this.#workloads];
+  }
+
+  get budgets(): Iterable<Budget> {
+    return this.#budgets.store.values();
+  }
+
+  *workloads(): Generator<WorkloadDigest> {
+    for (const { store } of this.#workloads) yield* store.values();
+  }
+
+  get(kind: string, namespace: string, name: string): WorkloadDigest | undefined {
+    return this.#workloads.find((watched) => watched.kind.kind === kind)?.store.get(`${namespace}/${name}`);
+  }
+
+  #watch(kind: Kind): Watched<WorkloadDigest> {
+    return { kind, store: this.#reflect({ kind, project: digestWorkload, onChange: this.#onChange }) };
+  }
+}
