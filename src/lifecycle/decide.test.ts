@@ -295,6 +295,19 @@ describe('decide', () => {
     );
   });
 
+  it('writes nothing in any phase while it is paused', () => {
+    fc.assert(
+      fc.property(anyPhase, observation, (phase, o) => {
+        expect(decide(phase, { ...o, paused: true })).toEqual({
+          phase: phase ?? 'Pending',
+          when: 'it is paused',
+          intents: [],
+          frozen: true,
+        });
+      }),
+    );
+  });
+
   it('installs nothing for a resource that is deleted', () => {
     const installs = new Set(['apply', 'recordRevision', 'createNamespaces', 'takeCharge']);
     fc.assert(

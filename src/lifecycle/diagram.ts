@@ -16,7 +16,8 @@ export function lifecyclePage(rules: Rules): string {
     'A `MeshControlPlane` is always in exactly one phase; `status.phase` names it. At each reconcile the rows of its phase are',
     'asked in order, and the first that holds decides: it leads to another phase, or stays and has something done. A new phase',
     'is stored in `status` before anything of it is done, so the operator can be stopped at any moment and goes on from a true',
-    'phase. Every reachable combination of rules, cluster and failures is explored by `npm run explore`.',
+    'phase. While `spec.paused` is true, no row is asked and nothing is written. Every reachable combination of rules, cluster',
+    'and failures is explored by `npm run explore`.',
     '',
     '## Diagram',
     '',
@@ -36,20 +37,44 @@ export function diagram(rules: Rules): readonly string[] {
   return [
     'stateDiagram-v2',
     ...(first === undefined ? [] : [`  [*] --> ${first}`]),
-    ...phasesOf(rules).flatMap((from) => [...arrows(from, rules[from])].map(([to, texts]) => arrow(from, to, texts))),
-    ...note('Preflight', 'from every later phase, when the spec is changed'),
-    ...note('Uninstalling', 'from every phase, when the resource is deleted'),
+    ...phasesOf(rules).flatMap((from) => [...arrows(rules[from])].map(([to, texts]) => arrow(from, to, texts))),
+    ...everywhere.flatMap(({ to, from, whens, back = '' }) =>
+      note(to, `${from}, when ${whens.join(', or when ')}${back}`),
+    ),
     '  Uninstalling --> [*]: everything is gone',
   ];
 }
 
-const everywhere: ReadonlySet<string> = new Set(['the resource was deleted', 'the spec was changed']);
+/** What is noted once at the phase that it leads to. */
+const everywhere: readonly {
+  readonly to: Phase;
+  readonly from: string;
+  readonly whens: readonly string[];
+  readonly back?: string;
+}[] = [
+  {
+    to: 'Preflight',
+    from: 'from every later phase',
+    whens: ['the spec was changed', 'the revision that served is gone'],
+  },
+  { to: 'Installing', from: 'from every later phase', whens: ['the record of the revision is gone'] },
+  { to: 'RollingBack', from: 'from every phase of an upgrade', whens: ['the rollout has to go back'] },
+  {
+    to: 'Blocked',
+    from: 'from every phase that goes on by itself',
+    whens: ['a person must act'],
+    back: '; back there when the cause is gone',
+  },
+  { to: 'Uninstalling', from: 'from every phase', whens: ['the resource was deleted'] },
+];
+
+const noted: ReadonlySet<string> = new Set(everywhere.flatMap(({ whens }) => whens));
 
 /** One arrow for all rows between the same two phases. */
-function arrows(from: Phase, rows: readonly Row[]): ReadonlyMap<Phase, readonly string[]> {
-  const moves = rows.flatMap((row) => ('to' in row && !everywhere.has(row.when) ? [row] : []));
+function arrows(rows: readonly Row[]): ReadonlyMap<Phase, readonly string[]> {
+  const moves = rows.flatMap((row) => ('to' in row && !noted.has(row.when) && !leadsBack(row) ? [row] : []));
   const byTarget = Map.groupBy(moves, ({ to }) => to);
-  return new Map([...byTarget].map(([to, leaving]) => [to, leaving.map(({ when }) => short(when, from))]));
+  return new Map([...byTarget].map(([to, leaving]) => [to, leaving.map(({ when }) => when)]));
 }
 
 function arrow(from: Phase, to: Phase, texts: readonly string[]): string {
@@ -60,9 +85,9 @@ function note(phase: Phase, text: string): readonly string[] {
   return [`  note right of ${phase}`, `    ${text}`, '  end note'];
 }
 
-/** `the cause is gone, back to Ready` needs no target beside an arrow that points there. */
-function short(when: string, from: Phase): string {
-  return from === 'Blocked' ? when.replace(/, back to \w+$/, '') : when;
+/** `the cause is gone, back to Ready` is noted at Blocked. */
+function leadsBack({ when }: Row): boolean {
+  return when.startsWith('the cause is gone');
 }
 
 function section(phase: Phase, rows: readonly Row[]): readonly string[] {

@@ -91,7 +91,7 @@ function goneOn(step: Step, before: RolloutStatus): RolloutStatus {
   if (!moved && now === before.progressAt) return before;
   const { analysis, restarts, estimatedCompletion } = o.rollout;
   const blocked = restarts.blocked.slice(0, limits.blocked);
-  const back = to === 'RollingBack' ? returnAfter(step, before) : undefined;
+  const back = to === 'RollingBack' ? returnAfter(step, before) : before.rollback;
   const eta = progressed ? estimatedCompletion : before.estimatedCompletion;
   return {
     id: before.id,

@@ -4,7 +4,8 @@ import { phases } from '../api/phase.ts';
 import type { Observation } from './observation.ts';
 import { report } from './report.ts';
 import { observation } from './testing/arbitrary.ts';
-import { change, fresh, planned, set, settled } from './testing/examples.ts';
+import { change, during, fresh, planned, set, settled, upgrading, wave } from './testing/examples.ts';
+import { rollout } from './testing/rollout.ts';
 
 describe('the report of a settled mesh', () => {
   it('claims Ready, and that nothing is under way', () => {
@@ -98,5 +99,69 @@ describe('conditions', () => {
         expect(holds('Ready') || holds('Reconciling') || holds('Stalled') || phase === 'Uninstalling').toBe(true);
       }),
     );
+  });
+});
+
+describe('conditions of an upgrade', () => {
+  const way =
+    'kubectl annotate meshcontrolplane mesh --overwrite meshwright.io/rollback=1-30-3-t4k2zx returns to 1.29.6';
+  const available = { type: 'RollbackAvailable', status: 'True', reason: 'PreviousRevisionRunning', message: way };
+  const of = (phase: Parameters<typeof report>[0], o: Observation, ...types: readonly string[]) =>
+    report(phase, o).conditions.filter(({ type }) => types.includes(type));
+  const promoted: Observation = { ...upgrading, current: rollout.to, pointers: settled.pointers };
+
+  it('say how far it is, and how to go back', () => {
+    const waves = [wave('canary', { workloads: { moved: 3, total: 4 } }), wave('rest')];
+    expect(of('Migrating', { ...upgrading, waves }, 'DataPlaneCurrent', 'RollbackAvailable')).toEqual([
+      { type: 'DataPlaneCurrent', status: 'False', reason: 'WavesLeft', message: '3 of 8 workloads use 1.30.3' },
+      available,
+    ]);
+  });
+
+  it('say that nothing is left behind, while the previous revision is kept', () => {
+    expect(of('Retiring', promoted, 'DataPlaneCurrent', 'RollbackAvailable')).toEqual([
+      { type: 'DataPlaneCurrent', status: 'True', reason: 'AllMoved', message: 'Nothing uses 1.29.6 any more' },
+      available,
+    ]);
+  });
+
+  it('name who still uses the previous revision', () => {
+    const users = { ...rollout.users, from: { pods: 1, namespaces: [{ name: 'shop', pods: 1 }] } };
+    expect(of('Retiring', during({ users }, promoted), 'Ready', 'DataPlaneCurrent')).toEqual([
+      {
+        type: 'Ready',
+        status: 'True',
+        reason: 'Ready',
+        message: '1.30.3 serves as revision 1-30-3; 1.29.6 stays, because 1 pod still uses it in shop (1)',
+      },
+      { type: 'DataPlaneCurrent', status: 'False', reason: 'HeldBack', message: '1 pod still uses it in shop (1)' },
+    ]);
+  });
+
+  it('say that there is no way back any more', () => {
+    const records = { from: undefined, to: rollout.records.to };
+    expect(of('Retiring', during({ records }, promoted), 'RollbackAvailable')).toEqual([
+      { type: 'RollbackAvailable', status: 'False', reason: 'PreviousRevisionGone', message: '1.29.6 was removed' },
+    ]);
+  });
+
+  it('call an approval that is waited for progress, and a rollback that failed a stall', () => {
+    const rolledBack: Observation = {
+      ...settled,
+      current: rollout.from,
+      vetoed: { id: rollout.id, version: '1.30.3', reason: 'it does not run' },
+    };
+    const message =
+      '1.29.6 serves; 1.30.3 was rolled back and is not tried again (it does not run). ' +
+      'Change the spec, or try it again: kubectl annotate meshcontrolplane mesh --overwrite meshwright.io/retry=1-30-3-t4k2zx';
+    expect(of('AwaitingApproval', upgrading, 'Reconciling', 'Stalled').map(({ status }) => status)).toEqual([
+      'True',
+      'False',
+    ]);
+    expect(of('RolledBack', rolledBack, 'Ready', 'Reconciling', 'Stalled')).toEqual([
+      { type: 'Ready', status: 'False', reason: 'RolledBack', message },
+      { type: 'Reconciling', status: 'False', reason: 'RolledBack', message: 'Nothing is under way' },
+      { type: 'Stalled', status: 'True', reason: 'RolledBack', message },
+    ]);
   });
 });

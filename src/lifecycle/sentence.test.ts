@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Phase } from '../api/phase.ts';
 import type { Observation } from './observation.ts';
 import { sentence } from './sentence.ts';
-import { change, fresh, planned, set, settled } from './testing/examples.ts';
+import { change, during, fresh, planned, set, settled, upgrading, wave } from './testing/examples.ts';
+import { rollout } from './testing/rollout.ts';
 
 const unavailable: Observation['plan'] = {
   state: 'unavailable',
@@ -113,5 +114,102 @@ describe('the sentence about a mesh', () => {
     expect(sentence('Uninstalling', { ...settled, deleting: true, users: { pods: 7, namespaces } })).toContain(
       '7 pods in 7 namespaces still use it: team-0 (1), team-1 (1), team-2 (1), team-3 (1), team-4 (1) and 2 more.',
     );
+  });
+});
+
+const approve = 'kubectl annotate meshcontrolplane mesh --overwrite meshwright.io/approve=1-30-3-t4k2zx/canary';
+const goBack = 'kubectl annotate meshcontrolplane mesh --overwrite meshwright.io/rollback=1-30-3-t4k2zx';
+const unsure = { verdict: 'Inconclusive', evidence: ['pods can not be seen'], healthy: true } as const;
+const pending = { verdict: 'Pending', evidence: ['it has not run for long enough'], healthy: true } as const;
+const ill = { verdict: 'Fail', evidence: ['web does not run'], healthy: true } as const;
+const held = {
+  kind: 'Deployment',
+  namespace: 'shop',
+  name: 'web',
+  code: 'PDBBlocks',
+  message: 'its PodDisruptionBudget allows none',
+};
+const done = [wave('canary', { state: 'Done', workloads: { moved: 4, total: 4 } })];
+const promoted: Observation = { ...upgrading, current: rollout.to, pointers: settled.pointers, waves: done };
+
+const toldOfUpgrades: readonly (readonly [phase: Phase, o: Observation, sentence: string])[] = [
+  [
+    'Preflight',
+    { ...upgrading, rollout: undefined },
+    'Checking whether 1.29.6 can be upgraded to 1.30.3; nothing is written yet',
+  ],
+  [
+    'Analyzing',
+    during({ analysis: pending }),
+    'Watching revision 1-30-3 before wave canary: it has not run for long enough',
+  ],
+  [
+    'Analyzing',
+    { ...during({ analysis: pending }), waves: done },
+    'Watching revision 1-30-3 before it takes over: it has not run for long enough',
+  ],
+  [
+    'AwaitingApproval',
+    { ...upgrading, waves: [wave('canary', { approved: false })] },
+    `Wave canary waits for approval: ${approve}`,
+  ],
+  [
+    'AwaitingApproval',
+    during({ analysis: unsure }),
+    `Wave canary waits for a decision, because the verdict is Inconclusive (pods can not be seen): ${approve}, or ${goBack}`,
+  ],
+  [
+    'AwaitingApproval',
+    during({ windowOpen: false, nextWindow: '2026-03-02T00:00:00Z' }),
+    'Wave canary waits for its window, until 2026-03-02T00:00:00Z',
+  ],
+  [
+    'AwaitingApproval',
+    during({ windowOpen: false }),
+    'Wave canary waits for its window, and none of spec.upgrade.windows ever opens',
+  ],
+  [
+    'AwaitingApproval',
+    during({ analysis: pending }),
+    'Watching revision 1-30-3 before wave canary: it has not run for long enough',
+  ],
+  [
+    'AwaitingApproval',
+    { ...during({ analysis: ill }), waves: done },
+    `Every wave has moved; 1.30.3 takes over once it works (web does not run), or ${goBack}`,
+  ],
+  [
+    'Migrating',
+    during({ restarts: { ...rollout.restarts, blocked: [held, held] } }),
+    'Moving wave canary to 1.30.3: 0 of 4 workloads in 2 namespaces moved; waiting for Deployment shop/web: its PodDisruptionBudget allows none and 1 more',
+  ],
+  ['Soaking', upgrading, 'Watching wave canary on 1.30.3: 0 of 4 workloads in 2 namespaces moved'],
+  [
+    'Retiring',
+    during({ retained: true }, promoted),
+    `1.30.3 serves as revision 1-30-3; 1.29.6 is kept for its retention, ${goBack} returns to it`,
+  ],
+  ['Retiring', promoted, '1.30.3 serves as revision 1-30-3; 1.29.6 is being removed'],
+  [
+    'Retiring',
+    during({ users: { from: undefined, to: undefined } }, promoted),
+    '1.30.3 serves as revision 1-30-3; 1.29.6 stays, because it is not known who uses it, since pods can not be seen',
+  ],
+  [
+    'RollingBack',
+    during({ rollback: { reason: 'Requested', message: 'A rollback to 1.29.6 was asked for', startedAt: '' } }),
+    'Going back from 1.30.3 to 1.29.6 (A rollback to 1.29.6 was asked for); 0 of 8 workloads are back',
+  ],
+  [
+    'RollingBack',
+    { ...during({}), blockers: [{ reason: 'ClusterUnreachable', message: 'pods can not be watched' }], waves: done },
+    'Going back from 1.30.3 to 1.29.6, held up: pods can not be watched',
+  ],
+  ['RolledBack', { ...upgrading, rollout: undefined }, 'It is tried again'],
+];
+
+describe('the sentence about an upgrade', () => {
+  it.each(toldOfUpgrades)('%s', (phase, o, expected) => {
+    expect(sentence(phase, o)).toBe(expected);
   });
 });

@@ -14,31 +14,32 @@ const all = 1_000_000;
 /** The first fault that a mistake in the rules shows, in either model; undefined when nobody would notice. */
 export function huntInRules({ of }: Mutation, rules: Rules): Violation | undefined {
   const mutated = of(rules);
-  return inInstalls(mutated, 1) ?? inUpgrades({ ...shippedParts, rules: mutated }) ?? inInstalls(mutated, 2);
+  return inInstalls(mutated, 1) ?? inUpgrades({ ...shippedParts, rules: mutated }, starts) ?? inInstalls(mutated, 2);
 }
 
 /** The same for mistakes in any part of an upgrade. */
 export function huntInParts({ of }: Mistake): Violation | undefined {
-  return inUpgrades(of(shippedParts));
+  return inUpgrades(of(shippedParts), [...starts, [midway(2), near]]);
 }
 
+type Start = readonly [world: World, limit: number];
+
 /** Worlds that are far apart, so that few disturbances lead far. */
-const starts: readonly (readonly [start: World, limit: number])[] = [
+const starts: readonly Start[] = [
   [rolledBack(1), all],
   [goingBack(1), all],
   [retained(1), all],
   [beginning(1), all],
-  [midway(2), near],
 ];
 
 function inInstalls(rules: Rules, disturbances: number): Violation | undefined {
   return firstFault(installModel(decideBy(rules), disturbances), all);
 }
 
-function inUpgrades(parts: Parts): Violation | undefined {
+function inUpgrades(parts: Parts, from: readonly Start[]): Violation | undefined {
   const subject = subjectOf(parts);
-  for (const [start, limit] of starts) {
-    const found = firstFault(rolloutModel(subject, start), limit);
+  for (const [world, limit] of from) {
+    const found = firstFault(rolloutModel(subject, world), limit);
     if (found !== undefined) return found;
   }
   return undefined;

@@ -7,7 +7,10 @@ const codeOf = (phase: Phase | undefined) => (phase === undefined ? 0 : (indexOf
 
 /** A world as a string of small characters. Equal worlds have equal keys, in whatever order their namespaces stand. */
 export function keyOf(w: World): string {
-  const [a, b, c] = w.namespaces.toSorted((x, y) => x - y);
+  const [x, y, z] = w.namespaces;
+  const a = Math.min(x, y, z);
+  const c = Math.max(x, y, z);
+  const b = x + y + z - a - c;
   return String.fromCharCode(
     w.mesh + w.target * 4 + w.seen * 16 + w.forced * 32 + w.paused * 64 + w.finalizer * 128,
     w.back * 2 + w.retry * 4 + w.window * 16 + w.charts * 32 + w.hindrance * 64,
@@ -24,16 +27,18 @@ export function keyOf(w: World): string {
     w.budget + w.seenValidator * 16 + w.seenBare * 64,
     w.seenTags[0],
     w.seenTags[1],
-    ...bytes(a ?? 0),
-    ...bytes(b ?? 0),
-    ...bytes(c ?? 0),
+    a & 255,
+    (a >> 8) & 255,
+    (a >> 16) & 255,
+    b & 255,
+    (b >> 8) & 255,
+    (b >> 16) & 255,
+    c & 255,
+    (c >> 8) & 255,
+    (c >> 16) & 255,
     w.approve + w.approved * 8 + w.home * 64,
     w.extras + w.failed * 8,
   );
-}
-
-function bytes(n: number): readonly [number, number, number] {
-  return [n & 255, (n >> 8) & 255, (n >> 16) & 255];
 }
 
 /** The world that a key stands for. */
@@ -43,28 +48,48 @@ export function worldOf(key: string): World {
   const namespace = (i: number) => at(i) + at(i + 1) * 256 + at(i + 2) * 65_536;
   const planes = at(8);
   return {
-    ...{ mesh: bits(0, 0, 2), target: bits(0, 2, 2), seen: bits(0, 4, 1), forced: bits(0, 5, 1) },
-    ...{ paused: bits(0, 6, 1), finalizer: bits(0, 7, 1) },
-    ...{
-      approve: bits(24, 0, 3),
-      approved: bits(24, 3, 3),
-      back: bits(1, 1, 1),
-      retry: bits(1, 2, 2),
-      window: bits(1, 4, 1),
-    },
-    ...{ charts: bits(1, 5, 1), hindrance: bits(1, 6, 2) },
-    ...{ phase: phaseAt[bits(2, 0, 4)], validator: bits(2, 4, 2) },
-    ...{ blockedFrom: phaseAt[bits(3, 0, 4)], current: bits(3, 4, 2), bare: bits(3, 6, 2) },
-    ...{ from: bits(4, 0, 2), to: bits(4, 2, 2), reason: bits(4, 4, 3) },
-    ...{ waves: bits(5, 0, 6), told: bits(11, 6, 2), upgraded: bits(5, 7, 1) },
-    ...{ vetoed: bits(6, 0, 3), overdue: bits(6, 3, 1), settled: bits(6, 4, 1), soaked: bits(6, 5, 1) },
+    mesh: bits(0, 0, 2),
+    target: bits(0, 2, 2),
+    seen: bits(0, 4, 1),
+    forced: bits(0, 5, 1),
+    paused: bits(0, 6, 1),
+    finalizer: bits(0, 7, 1),
+    approve: bits(24, 0, 3),
+    approved: bits(24, 3, 3),
+    back: bits(1, 1, 1),
+    retry: bits(1, 2, 2),
+    window: bits(1, 4, 1),
+    charts: bits(1, 5, 1),
+    hindrance: bits(1, 6, 2),
+    phase: phaseAt[bits(2, 0, 4)],
+    validator: bits(2, 4, 2),
+    blockedFrom: phaseAt[bits(3, 0, 4)],
+    current: bits(3, 4, 2),
+    bare: bits(3, 6, 2),
+    from: bits(4, 0, 2),
+    to: bits(4, 2, 2),
+    reason: bits(4, 4, 3),
+    waves: bits(5, 0, 6),
+    told: bits(11, 6, 2),
+    upgraded: bits(5, 7, 1),
+    vetoed: bits(6, 0, 3),
+    overdue: bits(6, 3, 1),
+    settled: bits(6, 4, 1),
+    soaked: bits(6, 5, 1),
     expired: bits(6, 6, 1),
-    ...{ records: bits(7, 0, 3), hooks: bits(7, 3, 3), late: bits(7, 6, 2) },
-    ...{ home: bits(24, 6, 1), extras: bits(25, 0, 3), failed: bits(25, 3, 3) },
+    records: bits(7, 0, 3),
+    hooks: bits(7, 3, 3),
+    late: bits(7, 6, 2),
+    home: bits(24, 6, 1),
+    extras: bits(25, 0, 3),
+    failed: bits(25, 3, 3),
     planes: [planes % 6, Math.floor(planes / 6) % 6, Math.floor(planes / 36)],
     tags: [at(9), at(10)],
-    ...{ removal: bits(11, 0, 3), verified: bits(11, 3, 3) },
-    ...{ budget: bits(12, 0, 4), seenValidator: bits(12, 4, 2), seenBare: bits(12, 6, 2) },
+    removal: bits(11, 0, 3),
+    verified: bits(11, 3, 3),
+    budget: bits(12, 0, 4),
+    seenValidator: bits(12, 4, 2),
+    seenBare: bits(12, 6, 2),
     seenTags: [at(13), at(14)],
     namespaces: [namespace(15), namespace(18), namespace(21)],
   };

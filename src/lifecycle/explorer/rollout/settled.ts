@@ -1,5 +1,5 @@
 import { inUse, usersUnknown } from '../../guards.ts';
-import { report } from '../../report.ts';
+import { waveInHand } from '../../rollout.ts';
 import { hasObjects } from './effects.ts';
 import { claimsReady, isBlockedBySomething, tellsWhatIsAwaited } from './properties/reporting.ts';
 import { idle } from './removal.ts';
@@ -7,15 +7,15 @@ import type { Turn } from './turn.ts';
 import { late, resource, type World } from './world.ts';
 
 /** Where every world must be able to end: nothing is written any more, and who or what is waited for is known. */
-export function isSettled({ before: w, phase, decision, observation: o, writes }: Turn): boolean {
+export function isSettled({ before: w, phase, decision, told, observation: o, writes }: Turn): boolean {
   if (w.late !== late.nothing || writes.length > 0 || decision.intents.length > 0) return false;
   if (decision.frozen) return true;
   switch (phase) {
     case 'Ready':
-      return o.inCharge && claimsReady(phase, o) && o.abandoned.length === 0;
+      return o.inCharge && claimsReady(told) && o.abandoned.length === 0;
     // Somebody holds the previous revision, and is named.
     case 'Retiring':
-      return o.inCharge && claimsReady(phase, o) && report(phase, o).message.includes('stays, because');
+      return o.inCharge && claimsReady(told) && told.message.includes('stays, because');
     case 'RolledBack':
       // What can't be seen can't be repaired either; that it is not ready is told.
       return (
@@ -25,14 +25,14 @@ export function isSettled({ before: w, phase, decision, observation: o, writes }
         o.abandoned.length === 0
       );
     case 'AwaitingApproval':
-      return tellsWhatIsAwaited(o);
+      return tellsWhatIsAwaited(told) && !mayGoOn(o);
     case 'Blocked':
       return isBlockedBySomething(o) && (o.current === undefined || (o.inCharge && !isDamaged(o.plan)));
     case 'Uninstalling':
       return inUse(o) || usersUnknown(o) || (!o.inCharge && !hasObjects(w));
     // What can't be seen can't be led back, and a workload that does not run with its old sidecar either is named.
     case 'RollingBack':
-      return /held up:|waiting for Deployment/.test(report(phase, o).message);
+      return /held up:|waiting for Deployment/.test(told.message);
     // Without automatic rollback a rollout stops, and says at what.
     case 'Installing':
     case 'Verifying':
@@ -43,6 +43,13 @@ export function isSettled({ before: w, phase, decision, observation: o, writes }
     default:
       return false;
   }
+}
+
+/** Neither a person nor a window nor a verdict is waited for. */
+function mayGoOn({ rollout, waves }: Turn['observation']): boolean {
+  const wave = waveInHand(waves);
+  const begins = wave === undefined || (wave.approved && rollout?.windowOpen === true);
+  return begins && rollout?.analysis?.verdict === 'Pass';
 }
 
 /** Nothing is left, and nothing is on its way. */

@@ -2,6 +2,7 @@ import type { Phase } from '../../../api/index.ts';
 import type { Decide, Decision } from '../../decide.ts';
 import type { memoryAfter } from '../../memory.ts';
 import type { Observation } from '../../observation.ts';
+import { type Report, report } from '../../report.ts';
 import { effectsOf, type Write } from './effects.ts';
 import type { Mirror } from './mirror.ts';
 import { idle } from './removal.ts';
@@ -27,6 +28,8 @@ export interface Turn {
   readonly stage: Stage;
   readonly observation: Observation;
   readonly decision: Decision;
+  /** What is told of it. */
+  readonly told: Report;
   /** A rollout begins with this decision. */
   readonly begun: boolean;
   /** The status write first, when there is one, then each request of the intents. */
@@ -43,7 +46,8 @@ export function turnOf({ decide, remember, mirror }: Subject, before: World): Tu
   const { observation, wanted } = viewOf(seen, mirror);
   const { phase } = seen;
   const decision = decide(phase, observation);
-  const turn = { before, seen, phase, stage: stageOf(seen), observation, decision };
+  const told = report(decision.phase, observation);
+  const turn = { before, seen, phase, stage: stageOf(seen), observation, decision, told };
   if (decision.frozen) return { ...turn, begun: false, writes: [] };
 
   const after = toldAfter(decision.phase, observation, seen, remember);

@@ -109,6 +109,7 @@ const asking: ReadonlySet<string> = new Set([
   'AwaitingApproval',
   'Migrating',
   'Soaking',
+  'Retiring',
   'RollingBack',
 ]);
 

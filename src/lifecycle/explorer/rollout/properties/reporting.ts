@@ -1,6 +1,5 @@
-import type { Phase } from '../../../../api/index.ts';
 import type { Observation } from '../../../observation.ts';
-import { report } from '../../../report.ts';
+import type { Report } from '../../../report.ts';
 import type { Property } from '../properties.ts';
 import { currentOf } from '../stage.ts';
 import { leadsOnlyTo } from '../tags.ts';
@@ -11,19 +10,19 @@ import { has, late, plane, planeOf, type World } from '../world.ts';
 export const reportsOf: readonly Property[] = [
   {
     name: 'Ready is claimed only when it is true',
-    broken: ({ before, decision, observation: o }) =>
-      before.late !== late.tags && claimsReady(decision.phase, o) && !isTrulyReady(before, o),
+    broken: ({ before, told, observation: o }) =>
+      before.late !== late.tags && claimsReady(told) && !isTrulyReady(before, o),
   },
   {
     name: 'Ready stays claimed while it is true',
-    broken: ({ before, phase, decision, observation: o }) =>
+    broken: ({ before, phase, decision, told, observation: o }) =>
       before.late === late.nothing &&
       (phase === 'Ready' || phase === 'Retiring') &&
       decision.phase === phase &&
       o.plan.state === 'known' &&
       isTrulyReady(before, o) &&
       isWhole(before) &&
-      !claimsReady(phase, o),
+      !claimsReady(told),
   },
   { name: 'conditions do not contradict each other', broken: contradicts },
   {
@@ -36,13 +35,16 @@ export const reportsOf: readonly Property[] = [
   },
   {
     name: 'whoever waits for an approval, a decision or a window is told for which',
-    broken: ({ phase, decision, observation: o }) =>
-      phase === 'AwaitingApproval' && decision.phase === phase && decision.when === undefined && !tellsWhatIsAwaited(o),
+    broken: ({ phase, decision, told }) =>
+      phase === 'AwaitingApproval' &&
+      decision.phase === phase &&
+      decision.when === undefined &&
+      !tellsWhatIsAwaited(told),
   },
 ];
 
-export function claimsReady(phase: Phase, o: Observation): boolean {
-  return report(phase, o).conditions.some(({ type, status }) => type === 'Ready' && status === 'True');
+export function claimsReady({ conditions }: Report): boolean {
+  return conditions.some(({ type, status }) => type === 'Ready' && status === 'True');
 }
 
 function isTrulyReady(w: World, o: Observation): boolean {
@@ -64,13 +66,12 @@ function isWhole(w: World): boolean {
   );
 }
 
-function contradicts({ decision, observation }: Turn): boolean {
-  const { conditions } = report(decision.phase, observation);
+function contradicts({ decision, told: { conditions } }: Turn): boolean {
   const holds = (type: string) => conditions.some((c) => c.type === type && c.status === 'True');
   const [ready, reconciling, stalled] = [holds('Ready'), holds('Reconciling'), holds('Stalled')];
-  const told = conditions.every(({ message, reason }) => message !== '' && /^[A-Za-z]+$/.test(reason));
+  const complete = conditions.every(({ message, reason }) => message !== '' && /^[A-Za-z]+$/.test(reason));
   return (
-    !told ||
+    !complete ||
     (ready && (reconciling || stalled || !holds('ControlPlaneReady'))) ||
     (reconciling && stalled) ||
     (decision.phase === 'Blocked' && !stalled)
@@ -81,7 +82,6 @@ export function isBlockedBySomething({ blockers, plan }: Observation): boolean {
   return blockers.length > 0 || (plan.state === 'unavailable' && plan.findings.length > 0);
 }
 
-export function tellsWhatIsAwaited(o: Observation): boolean {
-  const { message } = report('AwaitingApproval', o);
+export function tellsWhatIsAwaited({ message }: Report): boolean {
   return /approve=|rollback=|waits for its window|Watching revision/.test(message);
 }

@@ -1,10 +1,11 @@
 import type { Phase, WaveState } from '../../../../api/index.ts';
+import { driftOf } from '../../../guards.ts';
 import { waveInHand } from '../../../rollout.ts';
 import { moving } from '../facts.ts';
 import { describePods, isThere, uses, waveOf } from '../namespace.ts';
 import type { Property } from '../properties.ts';
 import { none } from '../revision.ts';
-import { effectivePhase } from '../stage.ts';
+import { currentOf, effectivePhase } from '../stage.ts';
 import { sentTo } from '../tags.ts';
 import type { Turn } from '../turn.ts';
 import { stateOf, waveNames } from '../waves.ts';
@@ -46,7 +47,7 @@ export const stepsOf: readonly Property[] = [
   },
   {
     name: 'a rollout begins only where none is under way',
-    broken: ({ seen, begun }) => begun && seen.to !== none && seen.current !== seen.to,
+    broken: ({ seen, begun }) => begun && seen.to !== none && currentOf(seen) !== seen.to,
   },
   {
     name: 'whatever asks for the way back is followed at once',
@@ -124,6 +125,49 @@ export const stepsOf: readonly Property[] = [
       seen.namespaces.some((n) => uses(n, seen.to)),
   },
   {
+    name: 'a deletion is heard at once',
+    broken: ({ phase, decision, observation: o }) =>
+      o.deleting && phase !== undefined && !decision.frozen && decision.phase !== 'Uninstalling',
+  },
+  {
+    name: 'a changed spec is checked at once, unless it goes back already',
+    broken: ({ phase = 'Pending', decision, observation: o }) =>
+      o.specChanged &&
+      !o.deleting &&
+      !decision.frozen &&
+      !['Pending', 'Preflight', 'RollingBack', 'Uninstalling'].includes(phase) &&
+      decision.phase !== 'Preflight',
+  },
+  {
+    name: 'our finalizer is put back before anything is waited for',
+    broken: ({ phase, decision, observation: o }) =>
+      (keepsRepaired.has(phase) || goesForward.has(phase)) &&
+      !o.inCharge &&
+      decision.phase === phase &&
+      !decision.frozen &&
+      decision.intents.length === 0,
+  },
+  {
+    name: 'nothing goes on while a person must act',
+    broken: ({ phase, decision, observation: o }) =>
+      goesForward.has(phase) &&
+      o.blockers.length > 0 &&
+      !decision.frozen &&
+      goesForward.has(decision.phase) &&
+      !o.specChanged,
+  },
+  {
+    name: 'what somebody took away is brought back before anything is waited for',
+    broken: ({ before, phase, decision, observation: o }) =>
+      keepsRepaired.has(phase) &&
+      before.late === late.nothing &&
+      decision.phase === phase &&
+      !decision.frozen &&
+      decision.intents.length === 0 &&
+      o.plan.state === 'known' &&
+      o.plan.sets.some((set) => driftOf(set).length > 0),
+  },
+  {
     name: 'Blocked leads back to where it came from',
     broken: ({ phase, seen, decision }) =>
       phase === 'Blocked' &&
@@ -131,6 +175,27 @@ export const stepsOf: readonly Property[] = [
       !(decision.phase === 'Preflight' && (seen.seen === 0 || !has(seen.records, seen.from))),
   },
 ];
+
+const goesForward: ReadonlySet<Phase | undefined> = new Set([
+  'Installing',
+  'Verifying',
+  'Analyzing',
+  'AwaitingApproval',
+  'Migrating',
+  'Soaking',
+  'Promoting',
+] as const);
+
+const keepsRepaired: ReadonlySet<Phase | undefined> = new Set([
+  'Analyzing',
+  'AwaitingApproval',
+  'Migrating',
+  'Soaking',
+  'Retiring',
+  'Ready',
+  'RollingBack',
+  'RolledBack',
+] as const);
 
 function passes(w: World): boolean {
   return w.settled === 1 && planeOf(w, w.to) === plane.ready;
