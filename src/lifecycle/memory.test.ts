@@ -28,27 +28,27 @@ const seen = { verdict: 'Pass', evidence: ['its control plane is ready, injects 
 /** Nothing but the time and what was seen has changed. */
 const goneOn: RolloutStatus = { ...remembered, progressAt: now, analysis: seen };
 
-function memoryAt(step: readonly [Phase, Phase], o: Observation, status: MeshControlPlaneStatus = before): Memory {
+function remember(step: readonly [Phase, Phase], o: Observation, status: MeshControlPlaneStatus = before): Memory {
   return memoryAfter({ from: step[0], to: step[1], o, now }, status);
 }
 
 describe('what is remembered of an upgrade', () => {
   it('begins when its checks have passed', () => {
     const o: Observation = { ...upgrading, rollout: undefined };
-    expect(memoryAt(['Preflight', 'Installing'], o, { current: from })).toEqual({
+    expect(remember(['Preflight', 'Installing'], o, { current: from })).toEqual({
       current: from,
       rollout: { ...remembered, id: '1-30-3-tb7yo0', startedAt: now, progressAt: now },
     });
   });
 
   it('is kept when a changed spec asks for the same version', () => {
-    expect(memoryAt(['Preflight', 'Installing'], upgrading)).toEqual({ current: from, rollout: goneOn });
+    expect(remember(['Preflight', 'Installing'], upgrading)).toEqual({ current: from, rollout: goneOn });
   });
 
   it('is that of the next upgrade when another version is asked for after this one has taken over', () => {
     const third = { version: '1.31.0', revision: '1-31-0' };
     const o: Observation = { ...upgrading, current: to, target: third };
-    expect(memoryAt(['Preflight', 'Installing'], o, { current: to, rollout: remembered })).toEqual({
+    expect(remember(['Preflight', 'Installing'], o, { current: to, rollout: remembered })).toEqual({
       current: to,
       rollout: { ...remembered, id: '1-31-0-tb7yo0', from: to, to: third, startedAt: now, progressAt: now },
     });
@@ -58,7 +58,7 @@ describe('what is remembered of an upgrade', () => {
     const o: Observation = { ...upgrading, waves: [wave('canary', { approvedBy: 'kubectl-annotate' }), wave('rest')] };
     const [, rest] = remembered.waves;
     const begun = { startedAt: now, approvedAt: now, approvedBy: 'kubectl-annotate' };
-    expect(memoryAt(['Analyzing', 'Migrating'], o)).toEqual({
+    expect(remember(['Analyzing', 'Migrating'], o)).toEqual({
       current: from,
       rollout: { ...goneOn, waves: [{ name: 'canary', state: 'Moving', ...waiting, ...begun }, rest] },
     });
@@ -66,8 +66,8 @@ describe('what is remembered of an upgrade', () => {
 
   it('has the wave that has moved, and the one that has soaked', () => {
     const states = (canary: 'Moving' | 'Soaking') => [wave('canary', { state: canary }), wave('rest')];
-    const moved = memoryAt(['Migrating', 'Soaking'], { ...upgrading, waves: states('Moving') });
-    const soaked = memoryAt(['Soaking', 'Analyzing'], { ...upgrading, waves: states('Soaking') });
+    const moved = remember(['Migrating', 'Soaking'], { ...upgrading, waves: states('Moving') });
+    const soaked = remember(['Soaking', 'Analyzing'], { ...upgrading, waves: states('Soaking') });
     expect([moved, soaked].map((memory) => memory.rollout?.waves[0])).toEqual([
       { name: 'canary', state: 'Soaking', ...waiting, movedAt: now },
       { name: 'canary', state: 'Done', ...waiting, finishedAt: now },
@@ -76,7 +76,7 @@ describe('what is remembered of an upgrade', () => {
 
   it('goes on with the wave that moves, although somebody has come into an earlier one', () => {
     const waves = [wave('canary'), wave('rest', { state: 'Moving' })];
-    const states = memoryAt(['Migrating', 'Soaking'], { ...upgrading, waves }).rollout?.waves.map(({ state }) => state);
+    const states = remember(['Migrating', 'Soaking'], { ...upgrading, waves }).rollout?.waves.map(({ state }) => state);
     expect(states).toEqual(['Waiting', 'Soaking']);
   });
 
@@ -87,15 +87,15 @@ describe('what is remembered of an upgrade', () => {
       waves: [wave('canary', { workloads: { moved, total: 4 } }), wave('rest')],
     });
     const times = [0, 1].map(
-      (moved) => memoryAt(['Migrating', 'Migrating'], counted(moved), moving).rollout?.progressAt,
+      (moved) => remember(['Migrating', 'Migrating'], counted(moved), moving).rollout?.progressAt,
     );
     expect(times).toEqual([earlier, now]);
   });
 
   it('tells since when the new revision is unhealthy', () => {
     const ill = during({ analysis: { verdict: 'Pending', evidence: ['not ready'], healthy: false } });
-    const first = memoryAt(['Analyzing', 'Analyzing'], ill);
-    const later = memoryAt(['Analyzing', 'Analyzing'], ill, {
+    const first = remember(['Analyzing', 'Analyzing'], ill);
+    const later = remember(['Analyzing', 'Analyzing'], ill, {
       ...before,
       rollout: { ...remembered, analysis: { verdict: 'Pending', evidence: [], unhealthySince: earlier } },
     });
@@ -103,7 +103,7 @@ describe('what is remembered of an upgrade', () => {
   });
 
   it('says who serves and what served before once it has taken over, and keeps it in the history', () => {
-    expect(memoryAt(['Promoting', 'Retiring'], upgrading)).toEqual({
+    expect(remember(['Promoting', 'Retiring'], upgrading)).toEqual({
       current: to,
       previous: from,
       rollout: goneOn,
@@ -113,20 +113,20 @@ describe('what is remembered of an upgrade', () => {
 
   it('has it in the history once, however often Retiring begins', () => {
     const history = [{ id, from, to, startedAt: earlier, finishedAt: earlier, outcome: 'Upgraded' as const }];
-    expect(memoryAt(['Promoting', 'Retiring'], { ...upgrading, current: to }, { ...before, history }).history).toEqual(
+    expect(remember(['Promoting', 'Retiring'], { ...upgrading, current: to }, { ...before, history }).history).toEqual(
       history,
     );
   });
 
   it('ends when the previous revision is gone', () => {
     const o: Observation = { ...during({ records: { from: undefined, to: rollout.records.to } }), current: to };
-    expect(memoryAt(['Retiring', 'Ready'], o, { current: to, rollout: remembered })).toEqual({ current: to });
+    expect(remember(['Retiring', 'Ready'], o, { current: to, rollout: remembered })).toEqual({ current: to });
   });
 
   it('ends when the revision that served is gone, and a veto with it', () => {
     const o: Observation = { ...during({ records: { from: undefined, to: rollout.records.to } }), current: undefined };
     const veto = { id, version: '1.30.3', specDigest: settled.specDigest, reason: 'why', at: earlier };
-    expect(memoryAt(['RollingBack', 'Preflight'], o, { ...before, vetoed: [veto] })).toEqual({});
+    expect(remember(['RollingBack', 'Preflight'], o, { ...before, vetoed: [veto] })).toEqual({});
   });
 });
 
@@ -136,7 +136,7 @@ describe('what is remembered of the way back', () => {
   const veto = { id, version: '1.30.3', specDigest: settled.specDigest, reason: 'web does not run', at: now };
 
   it('is why, and that this very spec is not to be tried again', () => {
-    expect(memoryAt(['Migrating', 'RollingBack'], failed)).toEqual({
+    expect(remember(['Migrating', 'RollingBack'], failed)).toEqual({
       current: from,
       rollout: { ...goneOn, analysis: { ...seen, verdict: 'Fail', evidence: ['web does not run'] }, rollback },
       vetoed: [veto],
@@ -145,19 +145,19 @@ describe('what is remembered of the way back', () => {
 
   it('is who serves from its first step on, even after the new revision had taken over', () => {
     const o: Observation = { ...during({ rollbackAsked: true }), current: to };
-    const memory = memoryAt(['Retiring', 'RollingBack'], o, { ...before, current: to });
+    const memory = remember(['Retiring', 'RollingBack'], o, { ...before, current: to });
     expect([memory.current, memory.previous]).toEqual([from, undefined]);
   });
 
   it('vetoes nothing that a person has withdrawn', () => {
-    const memory = memoryAt(['Migrating', 'RollingBack'], { ...upgrading, target: from });
+    const memory = remember(['Migrating', 'RollingBack'], { ...upgrading, target: from });
     expect([memory.vetoed, memory.rollout?.rollback?.reason]).toEqual([undefined, 'Withdrawn']);
   });
 
   it('keeps its first reason', () => {
     const status = { ...before, rollout: { ...remembered, rollback: { ...rollback, startedAt: earlier } } };
     const o = during({ rollbackAsked: true });
-    expect(memoryAt(['RollingBack', 'RollingBack'], o, status).rollout?.rollback).toEqual({
+    expect(remember(['RollingBack', 'RollingBack'], o, status).rollout?.rollback).toEqual({
       ...rollback,
       startedAt: earlier,
     });
@@ -165,7 +165,7 @@ describe('what is remembered of the way back', () => {
 
   it('is kept when the resource is deleted on the way', () => {
     const status = { ...before, rollout: { ...remembered, rollback: { ...rollback, startedAt: earlier } } };
-    expect(memoryAt(['RollingBack', 'Uninstalling'], upgrading, status).rollout?.rollback).toEqual({
+    expect(remember(['RollingBack', 'Uninstalling'], upgrading, status).rollout?.rollback).toEqual({
       ...rollback,
       startedAt: earlier,
     });
@@ -177,7 +177,7 @@ describe('what is remembered of the way back', () => {
     ['Preflight', 'Withdrawn', 'Withdrawn'],
   ] as const)('ends in %s with an entry of the history', (phase, reason, outcome) => {
     const status = { ...before, rollout: { ...remembered, rollback: { ...rollback, reason } } };
-    expect(memoryAt(['RollingBack', phase], upgrading, status)).toEqual({
+    expect(remember(['RollingBack', phase], upgrading, status)).toEqual({
       current: from,
       history: [{ id, from, to, startedAt: earlier, finishedAt: now, outcome, message: 'web does not run' }],
     });
@@ -185,7 +185,7 @@ describe('what is remembered of the way back', () => {
 
   it('forgets an upgrade that had taken over when the spec asks for what was rolled back', () => {
     const o: Observation = { ...upgrading, current: to };
-    expect(memoryAt(['Preflight', 'RolledBack'], o, { current: to, rollout: remembered, vetoed: [veto] })).toEqual({
+    expect(remember(['Preflight', 'RolledBack'], o, { current: to, rollout: remembered, vetoed: [veto] })).toEqual({
       current: to,
       vetoed: [veto],
     });
@@ -194,14 +194,14 @@ describe('what is remembered of the way back', () => {
   it('lifts the veto of a spec that is tried again', () => {
     const o: Observation = { ...upgrading, rollout: undefined };
     const other = { ...veto, specDigest: 'sha256:2' };
-    expect(memoryAt(['Preflight', 'Installing'], o, { current: from, vetoed: [veto, other] }).vetoed).toEqual([other]);
+    expect(remember(['Preflight', 'Installing'], o, { current: from, vetoed: [veto, other] }).vetoed).toEqual([other]);
   });
 });
 
 describe('what is remembered of a first install', () => {
   it('is in the history once it serves', () => {
     const o: Observation = { ...settled, current: to };
-    expect(memoryAt(['Promoting', 'Ready'], o, {})).toEqual({
+    expect(remember(['Promoting', 'Ready'], o, {})).toEqual({
       current: to,
       history: [{ to, finishedAt: now, outcome: 'Installed' }],
     });

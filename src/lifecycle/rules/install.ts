@@ -8,7 +8,6 @@ import {
   givenUpLeft,
   lostReadiness,
   type Row,
-  servingGone,
   specChanged,
   takeCharge,
   turnBack,
@@ -60,7 +59,6 @@ export const verifying: readonly Row[] = [
 export const promoting: readonly Row[] = [
   deleted,
   specChanged,
-  servingGone,
   turnBack,
   blocked,
   takeCharge,

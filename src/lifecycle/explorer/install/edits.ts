@@ -30,8 +30,14 @@ export function edits(): readonly Happening[] {
         when(w.mesh === resource.absent, () => ({
           ...w,
           mesh: resource.alive,
-          ...{ seen: 0, forced: 0, finalizer: 0, otherFinalizer: 0, checked: 0 },
-          ...{ phase: undefined, blockedFrom: undefined, current: undefined },
+          seen: 0,
+          forced: 0,
+          finalizer: 0,
+          otherFinalizer: 0,
+          checked: 0,
+          phase: undefined,
+          blockedFrom: undefined,
+          current: undefined,
         })),
     },
     { name: 'a person forces the uninstall', to: (w) => when(there(w) && w.forced === 0, () => ({ ...w, forced: 1 })) },
@@ -40,7 +46,10 @@ export function edits(): readonly Happening[] {
       to: (w) =>
         when(there(w) && w.phase !== undefined, () => ({
           ...w,
-          ...{ phase: undefined, blockedFrom: undefined, current: undefined, seen: 0 },
+          phase: undefined,
+          blockedFrom: undefined,
+          current: undefined,
+          seen: 0,
         })),
     },
     {

@@ -12,17 +12,18 @@ export function isSettled({ before: w, phase, decision, told, observation: o, wr
   if (decision.frozen) return true;
   switch (phase) {
     case 'Ready':
-      return o.inCharge && claimsReady(told) && o.abandoned.length === 0;
+      return o.inCharge && claimsReady(told) && o.abandoned.length === 0 && !hasSurplus(o);
     // Somebody holds the previous revision, and is named.
     case 'Retiring':
-      return o.inCharge && claimsReady(told) && told.message.includes('stays, because');
+      return o.inCharge && claimsReady(told) && told.message.includes('stays, because') && !canRestart(o);
     case 'RolledBack':
       // What can't be seen can't be repaired either; that it is not ready is told.
       return (
         o.inCharge &&
         o.vetoed !== undefined &&
         (o.unready.length === 0 || o.plan.state === 'unavailable') &&
-        o.abandoned.length === 0
+        o.abandoned.length === 0 &&
+        !hasSurplus(o)
       );
     case 'AwaitingApproval':
       return tellsWhatIsAwaited(told) && !mayGoOn(o);
@@ -60,4 +61,12 @@ export function isGone(w: World): boolean {
 function isDamaged(plan: Turn['observation']['plan']): boolean {
   const changes = plan.state === 'known' ? plan.sets.flatMap((set) => set.changes) : [];
   return changes.some(({ cause }) => cause === 'deleted' || cause === 'changed');
+}
+
+function hasSurplus({ plan }: Turn['observation']): boolean {
+  return plan.state === 'known' && plan.surplus.length > 0;
+}
+
+function canRestart({ rollout }: Turn['observation']): boolean {
+  return (rollout?.restarts.annotate.length ?? 0) > 0;
 }

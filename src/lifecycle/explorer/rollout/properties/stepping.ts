@@ -184,6 +184,7 @@ const goesForward: ReadonlySet<Phase | undefined> = new Set([
   'Migrating',
   'Soaking',
   'Promoting',
+  'Retiring',
 ] as const);
 
 const keepsRepaired: ReadonlySet<Phase | undefined> = new Set([
@@ -284,7 +285,7 @@ function mayReturn(turn: Turn): boolean {
 }
 
 function reasons({ seen: w, phase, observation: o }: Turn, automatic: boolean): boolean {
-  const past = w.current === w.to && has(w.records, w.to);
+  const past = currentOf(w) === w.to;
   const withdrawn = w.target !== w.to && (!past || w.target === w.from);
   const failed = !past && o.rollout?.analysis?.verdict === 'Fail';
   const late = w.overdue === 1 && moving.has(effectivePhase(w)) && !(past && phase === 'Retiring');
