@@ -16,6 +16,8 @@ export interface RunningIstiod {
 }
 
 const largestReview = 8 * 2 ** 20;
+/** Longer than the API server keeps a connection without use: one closed under its next request is reset. */
+const keepAliveTimeout = 10 * 60_000;
 
 /**
  * Serves one revision on its Service's ClusterIP, at the ports that the Service has: 443 with TLS, 15014 without.
@@ -29,7 +31,7 @@ export async function serveIstiod(
 ): Promise<RunningIstiod> {
   const { certificate, key } = await issueServing(authority, servingNames(service));
   const webhooks = createHttpsServer(
-    { cert: certificate, key },
+    { cert: certificate, key, keepAliveTimeout },
     answering((path, body) => webhookPage(path, body, sources)),
   );
   const monitoring = createHttpServer(answering((path) => monitoringPage(path, sources)));
