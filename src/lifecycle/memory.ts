@@ -176,13 +176,13 @@ function ended({ from, to, o, now }: Step, before: MeshControlPlaneStatus): Hist
 function vetoedAfter(step: Step, before: MeshControlPlaneStatus): readonly Veto[] {
   const { from, to, o, now } = step;
   const vetoes = before.vetoed ?? [];
+  // Where nothing serves any more, a spec that failed is better than none.
+  if (begins(step) || nothingServes(o)) return vetoes.filter(({ specDigest }) => specDigest !== o.specDigest);
   const due = dueReturn(o);
   if (to === 'RollingBack' && from !== 'RollingBack' && o.rollout !== undefined && due !== undefined && !withdrawn(o)) {
     const { id, to: target } = o.rollout;
     const veto: Veto = { id, version: target.version, specDigest: o.specDigest, reason: due.message, at: now };
     return [veto, ...vetoes.filter(({ specDigest }) => specDigest !== o.specDigest)].slice(0, limits.vetoed);
   }
-  // Where nothing serves any more, a spec that failed is better than none.
-  if (begins(step) || nothingServes(o)) return vetoes.filter(({ specDigest }) => specDigest !== o.specDigest);
   return vetoes;
 }
