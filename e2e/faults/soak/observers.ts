@@ -21,6 +21,8 @@ const watched: readonly (Selection & { readonly kind: Kind })[] = [
     metadataOnly: true,
     fieldSelector: 'status.phase!=Succeeded,status.phase!=Failed',
   },
+  ...['DaemonSet', 'Deployment', 'StatefulSet'].map((kind) => ({ kind: { apiVersion: 'apps/v1', kind } })),
+  { kind: { apiVersion: 'policy/v1', kind: 'PodDisruptionBudget' } },
   ...istio.ownedKinds.map((kind) => ({ kind, labelSelector: `${labels.managedBy}=${managedBy}` })),
 ];
 
