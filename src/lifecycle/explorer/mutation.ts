@@ -13,8 +13,7 @@ export interface Mutation {
 }
 
 /** Every row left out, and negated: most must be found, the rest is listed with its reason. */
-export function mechanical(table: Rules): readonly Mutation[] {
-  const phases = Object.keys(table) as Phase[];
+export function mechanical(table: Rules, phases: readonly Phase[]): readonly Mutation[] {
   return phases.flatMap((phase) =>
     table[phase].flatMap((row, i): readonly Mutation[] => [
       { name: `dropped ${phase}: ${row.when}`, of: (rules) => withRows(rules, phase, without(rules[phase], i)) },
