@@ -4,7 +4,7 @@ import { modes, type RequestsArgument, type RequestsResult } from './modes.ts';
 import type { Stage } from './stage.ts';
 
 const of = 'requests';
-const windowMs = 700;
+const windowMs = 400;
 
 /** Requests a second on small objects, and the TCP connections that they took. */
 export async function measureRequests(stage: Stage, runs: number): Promise<readonly Figure[]> {

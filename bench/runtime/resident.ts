@@ -6,8 +6,8 @@ import type { Stage } from './stage.ts';
 import { mostResident, requestsForNothing, stallFigures } from './targets.ts';
 
 /** How long the operator is left alone before its memory counts as settled, and over which end of that it is averaged. */
-const [settleMs, lastMs] = [10_000, 5_000];
-const touches = { times: 30, pauseMs: 200 };
+const [settleMs, lastMs] = [6_000, 3_000];
+const touches = { times: 30, pauseMs: 100 };
 
 interface Sample {
   readonly readyMs: number;

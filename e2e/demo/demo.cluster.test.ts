@@ -43,7 +43,7 @@ test('the demo shows the whole life of a mesh, ends with "demo: ok" and leaves n
   }
   expect(lines.join('\n')).toContain('1.30.4 was rolled back and is not tried again');
   expect(await readdir(folder)).toEqual([]);
-});
+}, 300_000);
 
 test('Ctrl-C in the middle ends the demo, and leaves nothing behind', async () => {
   let pressed = false;

@@ -90,9 +90,9 @@ describe('two MeshControlPlanes', () => {
 describe('an operator without permission', () => {
   test.each([
     {
-      what: 'watch disruption budgets',
-      kind: 'PodDisruptionBudget',
-      resource: 'poddisruptionbudgets',
+      what: 'watch autoscalers',
+      kind: 'HorizontalPodAutoscaler',
+      resource: 'horizontalpodautoscalers',
       verbs: ['list', 'watch'],
       says: 'watched',
     },

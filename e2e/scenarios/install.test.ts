@@ -60,7 +60,8 @@ describe('the minimal sample', () => {
 
   test('is shown by kubectl get in one line', async () => {
     const [header, line] = (await world.kubectl('get', 'meshcp')).split('\n');
-    expect(header?.split(/\s{2,}/)).toEqual(['NAME', 'VERSION', 'PHASE', 'READY', 'CURRENT', 'MESSAGE', 'AGE']);
+    const names = ['NAME', 'VERSION', 'PHASE', 'READY', 'CURRENT', 'MOVED', 'MESSAGE', 'AGE'];
+    expect(header?.split(/\s{2,}/)).toEqual(names);
     const { version } = world.charts;
     expect(line).toMatch(/^mesh\s/);
     expect(line?.split(/\s{2,}/).slice(1, -1)).toEqual([

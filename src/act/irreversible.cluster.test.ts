@@ -185,9 +185,7 @@ describe('a revision', () => {
     const old = await put(record);
     await remove(record);
     await put(record);
-    await expect(carryOut({ do: 'removeRevision', revision: old, evenInUse: false })).rejects.toMatchObject({
-      reason: 'Conflict',
-    });
+    await carryOut({ do: 'removeRevision', revision: old, evenInUse: false });
     expect(await exists(record)).toBe(true);
   });
 });

@@ -16,10 +16,20 @@ afterAll(() => cluster?.stop());
 test('kubectl get meshcp lists each with what a person wants to know first', async () => {
   await cluster.kubectl(['apply', '-f', minimal]);
   const status = {
-    phase: 'Installing',
+    phase: 'Migrating',
     phaseSince: '2026-11-21T09:00:00Z',
-    message: 'Waiting for istiod-1-30-3: 1 of 2 replicas ready',
+    message: 'Moving wave staging to 1.30.3',
     current: { version: '1.29.6', revision: '1-29-6' },
+    rollout: {
+      id: '1-30-3-t4k2zx',
+      from: { version: '1.29.6', revision: '1-29-6' },
+      to: { version: '1.30.3', revision: '1-30-3' },
+      startedAt: '2026-11-21T09:00:00Z',
+      progressAt: '2026-11-21T09:00:00Z',
+      moved: '2/6',
+      pointOfNoReturn: 'Retiring',
+      waves: [],
+    },
     conditions: [condition('Ready', 'False')],
   };
   await cluster.kubectl([
@@ -35,10 +45,10 @@ test('kubectl get meshcp lists each with what a person wants to know first', asy
   const rows = table
     .trim()
     .split('\n')
-    .map((line) => line.split(/\s{2,}/).slice(0, 6));
+    .map((line) => line.split(/\s{2,}/).slice(0, 7));
   expect(rows).toEqual([
-    ['NAME', 'VERSION', 'PHASE', 'READY', 'CURRENT', 'MESSAGE'],
-    ['mesh', '1.30.3', 'Installing', 'False', '1.29.6', 'Waiting for istiod-1-30-3: 1 of 2 replicas ready'],
+    ['NAME', 'VERSION', 'PHASE', 'READY', 'CURRENT', 'MOVED', 'MESSAGE'],
+    ['mesh', '1.30.3', 'Migrating', 'False', '1.29.6', '2/6', 'Moving wave staging to 1.30.3'],
   ]);
 });
 
@@ -74,8 +84,8 @@ test('kubectl explain shows the contract of every field of the spec', async () =
         changed. Default: istio-system.
 
       paused	<boolean>
-        Whether everything stands still: while true nothing but this status is
-        written, not even a repair. Default: false.
+        Whether everything stands still: while true nothing is written at all, no
+        repair and no status either. Default: false.
 
       profile	<string>
         Profile of the mesh's charts that sets defaults below values, such as

@@ -49,12 +49,7 @@ export function statusAfter(
 }
 
 /** A rollout that moves is told once a second, whole: the sentences say no more than the counts beside them. */
-function isToldAlready(
-  phase: Phase,
-  { rollout }: Memory,
-  before: MeshControlPlaneStatus,
-  generation: number,
-): boolean {
+function isToldAlready(phase: Phase, { rollout }: Memory, before: MeshControlPlaneStatus, generation: number): boolean {
   const still = before.phase === phase && before.observedGeneration === generation;
   return still && rollout !== undefined && rollout === before.rollout;
 }

@@ -6,6 +6,21 @@ export function refusesStream(error: unknown): boolean {
   return error instanceof ApiError && (error.reason === 'Invalid' || error.reason === 'BadRequest');
 }
 
+/** The server can't be asked at the moment, whatever it is asked: that says nothing about how everything is best read. */
+export function isAway({ reason }: ApiError): boolean {
+  switch (reason) {
+    case 'Unreachable':
+    case 'Unavailable':
+    case 'Throttled':
+    case 'Unauthorized':
+    case 'Credentials':
+    case 'KindNotServed':
+      return true;
+    default:
+      return false;
+  }
+}
+
 /** True when a watch may go on from the version it had: the failure says nothing about that version. */
 export function resumable({ reason }: ApiError): boolean {
   switch (reason) {

@@ -14,7 +14,15 @@ const fate = fc.oneof(
   fc.constant<Fate>({ do: 'answer' }),
   fc.record({
     do: fc.constant('refuse' as const),
-    reason: fc.constantFrom('Unreachable' as const, 'Internal', 'Throttled', 'Expired', 'Invalid', 'Forbidden'),
+    reason: fc.constantFrom(
+      'Unreachable' as const,
+      'Internal',
+      'Throttled',
+      'Expired',
+      'Invalid',
+      'Forbidden',
+      'Timeout',
+    ),
   }),
   fc.record({ do: fc.constantFrom('break' as const, 'end'), after: fc.nat(6) }),
 );

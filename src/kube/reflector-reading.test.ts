@@ -105,6 +105,19 @@ describe('a reflector that reads a stream', () => {
     );
   });
 
+  test('lists when the server is too far behind for a stream, and streams when a list fails', async () => {
+    const behind = refusing(504, 'Timeout: Too large resource version: 939, current: 818');
+    await follow(
+      [behind, refusing(500), behind, list('5', item('a', '1')), watching()],
+      async ({ asked, store }) => {
+        await store.whenSynced;
+        await eventually(() => expect(asked()).toEqual(['stream', 'list', 'stream', 'list', 'watch 5']));
+        await eventually(() => expect(store.outage).toBeUndefined());
+      },
+      { reading: 'stream' },
+    );
+  });
+
   test('asks for a stream again when the server was only not ready for it', async () => {
     const notReady: Answer = (response) =>
       answerJson(response, 429, { kind: 'Status', code: 429, message: 'storage is (re)initializing' });

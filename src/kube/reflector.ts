@@ -4,7 +4,7 @@ import { type Clock, sleep, systemClock } from './clock.ts';
 import { Contact } from './contact.ts';
 import type { ApiError } from './errors.ts';
 import { Intake, type IntakeOptions } from './intake.ts';
-import { asApiError, refusesStream, resumable } from './reflector-failure.ts';
+import { asApiError, isAway, refusesStream, resumable } from './reflector-failure.ts';
 import { type Rhythm, usualRhythm } from './rhythm.ts';
 import { Contents, type Store } from './store.ts';
 import type { Filing } from './store-index.ts';
@@ -24,7 +24,7 @@ export interface ReflectOptions<T, I extends string = never> extends Selection, 
   readonly signal: AbortSignal;
   /** What the store can be asked for without a walk over all, by names of one's own. */
   readonly indexes?: Readonly<Record<I, Filing<T>>> | undefined;
-  /** Default: `stream`, and `pages` where the API server refuses that or a stream broke off. */
+  /** Default: `stream`, and `pages` where the API server refuses that, or after a stream that failed. */
   readonly reading?: Reading | undefined;
   readonly clock?: Clock | undefined;
   readonly random?: (() => number) | undefined;
@@ -145,12 +145,15 @@ export function reflect<T, I extends string = never>(options: ReflectOptions<T, 
   const run = async (): Promise<void> => {
     while (!signal.aborted) {
       const newKinds = client.discoverySignal;
+      const tried = version === undefined ? next : undefined;
       try {
         if (version === undefined && next === 'pages') await readPages();
         await sleep(clock, await follow(), signal);
       } catch (error) {
         if (signal.aborted) break;
         const failure = asApiError(error, kind);
+        // A cache that lags refuses streams, not lists; a page may be too large, a stream is not: each is tried in turn.
+        if (tried && version === undefined && !isAway(failure)) next = tried === 'pages' ? usual : 'pages';
         const hope = failure.reason === 'KindNotServed' ? AbortSignal.any([signal, newKinds]) : signal;
         await sleep(clock, fail(failure), hope);
         if (newKinds.aborted) failures = 0;

@@ -70,7 +70,7 @@ export const damaged = (o: Observation): boolean =>
 /**
  * What was right before, whether or not this process remembers it: after a restart nothing is remembered. A revision that
  * serves was whole and recorded, so whatever of it is missing or differs was damaged, and so was what others hold fields
- * of. A mesh that is to go and is still in use keeps its pointers, and leads nobody on; to a blocked wish they may be new.
+ * of. A mesh that is to go and is still in use keeps its pointers; to a blocked wish they may be new.
  */
 export const damageOf = ({ name, changes }: SetState, o: Observation): readonly Change[] =>
   changes.filter(
@@ -79,7 +79,7 @@ export const damageOf = ({ name, changes }: SetState, o: Observation): readonly 
       cause === 'changed' ||
       contested.length > 0 ||
       isOf(name, servingSet(o)) ||
-      (o.deleting && name === 'pointers' && (cause === 'missing' || o.rollout === undefined)),
+      (o.deleting && name === 'pointers'),
   );
 /** The set that holds the control plane which serves: beside it, another one may be installed. */
 export const servingSet = (o: Observation): SetName =>

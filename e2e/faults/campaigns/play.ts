@@ -58,16 +58,24 @@ async function playStep({ step }: StepReference, trial: Trial, stage: Stage): Pr
   return crash === undefined ? [] : [`the operator ${crash} in "${step.name}"`];
 }
 
-async function prepare({ plan, remember, attach }: Trial, { proxy, world }: Stage): Promise<void> {
-  for (const resource of remember) await proxy.remember(resource);
-  proxy.play(plan);
-  for (const resource of attach) {
-    const before = proxy.requests.length;
-    proxy.expireWatches(resource);
-    await world.waitFor(`a new watch of ${resource}`, () =>
-      proxy.requests.slice(before).some((request) => request.verb === 'watch' && request.resource === resource),
-    );
+async function prepare({ plan, remember, attach }: Trial, stage: Stage): Promise<void> {
+  const { proxy } = stage;
+  proxy.refuseStreams(remember);
+  for (const resource of remember) {
+    await readAnew(resource, 'list', stage);
+    await proxy.remember(resource);
   }
+  proxy.play(plan);
+  for (const resource of attach) await readAnew(resource, 'watch', stage);
+}
+
+/** Ends the watches of the resource, and waits until it is asked for in this way. */
+async function readAnew(resource: string, verb: 'list' | 'watch', { proxy, world }: Stage): Promise<void> {
+  const before = proxy.requests.length;
+  proxy.expireWatches(resource);
+  await world.waitFor(`a new ${verb} of ${resource}`, () =>
+    proxy.requests.slice(before).some((request) => request.verb === verb && request.resource === resource),
+  );
 }
 
 /** Lets the faults work, and ends them; a crash ends by itself. */

@@ -109,7 +109,10 @@ function endWith410({ response }: Passage): void {
   response.writeHead(200, { 'content-type': 'application/json' }).end(`${errorEvent(410)}\n`);
 }
 
-function refuse({ response }: Passage, { code, retryAfterSeconds }: Extract<Fault, { do: 'refuse' }>): void {
+export function refuse(
+  { response }: Passage,
+  { code, retryAfterSeconds }: Omit<Extract<Fault, { do: 'refuse' }>, 'do'>,
+): void {
   const { status, headers, body } = refusalOf(code, retryAfterSeconds);
   response.writeHead(status, headers).end(body);
 }

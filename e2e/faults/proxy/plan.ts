@@ -26,7 +26,7 @@ export interface Match {
 }
 
 /** An HTTP status that stands for one way in which the API server refuses. */
-export type RefusalCode = 401 | 403 | 404 | 409 | 410 | 429 | 500 | 503 | 504;
+export type RefusalCode = 401 | 403 | 404 | 409 | 410 | 422 | 429 | 500 | 503 | 504;
 
 /** A moment in a request's life. */
 export type Moment =

@@ -237,6 +237,19 @@ describe('a watch', () => {
     await eventually(() => expect(seen.events).toEqual(['ADDED seen', 'MODIFIED seen']));
   });
 
+  test('that begins with what is there is refused for the resources named, and for no others', async () => {
+    const stream = '?watch=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true';
+    const isRefused = async (path: string) => {
+      const seen = await client.watch(`${path}${stream}&timeoutSeconds=1`);
+      await seen.end;
+      return seen.rest.includes('"code":422');
+    };
+    proxy.refuseStreams(['configmaps']);
+    expect([await isRefused(maps), await isRefused('/api/v1/namespaces')]).toEqual([true, false]);
+    proxy.refuseStreams([]);
+    expect(await isRefused(maps)).toBe(false);
+  });
+
   test('that is too old begins well, is told 410 in an ERROR event, and ends', async () => {
     play({ verbs: ['watch'] }, { do: 'refuse', code: 410 });
     const seen = await watch();

@@ -13,7 +13,7 @@ import { createDirector } from './director.ts';
 import { type Exchange, exchangeOf } from './exchange.ts';
 import { type Aftermath, Gate } from './gate.ts';
 import { passRequest, reset } from './pass-request.ts';
-import { passWatch } from './pass-watch.ts';
+import { passWatch, refuse } from './pass-watch.ts';
 import type { Passage, Surroundings } from './passage.ts';
 import { createPastLists } from './past-lists.ts';
 import type { Fault, Moment, Plan, RequestFault } from './plan.ts';
@@ -46,6 +46,8 @@ export interface FaultProxy extends AsyncDisposable {
   play(plan: Plan): void;
   /** Ends all faults: what was held is delivered, what was frozen is reset, what is asked from now on is answered. */
   heal(): void;
+  /** From now on streams that begin with what is there are refused for these resources only: clients list instead. */
+  refuseStreams(resources: readonly string[]): void;
   /** Keeps every list of this resource as it is now, for `replay`. */
   remember(resource: string): Promise<void>;
   /** Tells the running watches, of this resource or all, that their version is too old: clients list again. */
@@ -72,6 +74,7 @@ export async function startFaultProxy(options: ProxyOptions): Promise<FaultProxy
   let playing = false;
   let healing = new AbortController();
   const expiries = new Map<string, AbortController>();
+  let unstreamed: readonly string[] = [];
   let sequence = 0;
 
   const expiryOf = (resource: string): AbortController => {
@@ -117,6 +120,7 @@ export async function startFaultProxy(options: ProxyOptions): Promise<FaultProxy
     const outgoing = { method, address, headers: lengthened(passedOn(request), body), body };
     const passage: Passage = { exchange, outgoing, request, response, note, surroundings };
     if (!(await gate.pass())) return reset(passage);
+    if (unstreamed.includes(exchange.resource) && beginsWithWhatIsThere(address)) return refuse(passage, { code: 422 });
     const fault = playing ? director.faultFor(exchange) : undefined;
     note({ fault });
     await (exchange.verb === 'watch' ? passWatch(passage, fault) : passRequest(passage, requestFault(fault)));
@@ -155,6 +159,9 @@ export async function startFaultProxy(options: ProxyOptions): Promise<FaultProxy
       playing = true;
     },
     heal,
+    refuseStreams(resources) {
+      unstreamed = resources;
+    },
     remember: (resource) => pastLists.remember(resource),
     expireWatches: (resource = everything) => expire(resource),
     cutConnections: () => strikes.add('cut', connections.resetAll()),
@@ -177,6 +184,11 @@ async function accessIn(kubeconfig: string): Promise<{ readonly server: string; 
   const token = textAt(listAt(content, 'users')[0], 'user', 'token');
   if (server === undefined || token === undefined) throw new Error(`${kubeconfig} has no server or no token`);
   return { server, token };
+}
+
+/** A watch list (Kubernetes API concepts, "Streaming lists"). */
+function beginsWithWhatIsThere(address: string): boolean {
+  return new URLSearchParams(address.split('?')[1]).get('sendInitialEvents') === 'true';
 }
 
 function parsed(body: Buffer) {

@@ -22,6 +22,7 @@ const words: Readonly<Record<RefusalCode, Words>> = {
       'Operation cannot be fulfilled: the object has been modified; please apply your changes to the latest version',
   },
   410: { reason: 'Expired', message: 'too old resource version: 1 (2)' },
+  422: { reason: 'Invalid', message: 'sendInitialEvents: Forbidden: the WatchList feature gate is disabled' },
   429: { reason: 'TooManyRequests', message: 'too many requests, please try again later' },
   500: { reason: 'InternalError', message: 'Internal error occurred: etcdserver: leader changed' },
   503: { reason: 'ServiceUnavailable', message: 'the server is currently unable to handle the request' },

@@ -132,6 +132,7 @@ async function liveOn({ stage, sky, seconds, tell }: Going): Promise<number> {
 /** Lets it work for its time. */
 async function pass(weather: Weather, stage: Stage, { proxies }: Sky): Promise<void> {
   for (const proxy of proxies) {
+    proxy.refuseStreams(weather.remember);
     for (const resource of weather.remember) await proxy.remember(resource);
     proxy.play(weather.plan);
     for (const resource of weather.attach) proxy.expireWatches(resource);
