@@ -228,8 +228,8 @@ const cases: readonly (readonly [story: string, phase: Phase, o: Observation, de
     stays('RollingBack', 'the rollout has to go back'),
   ],
   [
-    'without the revision that served everything is checked again',
-    'Migrating',
+    'without anything to return to everything is checked again',
+    'RollingBack',
     { ...during({ records: { ...rollout.records, from: undefined } }), current: undefined },
     stays('Preflight', 'the revision that served is gone'),
   ],

@@ -55,7 +55,7 @@ const everywhere: readonly {
   {
     to: 'Preflight',
     from: 'from every later phase',
-    whens: ['the spec was changed', 'the revision that served is gone'],
+    whens: ['the spec was changed'],
   },
   { to: 'Installing', from: 'from every later phase', whens: ['the record of the revision is gone'] },
   { to: 'RollingBack', from: 'from every phase of an upgrade', whens: ['the rollout has to go back'] },

@@ -60,18 +60,9 @@ function begins({ from, to, o }: Step): boolean {
   return from === 'Preflight' && to === 'Installing' && upgrading(o) && !underWay;
 }
 
-/** Phases that can do nothing without a rollout; they lead out of it. */
-const aboutRollout: ReadonlySet<Phase> = new Set([
-  'Analyzing',
-  'AwaitingApproval',
-  'Migrating',
-  'Soaking',
-  'RollingBack',
-  'Blocked',
-]);
-
 function ends({ from, to, o }: Step): boolean {
-  if (wayBackLost(o)) return !aboutRollout.has(to);
+  // What is rolled out is then installed as if nothing had served.
+  if (from === 'Preflight' && wayBackLost(o)) return true;
   if (from === 'RollingBack') return to === 'Ready' || to === 'RolledBack' || to === 'Preflight';
   return to === 'Ready' || to === 'RolledBack';
 }

@@ -22,7 +22,7 @@ export const withdrawn = (o: Observation): boolean => {
 /** The previous revision is still installed, with its exact inputs. */
 export const wayBack = (o: Observation): boolean => o.rollout?.records.from !== undefined;
 
-/** Somebody deleted the MeshRevision that served: between one revision and none there is no rollout. */
+/** Somebody deleted the MeshRevision that served: there is nothing to return to, whatever asks for it. */
 export const wayBackLost = (o: Observation): boolean =>
   o.rollout !== undefined && !wayBack(o) && (!pastPromotion(o) || o.rollout.rollback !== undefined);
 

@@ -12,6 +12,16 @@ export interface Mutation {
   readonly of: (table: Rules) => Rules;
 }
 
+/** Every row left out, and negated: most must be found, the rest is listed with its reason. */
+export function mechanical(table: Rules, phases: readonly Phase[]): readonly Mutation[] {
+  return phases.flatMap((phase) =>
+    table[phase].flatMap((row, i): readonly Mutation[] => [
+      { name: `dropped ${phase}: ${row.when}`, of: (rules) => withRows(rules, phase, without(rules[phase], i)) },
+      { name: `negated ${phase}: ${row.when}`, of: (rules) => withRows(rules, phase, negated(rules[phase], i)) },
+    ]),
+  );
+}
+
 export function change(name: string, phase: Phase, when: string, to: (row: Row) => Row): Mutation {
   return {
     name,
@@ -28,6 +38,14 @@ export function change(name: string, phase: Phase, when: string, to: (row: Row) 
 
 export function withRows(table: Rules, phase: Phase, rows: readonly Row[]): Rules {
   return { ...table, [phase]: rows };
+}
+
+function without(rows: readonly Row[], i: number): readonly Row[] {
+  return rows.filter((_, j) => j !== i);
+}
+
+function negated(rows: readonly Row[], i: number): readonly Row[] {
+  return rows.map((row, j) => (j === i ? guarded(row, (o) => !row.guard(o)) : row));
 }
 
 export function guarded<R extends Row>(row: R, guard: (o: Observation) => boolean): R {

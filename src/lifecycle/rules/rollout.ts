@@ -28,7 +28,6 @@ const pointMoved: Row = { ...point, guard: upgrade.mayPoint };
 export const analyzing: readonly Row[] = [
   deleted,
   specChanged,
-  servingGone,
   turnBack,
   blocked,
   takeCharge,
@@ -44,7 +43,6 @@ export const analyzing: readonly Row[] = [
 export const awaitingApproval: readonly Row[] = [
   deleted,
   specChanged,
-  servingGone,
   turnBack,
   blocked,
   takeCharge,
@@ -59,7 +57,6 @@ export const awaitingApproval: readonly Row[] = [
 export const migrating: readonly Row[] = [
   deleted,
   specChanged,
-  servingGone,
   turnBack,
   blocked,
   takeCharge,
@@ -75,7 +72,6 @@ export const migrating: readonly Row[] = [
 export const soaking: readonly Row[] = [
   deleted,
   specChanged,
-  servingGone,
   turnBack,
   blocked,
   takeCharge,

@@ -23,6 +23,7 @@ type Remain = Stay<Observation, Intent>;
 
 export const deleted: Leave = { when: 'the resource was deleted', guard: guard.deleted, to: 'Uninstalling' };
 export const specChanged: Leave = { when: 'the spec was changed', guard: guard.specChanged, to: 'Preflight' };
+/** Forward, a rollout goes on without it: nothing else is left to serve. */
 export const servingGone: Leave = {
   when: 'the revision that served is gone',
   guard: upgrade.wayBackLost,

@@ -1,4 +1,5 @@
-import { isServing, unverified, withoutRecord } from './effects.ts';
+import { unverified, withoutRecord } from './collection.ts';
+import { isServing } from './effects.ts';
 import { type Happening, when } from './move.ts';
 import {
   absent,

@@ -1,4 +1,5 @@
-import { arrive, collect, collectAll, isServing } from './effects.ts';
+import { arrive, collect, collectAll } from './collection.ts';
+import { isServing } from './effects.ts';
 import { type Happening, when } from './move.ts';
 import { good, leadsTo, pointer, put, type Rev, resource, revOf, revs, shared, type World, waiting } from './world.ts';
 

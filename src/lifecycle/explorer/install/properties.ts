@@ -1,12 +1,11 @@
 import type { Change } from '../../../act/intent.ts';
-import type { Phase } from '../../../api/index.ts';
 import { damaged, inUse, usersUnknown } from '../../guards.ts';
 import type { Observation } from '../../observation.ts';
-import { report } from '../../report.ts';
+import { claimsReady, claimsTooLittle, claimsTooMuch, contradicts } from './claims.ts';
 import { hasObjects } from './effects.ts';
 import { partOf } from './objects.ts';
 import type { Turn } from './turn.ts';
-import { absent, good, leadsTo, type Pair, resource, revOf, revs, shared, type World } from './world.ts';
+import { absent, type Pair, resource, revOf, revs, type World } from './world.ts';
 
 /** A sentence that must hold of every turn; `broken` says whether it does not. */
 export interface Property {
@@ -160,48 +159,6 @@ function leadsAstray({ object }: Change, w: World): boolean {
 
 function either(a: Pair, b: Pair): Pair {
   return [Math.max(a[0], b[0]), Math.max(a[1], b[1])];
-}
-
-/** Ready speaks of this generation, this version, and everything that can be known to belong to it. */
-function claimsTooMuch({ before: w, seen, decision, observation: o }: Turn): boolean {
-  if (!claimsReady(decision.phase, o)) return false;
-  return w.late === undefined ? !isTrulyReady(w, o) : seen.seen === 0;
-}
-
-/** A settled mesh stays Ready whatever happens to the operator: a restart is no reason to doubt it. */
-function claimsTooLittle({ before: w, decision, observation: o, phase }: Turn): boolean {
-  if (w.late !== undefined || phase !== 'Ready' || decision.phase !== 'Ready' || o.plan.state !== 'known') return false;
-  return w.finalizer === 1 && w.shared === shared.good && isTrulyReady(w, o) && !claimsReady('Ready', o);
-}
-
-function claimsReady(phase: Phase, o: Observation): boolean {
-  return report(phase, o).conditions.some(({ type, status }) => type === 'Ready' && status === 'True');
-}
-
-function isTrulyReady(w: World, o: Observation): boolean {
-  const current = w.current ?? w.target;
-  const tags = w.extra === 1 ? [w.tag, w.extraTag] : [w.tag];
-  const serves = w.workload[w.target] === good && tags.every((state) => state === leadsTo(w.target, true));
-  // Without charts nobody knows what else there should be; after a restart a change by others is not told from our own.
-  const complete =
-    w.record[w.target] === 1 &&
-    w.webhook[w.target] === good &&
-    w.definitions === good &&
-    (w.shared === shared.good || (w.shared === shared.altered && w.knows.shared === 0));
-  return current === w.target && w.seen === 1 && serves && (complete || o.plan.state === 'unavailable');
-}
-
-function contradicts({ decision, observation }: Turn): boolean {
-  const { conditions } = report(decision.phase, observation);
-  const holds = (type: string) => conditions.some((c) => c.type === type && c.status === 'True');
-  const [ready, reconciling, stalled] = [holds('Ready'), holds('Reconciling'), holds('Stalled')];
-  const told = conditions.every(({ message, reason }) => message !== '' && /^[A-Za-z]+$/.test(reason));
-  return (
-    !told ||
-    (ready && (reconciling || stalled || !holds('ControlPlaneReady'))) ||
-    (reconciling && stalled) ||
-    (decision.phase === 'Blocked' && !stalled)
-  );
 }
 
 /** Where every world must be able to end: nothing is written any more, and who or what is waited for is known. */

@@ -3,7 +3,7 @@ import { isThere, listedBy, type Namespace, tagOf, waveOf } from './namespace.ts
 import { none, revs } from './revision.ts';
 import { describeTag, leadsOnlyTo, sentTo, staged, tag } from './tags.ts';
 import { hasBegun, stateOf } from './waves.ts';
-import { has, type Tags, type World } from './world.ts';
+import { has, resource, type Tags, type World } from './world.ts';
 
 /** Which revisions are kept, and where the pointers should lead: the abstract counterpart of `src/observe/stage.ts`. */
 export interface Stage {
@@ -40,7 +40,8 @@ export function stageOf(w: World): Stage {
   // What served before is only worth anything with its record.
   const from = has(w.records, w.from) ? w.from : none;
   const to = known(w, w.to);
-  const goesBack = w.reason > 0 || phase === 'RollingBack' || to === none || isWithdrawn(w, from, to);
+  const goesBack =
+    w.reason > 0 || phase === 'RollingBack' || to === none || (phase !== 'Uninstalling' && isWithdrawn(w, from, to));
   if (goesBack && from !== none) return { kind: 'single', from: none, to: from };
   const next = to === none ? w.target : to;
   const promoted = phase === 'Promoting' || phase === 'Retiring' || currentOf(w) === next;
@@ -70,7 +71,8 @@ export function isMoved(w: World, n: Namespace, to: number): boolean {
   const { base } = describeTag(w.tags[tagOf(n)] ?? tag.absent);
   const begun = hasBegun(w.waves, waveOf(n));
   if (base === none) return begun && (w.window === 1 || stateOf(w.waves, waveOf(n)) !== 'Moving');
-  return sentTo(w, n) === to || (begun && w.window === 1);
+  const mayMove = w.window === 1 && w.mesh === resource.alive;
+  return sentTo(w, n) === to || (begun && mayMove);
 }
 
 /** Every namespace of the waves begun so far is led to the new revision, or will be. */

@@ -16,12 +16,10 @@ export function midway(budget: number): World {
     waves: numberOf(['Done', 'Waiting', 'Waiting']),
     told: 1,
     settled: 1,
-    ...{
-      records: 3,
-      hooks: 3,
-      extras: 3,
-      verified: 3,
-    },
+    records: 3,
+    hooks: 3,
+    extras: 3,
+    verified: 3,
     planes: [plane.ready, plane.ready, plane.absent],
     tags: [staged(0, 1, false), staged(0, 1, false)],
     namespaces: [moved, start.namespaces[1], start.namespaces[2]],
@@ -42,10 +40,8 @@ export function retained(budget: number): World {
     approve: 2,
     approved: 2,
     extras: 2,
-    ...{
-      tags: [3, 3],
-      validator: 1,
-    },
+    tags: [3, 3],
+    validator: 1,
     namespaces: [withMark(addNamespace(0, 0, 1), mark.forward), withMark(a, mark.forward), withMark(b, mark.forward)],
   };
 }
