@@ -61,15 +61,20 @@ async function upgraded(plan: Plan) {
   return { crashes, harm: users.harm, created: users.created, end: await settled() };
 }
 
-/** What there is once two looks are the same; times and the names of rollouts, which hold one, left out. */
+/**
+ * What there is once Kubernetes has collected the older revision and two looks are the same; times and the names of
+ * rollouts, which hold one, left out.
+ */
 async function settled(): Promise<unknown> {
   const { world } = stage;
   let last = '';
-  return world.waitFor('two equal snapshots, with every validator strict', async () => {
-    const now = masked(JSON.stringify(await world.snapshot()));
+  return world.waitFor('two equal snapshots without the older revision, with every validator strict', async () => {
+    const snapshot = await world.snapshot();
+    const collected = !Object.keys(snapshot).some((key) => key.includes(revisionOf(older)));
+    const now = masked(JSON.stringify(snapshot));
     const same = now === last && !now.includes('"failurePolicy":"Ignore"');
     last = now;
-    return same && (JSON.parse(now) as unknown);
+    return collected && same && (JSON.parse(now) as unknown);
   });
 }
 

@@ -11,14 +11,17 @@ await elect(
   async (lost, assertLeading) => {
     console.log('leads');
     let last = performance.now();
-    // A paused process wakes up here, like one whose work goes on before any timer of the election has run.
-    const work = setInterval(() => {
+    const look = () => {
       const slept = performance.now() - last > 5_000;
       last = performance.now();
       if (slept) console.log(`woke: ${refused(assertLeading)}`);
-    }, 5);
-    lost.addEventListener('abort', () => clearInterval(work), { once: true });
+    };
+    // A paused process wakes up here, like one whose work goes on before any timer of the election has run,
+    const work = setInterval(look, 5);
     await new Promise((resolve) => lost.addEventListener('abort', resolve, { once: true }));
+    // or here, when the answer to a renewal was waiting for it.
+    clearInterval(work);
+    look();
   },
 );
 
