@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { act } from '../act/act.ts';
 import type { ActContext, Tale } from '../act/context.ts';
+import { every } from '../act/every.ts';
 import type { Intent } from '../act/intent.ts';
 import { lag } from '../act/ledger.ts';
 import { writeStatus } from '../act/status.ts';
@@ -12,7 +13,7 @@ import type { Surroundings } from '../observe/surroundings.ts';
 import { atTheLatest, isRemoval, pace } from './pace.ts';
 import { recordedInputs, reportRevision } from './revision.ts';
 import type { Setbacks } from './setbacks.ts';
-import { statusAfter } from './status.ts';
+import { remembersTheSame, statusAfter } from './status.ts';
 import { blockedTales, readinessTales, talesOf, warningTales } from './tales.ts';
 import type { WrittenVersions } from './written-versions.ts';
 
@@ -27,7 +28,8 @@ export interface Reconciler extends Surroundings {
 
 /**
  * One turn of the loop for one MeshControlPlane: observe → decide → write the status → act.
- * The phase is stored before anything of it is done, so a crash at any line leaves a true phase behind.
+ * What the next decision rests on, the phase above all, is stored before anything is done, so a crash at any line
+ * leaves a true phase behind.
  */
 export async function reconcile(name: string, around: Reconciler, signal: AbortSignal): Promise<Outcome> {
   const mesh = around.stores.controlPlanes.get(name);
@@ -47,14 +49,24 @@ export async function reconcile(name: string, around: Reconciler, signal: AbortS
     timestamp(around),
   );
 
-  if (!isDeepStrictEqual(status, mesh.status)) {
-    around.written.note(name, await writeStatus(around.client, mesh, status, signal), around.now());
-  }
-  await reportRevision(status, observed.revision, around, signal);
+  const write = async (): Promise<void> => {
+    if (!isDeepStrictEqual(status, mesh.status)) {
+      around.written.note(name, await writeStatus(around.client, mesh, status, signal), around.now());
+    }
+    await reportRevision(status, observed.revision, around, signal);
+  };
   const tell = teller(mesh, around);
-  announce(mesh, decision, observed, status, tell);
-  if (decision.phase === before) {
+  const carry = async (): Promise<void> => {
+    announce(mesh, decision, observed, status, tell);
+    if (decision.phase !== before) return;
     await carryOut(decision.intents, actContext(mesh, observed, around, tell, signal), around);
+  };
+  const repairs = decision.intents.every((intent) => intent.do === 'apply');
+  // A repair does not wait for the words about it.
+  if (repairs && remembersTheSame(mesh.status, status)) await every([write, carry], (step) => step());
+  else {
+    await write();
+    await carry();
   }
   const outcome = pace(before, decision, observed.observation, ageOf(status, around));
   // What came and went while a watch was away wakes nobody.
