@@ -14,6 +14,7 @@ import { atTheLatest, isRemoval, pace } from './pace.ts';
 import { recordedInputs, reportRevision } from './revision.ts';
 import type { Setbacks } from './setbacks.ts';
 import { remembersTheSame, statusAfter } from './status.ts';
+import { succeedsWithin } from './succeeds-within.ts';
 import { blockedTales, readinessTales, talesOf, warningTales } from './tales.ts';
 import type { WrittenVersions } from './written-versions.ts';
 
@@ -25,6 +26,9 @@ export interface Reconciler extends Surroundings {
   readonly written: WrittenVersions;
   readonly setbacks: Setbacks;
 }
+
+/** A repair that is over sooner needs no words of its own: they would be outdated when they are read. */
+const quickMs = 50;
 
 /**
  * One turn of the loop for one MeshControlPlane: observe → decide → write the status → act.
@@ -56,21 +60,23 @@ export async function reconcile(name: string, around: Reconciler, signal: AbortS
     await reportRevision(status, observed.revision, around, signal);
   };
   const tell = teller(mesh, around);
+  const say = async (): Promise<void> => announce(mesh, decision, observed, status, tell);
   const carry = async (): Promise<void> => {
-    announce(mesh, decision, observed, status, tell);
     if (decision.phase !== before) return;
     await carryOut(decision.intents, actContext(mesh, observed, around, tell, signal), around);
   };
-  const repairs = decision.intents.every((intent) => intent.do === 'apply');
-  // A repair does not wait for the words about it.
-  if (repairs && remembersTheSame(mesh.status, status)) await every([write, carry], (step) => step());
-  else {
-    await write();
-    await carry();
-  }
+  if (isRepair(decision) && remembersTheSame(mesh.status, status)) {
+    const repairing = carry();
+    if (!(await succeedsWithin(quickMs, repairing))) await every([() => repairing, write, say], (step) => step());
+  } else for (const step of [write, say, carry]) await step();
   const outcome = pace(before, decision, observed.observation, ageOf(status, around));
   // What came and went while a watch was away wakes nobody.
   return around.ledger.awaitsSight(around.now()) ? atTheLatest(outcome, lag) : outcome;
+}
+
+/** Only sets back what others have changed. */
+function isRepair({ intents }: Decision): boolean {
+  return intents.length > 0 && intents.every((intent) => intent.do === 'apply');
 }
 
 /** Tells what this turn has changed: the phase, what blocks it, or readiness while the phase stays. */
