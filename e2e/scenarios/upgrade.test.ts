@@ -59,8 +59,23 @@ test('an upgrade moves wave after wave, waits for its approval, and removes the 
   const records = (await world.written()).filter(({ kind }) => kind === 'MeshRevision');
   expect(records.map(({ metadata }) => metadata.name)).toEqual([revisionOf(newer)]);
   expect(world.phasesSeen('mesh').slice(6)).toEqual([
-    ...['Preflight', 'Installing', 'Verifying', 'Analyzing', 'Migrating', 'Soaking', 'Analyzing', 'AwaitingApproval'],
-    ...['Migrating', 'Soaking', 'Analyzing', 'Migrating', 'Soaking', 'Analyzing', 'Promoting', 'Retiring', 'Ready'],
+    'Preflight',
+    'Installing',
+    'Verifying',
+    'Analyzing',
+    'Migrating',
+    'Soaking',
+    'Analyzing',
+    'AwaitingApproval',
+    'Migrating',
+    'Soaking',
+    'Analyzing',
+    'Migrating',
+    'Soaking',
+    'Analyzing',
+    'Promoting',
+    'Retiring',
+    'Ready',
   ]);
 
   const writes = (await world.audit.requests(operatorUser, place)).filter(isIntervention);
