@@ -69,6 +69,37 @@ describe('a plan of restarts', () => {
     expect([waves.total, chosen(waves)]).toEqual([2, ['w0-0', 'w2-0']]);
   });
 
+  test('waits for a workload whose namespace came into a wave that waits while it was restarted', () => {
+    const going = workload('going', { wave: 1, ...justRestarted });
+    expect(plan([...many(1, 0), going, ...many(1, 1)], { maxConcurrent: 1 })).toMatchObject({
+      total: 2,
+      inFlight: 1,
+      next: [],
+      waiting: 1,
+    });
+    expect(plan([workload('a', arrived), going]).done).toBe(false);
+    expect(plan([workload('a', arrived), { ...going, ...arrived, ready: true }])).toMatchObject({
+      total: 1,
+      done: true,
+    });
+  });
+
+  test('stops at a workload that failed, wherever its namespace is by now', () => {
+    const failed = workload('broken', { wave: 1, ...broken });
+    expect(plan([failed, ...many(1, 0)])).toMatchObject({
+      next: [],
+      failed: [blocked(failed, 'CrashLoop', 'app crashes')],
+    });
+  });
+
+  test('waits for nothing that it has not touched in a wave that waits', () => {
+    const others = [{ ...justRestarted, marked: false }, { pods: 2 }, { ready: false }].map((features, i) =>
+      workload(`other-${i}`, { wave: 1, ...features }),
+    );
+    expect(plan(others)).toMatchObject({ total: 0, inFlight: 0, done: true });
+    expect(plan(others, { mode: 'Evict' })).toMatchObject({ total: 0, inFlight: 0, done: true });
+  });
+
   test('takes the first wave first, and on the way back the last one, in whatever order they are seen', () => {
     const workloads = [...many(1, 1), ...many(2, 0), ...many(1, 2)];
     const limits = { begun: new Set([0, 1, 2]), maxConcurrent: 3 };

@@ -1,10 +1,13 @@
 import type { Wave } from '../api/index.ts';
 import type { BlockedItem } from './blocked.ts';
-import { type Restart, type Terms, verdict } from './verdict.ts';
+import { type Restart, type Terms, type Verdict, verdict } from './verdict.ts';
 import type { Workload } from './workload.ts';
 
 export interface RestartOptions extends Terms {
-  /** Indexes of the waves that are looked at: their namespaces are led to the revision that pods are to get. */
+  /**
+   * Indexes of the waves that are looked at: their namespaces are led to the revision that pods are to get. Of others only
+   * what is under way counts.
+   */
   readonly begun: ReadonlySet<number>;
   /** How many may be in motion at a time, in waves that don't say it. */
   readonly maxConcurrent: number;
@@ -51,8 +54,8 @@ export function planRestarts(workloads: Iterable<Workload>, options: RestartOpti
   const unmovable: BlockedItem[] = [];
   let [moved, inFlight, held, open] = [0, 0, 0, 0];
   for (const workload of workloads) {
-    if (!options.begun.has(workload.wave)) continue;
     const found = verdict(workload, options);
+    if (!options.begun.has(workload.wave) && !isUnderWay(workload, found)) continue;
     switch (found.is) {
       case 'moved':
         moved++;
@@ -83,6 +86,11 @@ export function planRestarts(workloads: Iterable<Workload>, options: RestartOpti
   const done = inFlight + startable.length + held + open === 0;
   const waiting = startable.length - next.length;
   return { total, moved, inFlight, next, waiting, held, failed, blocked, unmovable, done };
+}
+
+/** Restarted by us and not through with it: it takes a place until then, in whatever wave its namespace is by now. */
+function isUnderWay({ marked, moved }: Workload, { is }: Verdict): boolean {
+  return (marked || moved > 0) && (is === 'inFlight' || is === 'failed');
 }
 
 function choose(startable: readonly Restart[], inFlight: number, options: RestartOptions): Restart[] {
