@@ -18,7 +18,7 @@ import { specDigestOf } from './rollout/veto.ts';
 import { viewRollout } from './rollout/view.ts';
 import { stateOf } from './rollout/waves.ts';
 import { abandonedOf, revisionsOf, type Scene, setScene } from './scene.ts';
-import { effectivePhase, mainRevision, type Stage, stageOf } from './stage.ts';
+import { effectivePhase, endsOf, mainRevision, type Stage, stageOf } from './stage.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { Revision } from './target.ts';
 import { unreadyParts } from './unready.ts';
@@ -55,8 +55,14 @@ export async function observe(
   const stage = stageFor(mesh, scene, early);
   const waves =
     stage.kind === 'single' && mesh.status?.rollout === undefined ? [] : wavesOf(mesh, scene, stores, provider);
-  const mayMove = windowOpen(mesh.spec.upgrade.windows, new Date(around.now()));
-  const split = splitOf(waves, (wave) => stateOf(mesh, wave) !== 'Waiting', pointers, mayMove);
+  const split = splitOf({
+    waves,
+    stateOf: (wave) => stateOf(mesh, wave),
+    pointers,
+    ...endsOf(stage),
+    following: (namespace) => provider.following(stores.namespaces.get(namespace)?.labels ?? {}),
+    mayMove: windowOpen(mesh.spec.upgrade.windows, new Date(around.now())),
+  });
   const {
     plan,
     desired,

@@ -15,6 +15,11 @@ export function mainRevision(stage: Stage): Revision {
   return stage.kind === 'single' ? stage.revision : stage.to;
 }
 
+/** The names of the two revisions that pointers lead to. */
+export function endsOf(stage: Stage): { readonly from: string | undefined; readonly to: string } {
+  return { from: stage.kind === 'single' ? undefined : stage.from?.name, to: mainRevision(stage).name };
+}
+
 export interface StageRequest {
   readonly status: MeshControlPlaneStatus | undefined;
   readonly target: Revision;
