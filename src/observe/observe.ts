@@ -2,7 +2,6 @@ import { annotations, finalizer, labels, type Phase } from '../api/index.ts';
 import { ApiError, type KubeObject } from '../kube/index.ts';
 import type { Observation, ProbeResult } from '../lifecycle/observation.ts';
 import type { Finding } from '../mesh/finding.ts';
-import { windowOpen } from '../rollout/windows.ts';
 import type { Desired } from './desired.ts';
 import { blindSpots, wishFindings } from './findings.ts';
 import { injectors, otherInstallations, servedName } from './other-installation.ts';
@@ -14,6 +13,7 @@ import { remainsOf } from './remains.ts';
 import type { SeenControlPlane } from './rollout/approvals.ts';
 import { wavesOf } from './rollout/concerned.ts';
 import { splitOf } from './rollout/split.ts';
+import { mayLeadOn } from './rollout/timing.ts';
 import { specDigestOf } from './rollout/veto.ts';
 import { viewRollout } from './rollout/view.ts';
 import { stateOf } from './rollout/waves.ts';
@@ -61,7 +61,7 @@ export async function observe(
     pointers,
     ...endsOf(stage),
     following: (namespace) => provider.following(stores.namespaces.get(namespace)?.labels ?? {}),
-    mayMove: windowOpen(mesh.spec.upgrade.windows, new Date(around.now())),
+    mayMove: mayLeadOn(mesh, around.now()),
   });
   const {
     plan,

@@ -44,7 +44,9 @@ export function stageOf(request: StageRequest): Stage {
   if (status?.rollout === undefined) return withoutRollout(request);
   const phase = effectivePhase(status);
   const { rollback } = status.rollout;
-  const goesBack = rollback !== undefined || phase === 'RollingBack' || to === undefined || isWithdrawn(request);
+  // Once the mesh is to go, the spec moves nobody any more.
+  const withdrawn = phase !== 'Uninstalling' && isWithdrawn(request);
+  const goesBack = rollback !== undefined || phase === 'RollingBack' || to === undefined || withdrawn;
   if (goesBack && from !== undefined) return { kind: 'single', revision: from };
   const next = to ?? target;
   const promoted = phase === 'Promoting' || phase === 'Retiring' || current?.name === next.name;
