@@ -32,7 +32,8 @@ export async function removeInjection(
   await prune(webhooks, context);
 }
 
-async function pruneOne(object: LiveRef, { client, ledger, controlPlane, signal, tell }: ActContext): Promise<void> {
+async function pruneOne(object: LiveRef, context: ActContext): Promise<void> {
+  const { client, ledger, admissions, controlPlane, now, signal, tell } = context;
   const live = await client.get(object, { signal });
   if (live === undefined || live.metadata.uid !== object.uid || live.metadata.deletionTimestamp !== undefined) return;
   if (!belongsTo(live, controlPlane.metadata.name)) {
@@ -41,5 +42,6 @@ async function pruneOne(object: LiveRef, { client, ledger, controlPlane, signal,
   }
   const { uid, resourceVersion = '' } = live.metadata;
   await client.delete(object, { uid, resourceVersion, propagation: 'Background', signal });
+  admissions.noteEnd(live, now());
   ledger.forget(object);
 }

@@ -26,21 +26,25 @@ export async function recordRevision({ client, controlPlane, revision, signal }:
 }
 
 /**
- * Deletes a revision, unless a live look finds pods that use it, a namespace whose label names it, or a pointer that leads
- * to it; Kubernetes then collects what it owns. The injection path goes first and the look is repeated: a pod that was
- * being created at the first look would otherwise be left without its control plane.
+ * Deletes a revision, unless a live look finds pods that use it, or a pointer that leads to it; Kubernetes then collects
+ * what it owns. The injection path goes first, and a later turn looks again, when every pod can be seen that was being
+ * created by then: it would otherwise be left without its control plane.
  */
 export async function removeRevision(revision: LiveRef, evenInUse: boolean, context: ActContext): Promise<void> {
-  const { client, signal, tell, ledger } = context;
+  const { client, signal, tell, ledger, admissions, later, now } = context;
   if (!evenInUse) {
+    const known = admissions.known(revision.name, now());
+    if (known > 0) return later(known);
     if (await isHeld(revision, context)) return;
     await removeInjectionPath(revision.name, context);
-    if (await isHeld(revision, context)) return;
+    const left = admissions.left(revision.name, now());
+    if (left > 0) return later(left);
   }
   const live = await client.get(revision, { signal });
   if (live === undefined || live.metadata.uid !== revision.uid) return;
   const { uid, resourceVersion } = live.metadata;
   const deletion = await client.delete(revision, { uid, resourceVersion, propagation: 'Background', signal });
+  admissions.forget(revision.name);
   // Kubernetes now collects what it owned: none of that is damage, however late the store learns why it goes.
   if (deletion !== 'deleting') ledger.noteRemoval(revision.uid);
   tell({
@@ -71,6 +75,7 @@ async function removeInjectionPath(revision: string, context: ActContext): Promi
       propagation: 'Background',
       signal: context.signal,
     });
+    context.admissions.noteEnd(webhook, context.now());
     context.ledger.forget(webhook);
   }
 }

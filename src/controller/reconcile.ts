@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { act } from '../act/act.ts';
+import type { Admissions } from '../act/admissions.ts';
 import type { ActContext, Tale } from '../act/context.ts';
 import type { Intent } from '../act/intent.ts';
 import { lag } from '../act/ledger.ts';
@@ -23,6 +24,7 @@ export interface Reconciler extends Surroundings {
   readonly countRepair: (kind: string) => void;
   readonly written: WrittenVersions;
   readonly setbacks: Setbacks;
+  readonly admissions: Admissions;
 }
 
 /**
@@ -52,11 +54,18 @@ export async function reconcile(name: string, around: Reconciler, signal: AbortS
   }
   await reportRevision(status, observed.revision, around, signal);
   const tell = teller(mesh, around);
+  let wait: number | undefined;
+  const later = (milliseconds: number) => {
+    wait = Math.min(wait ?? milliseconds, milliseconds);
+  };
   announce(mesh, decision, observed, status, tell);
   if (decision.phase === before) {
-    await carryOut(decision.intents, actContext(mesh, observed, around, tell, signal), around);
+    await carryOut(decision.intents, { ...actContext(mesh, observed, around, tell, signal), later }, around);
   }
-  const outcome = pace(before, decision, observed.observation, ageOf(status, around));
+  const outcome: Outcome =
+    wait === undefined
+      ? pace(before, decision, observed.observation, ageOf(status, around))
+      : { kind: 'after', milliseconds: wait };
   // What came and went while a watch was away wakes nobody.
   return around.ledger.awaitsSight(around.now()) ? atTheLatest(outcome, lag) : outcome;
 }
@@ -109,15 +118,15 @@ function gone(name: string, { written, setbacks, wanted }: Reconciler): Outcome 
 function actContext(
   mesh: MeshControlPlane,
   { revision, desired }: Observed,
-  { client, ledger, contests, marked, provider, stores, written, now }: Reconciler,
+  { client, ledger, contests, marked, admissions, provider, stores, written, now }: Reconciler,
   tell: (tale: Tale) => void,
   signal: AbortSignal,
-): ActContext {
+): Omit<ActContext, 'later'> {
   const inputs = desired && revision.record === undefined ? recordedInputs(mesh, revision, desired) : undefined;
   const wrote = (resourceVersion: string | undefined) => written.note(mesh.metadata.name, resourceVersion, now());
   const { watchedKinds } = stores;
   const whose = { controlPlane: mesh, revision: inputs };
-  return { client, ledger, contests, marked, provider, watchedKinds, now, signal, tell, wrote, ...whose };
+  return { client, ledger, contests, marked, admissions, provider, watchedKinds, now, signal, tell, wrote, ...whose };
 }
 
 /**
