@@ -1,4 +1,3 @@
-import { labels } from '../api/index.ts';
 import type { KubeObject } from '../kube/index.ts';
 import { listAt, numberAt } from '../kube/json.ts';
 
@@ -8,37 +7,45 @@ const usualTimeout = 10;
 const storing = 1_000;
 
 /**
- * Remembers until when a pod may still come into being with the sidecar of a revision whose webhooks we have deleted: the
- * API server may have asked one just before. A cache and nothing more: who does not remember waits once more.
+ * Remembers until when a pod may still come into being with the sidecar of a revision: the API server may have asked a
+ * webhook just before it led elsewhere, or was deleted. A cache and nothing more: who does not remember waits once more.
  */
 export class Admissions {
+  /** In seconds, the longest of the webhooks that led to a revision. */
+  readonly #timeouts = new Map<string, number>();
+  /** When the last admission is over, of revisions to which nothing leads. */
   readonly #over = new Map<string, number>();
 
-  /** Notes what was deleted: a webhook that gives pods the sidecar of a revision is not asked any more. */
-  noteEnd(deleted: KubeObject, now: number): void {
-    const revision = deleted.metadata.labels?.[labels.revision];
-    if (deleted.kind !== 'MutatingWebhookConfiguration' || revision === undefined) return;
-    const timeouts = listAt(deleted, 'webhooks').map((entry) => numberAt(entry, 'timeoutSeconds') ?? usualTimeout);
-    this.#note(revision, Math.max(0, ...timeouts), now);
+  /** At each look: the webhooks by which pods may be given the sidecar of a revision now. */
+  note(revision: string, webhooks: readonly KubeObject[], now: number): void {
+    if (webhooks.length === 0) {
+      if (!this.#over.has(revision)) this.#end(revision, now);
+      return;
+    }
+    const entries = webhooks.flatMap((webhook) => listAt(webhook, 'webhooks'));
+    const timeouts = entries.map((entry) => numberAt(entry, 'timeoutSeconds') ?? usualTimeout);
+    this.#timeouts.set(revision, Math.max(this.#timeouts.get(revision) ?? 0, ...timeouts));
+    this.#over.delete(revision);
   }
 
-  /** Milliseconds until the last admission is over, of a revision that has no webhook. */
+  /** Milliseconds until the last admission is over, of a revision to which nothing leads from now on. */
   left(revision: string, now: number): number {
-    if (!this.#over.has(revision)) this.#note(revision, usualTimeout, now);
-    return this.known(revision, now);
+    return Math.max(0, (this.#over.get(revision) ?? this.#end(revision, now)) - now);
   }
 
-  /** The same, as far as it is remembered. */
+  /** The same, as far as it is remembered; 0 also while something leads to it. */
   known(revision: string, now: number): number {
     return Math.max(0, (this.#over.get(revision) ?? now) - now);
   }
 
   forget(revision: string): void {
+    this.#timeouts.delete(revision);
     this.#over.delete(revision);
   }
 
-  #note(revision: string, seconds: number, now: number): void {
-    const over = now + 1000 * seconds + storing;
-    this.#over.set(revision, Math.max(over, this.#over.get(revision) ?? over));
+  #end(revision: string, now: number): number {
+    const over = now + 1000 * (this.#timeouts.get(revision) ?? usualTimeout) + storing;
+    this.#over.set(revision, over);
+    return over;
   }
 }

@@ -205,10 +205,17 @@ describe('a revision', () => {
     expect([await exists(record), told()]).toEqual([true, ['InUse']]);
   });
 
-  test('is given its time once more when its injector came back meanwhile', async () => {
+  test('is given its time once more when pods were led to it meanwhile', async () => {
     const known = await put(record);
-    await removeSlowly(known, () => put(injector));
+    await removeSlowly(known, async () => admissions.note(revision, [await client.apply(injector, us)], clock));
     expect([await exists(record), await exists(injector), later]).toEqual([true, false, [11_000, 11_000]]);
+  });
+
+  test('goes at once when nobody has been led to it for long', async () => {
+    admissions.note(revision, [], clock - 11_000);
+    await put(injector);
+    await carryOut({ do: 'removeRevision', revision: await put(record), evenInUse: false });
+    expect([await exists(record), await exists(injector), later]).toEqual([false, false, []]);
   });
 
   test('goes at once when its removal is forced', async () => {

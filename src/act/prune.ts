@@ -32,8 +32,7 @@ export async function removeInjection(
   await prune(webhooks, context);
 }
 
-async function pruneOne(object: LiveRef, context: ActContext): Promise<void> {
-  const { client, ledger, admissions, controlPlane, now, signal, tell } = context;
+async function pruneOne(object: LiveRef, { client, ledger, controlPlane, signal, tell }: ActContext): Promise<void> {
   const live = await client.get(object, { signal });
   if (live === undefined || live.metadata.uid !== object.uid || live.metadata.deletionTimestamp !== undefined) return;
   if (!belongsTo(live, controlPlane.metadata.name)) {
@@ -42,6 +41,5 @@ async function pruneOne(object: LiveRef, context: ActContext): Promise<void> {
   }
   const { uid, resourceVersion = '' } = live.metadata;
   await client.delete(object, { uid, resourceVersion, propagation: 'Background', signal });
-  admissions.noteEnd(live, now());
   ledger.forget(object);
 }

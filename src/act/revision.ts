@@ -27,8 +27,8 @@ export async function recordRevision({ client, controlPlane, revision, signal }:
 
 /**
  * Deletes a revision, unless a live look finds pods that use it, or a pointer that leads to it; Kubernetes then collects
- * what it owns. The injection path goes first, and a later turn looks again, when every pod can be seen that was being
- * created by then: it would otherwise be left without its control plane.
+ * what it owns. The injection path goes first and the look is repeated, by a later turn where pods may have been led to it
+ * a moment ago: one that was being created at the first look would otherwise be left without its control plane.
  */
 export async function removeRevision(revision: LiveRef, evenInUse: boolean, context: ActContext): Promise<void> {
   const { client, signal, tell, ledger, admissions, later, now } = context;
@@ -39,6 +39,7 @@ export async function removeRevision(revision: LiveRef, evenInUse: boolean, cont
     await removeInjectionPath(revision.name, context);
     const left = admissions.left(revision.name, now());
     if (left > 0) return later(left);
+    if (await isHeld(revision, context)) return;
   }
   const live = await client.get(revision, { signal });
   if (live === undefined || live.metadata.uid !== revision.uid) return;
@@ -75,7 +76,6 @@ async function removeInjectionPath(revision: string, context: ActContext): Promi
       propagation: 'Background',
       signal: context.signal,
     });
-    context.admissions.noteEnd(webhook, context.now());
     context.ledger.forget(webhook);
   }
 }

@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
 import { act } from '../act/act.ts';
-import type { Admissions } from '../act/admissions.ts';
 import type { ActContext, Tale } from '../act/context.ts';
 import type { Intent } from '../act/intent.ts';
 import { lag } from '../act/ledger.ts';
@@ -24,7 +23,6 @@ export interface Reconciler extends Surroundings {
   readonly countRepair: (kind: string) => void;
   readonly written: WrittenVersions;
   readonly setbacks: Setbacks;
-  readonly admissions: Admissions;
 }
 
 /**

@@ -9,6 +9,7 @@ import { nothingKnown, planned } from './planned.ts';
 import { usersOf } from './pod-digest.ts';
 import { type PointerProbeRequest, probePointers } from './pointer-probe.ts';
 import { probeNamespace, runProbes } from './probe.ts';
+import { noteReach } from './reach.ts';
 import { remainsOf } from './remains.ts';
 import type { SeenControlPlane } from './rollout/approvals.ts';
 import { wavesOf } from './rollout/concerned.ts';
@@ -44,6 +45,7 @@ export async function observe(
   const { stores, provider } = around;
   const scene = await setScene(mesh, around, signal);
   const { wish, target, current, records, owned, pointers, phase } = scene;
+  noteReach(scene, mesh.metadata.name, around);
   const deleting = mesh.metadata.deletionTimestamp !== undefined;
   const revisions = revisionsOf(scene, mesh, provider);
   const users = deleting && stores.seesPods ? usersOf(stores.pods, revisions, mesh.metadata.name) : undefined;
