@@ -1,6 +1,7 @@
 import type { MeshControlPlane, MeshRevisionSpec } from '../api/index.ts';
 import type { Kind, KubeClient } from '../kube/index.ts';
 import type { MeshProvider } from '../mesh/provider.ts';
+import type { Admissions } from './admissions.ts';
 import type { Contests } from './contests.ts';
 import type { Ledger } from './ledger.ts';
 import type { Marked } from './marked.ts';
@@ -22,6 +23,7 @@ export interface ActContext {
   readonly ledger: Ledger;
   readonly contests: Contests;
   readonly marked: Marked;
+  readonly admissions: Admissions;
   readonly controlPlane: MeshControlPlane;
   /** The exact inputs of a revision that is not recorded yet. */
   readonly revision: MeshRevisionSpec | undefined;
@@ -31,6 +33,8 @@ export interface ActContext {
   readonly tell: (tale: Tale) => void;
   /** Notes the version of our own write to the MeshControlPlane, so that an older copy is not acted upon again. */
   readonly wrote: (resourceVersion: string | undefined) => void;
+  /** Asks for the next turn after so many milliseconds: only time makes what is left to do possible. */
+  readonly later: (milliseconds: number) => void;
   /** Wall clock, in milliseconds. */
   readonly now: () => number;
   readonly signal: AbortSignal;

@@ -5,6 +5,7 @@ import { apiVersion, fieldManagers, finalizer, kinds, labels, type MeshControlPl
 import { connect, type KubeClient, type KubeObject, refOf } from '../kube/index.ts';
 import { istio } from '../mesh/istio/istio.ts';
 import { act } from './act.ts';
+import { Admissions } from './admissions.ts';
 import { Contests } from './contests.ts';
 import type { ActContext, Tale } from './context.ts';
 import type { Intent, LiveRef } from './intent.ts';
@@ -67,6 +68,10 @@ const record: KubeObject = {
     renderedDigest: digest,
   },
 };
+const injector: KubeObject = {
+  ...tag,
+  metadata: { name: 'injector', labels: { ...ours, [labels.revision]: revision } },
+};
 const injectedPod: KubeObject = {
   apiVersion: 'v1',
   kind: 'Pod',
@@ -76,8 +81,14 @@ const injectedPod: KubeObject = {
 
 let mesh: MeshControlPlane;
 let tales: Tale[];
+/** For how long each step asked to be left alone, in milliseconds. */
+let later: number[];
+let clock: number;
+let admissions: Admissions;
 beforeEach(async () => {
-  tales = [];
+  [tales, later] = [[], []];
+  admissions = new Admissions();
+  clock = Date.now();
   const wish = {
     apiVersion,
     kind: kinds.meshControlPlane.kind,
@@ -86,7 +97,7 @@ beforeEach(async () => {
   };
   mesh = (await client.apply(wish, us)) as unknown as MeshControlPlane;
   return async () => {
-    for (const object of [injectedPod, settings, record, tag]) await remove(object);
+    for (const object of [injectedPod, settings, record, injector, tag]) await remove(object);
     await client.mergePatch(refOf(wish), { metadata: { finalizers: null } }, us);
     await remove(wish);
   };
@@ -109,13 +120,15 @@ async function carryOut(intent: Intent): Promise<void> {
     ledger: new Ledger(),
     contests: new Contests(),
     marked: new Marked(),
+    admissions,
     controlPlane: mesh,
     revision: undefined,
     provider: istio,
     watchedKinds: istio.ownedKinds,
     tell: (tale) => tales.push(tale),
     wrote: () => undefined,
-    now: Date.now,
+    later: (milliseconds) => later.push(milliseconds),
+    now: () => clock,
     signal: AbortSignal.timeout(30_000),
   };
   await act([intent], context);
@@ -162,9 +175,52 @@ describe('what injects pods', () => {
 });
 
 describe('a revision', () => {
-  test('goes when nothing uses it', async () => {
+  /** Asked for twice, the second time when every admission that was under way has ended. */
+  async function removeSlowly(
+    known: LiveRef,
+    meanwhile: () => Promise<unknown> = async () => undefined,
+  ): Promise<void> {
+    await carryOut({ do: 'removeRevision', revision: known, evenInUse: false });
+    await meanwhile();
+    clock += 11_000;
+    await carryOut({ do: 'removeRevision', revision: known, evenInUse: false });
+  }
+
+  test('goes when nothing uses it, and nothing can have been injected by it any more', async () => {
+    const known = await put(record);
+    await put(injector);
+    await removeSlowly(known, async () => {
+      expect([await exists(record), await exists(injector), later]).toEqual([true, false, [11_000]]);
+      clock += 1_000;
+      await carryOut({ do: 'removeRevision', revision: known, evenInUse: false });
+      expect([await exists(record), later]).toEqual([true, [11_000, 10_000]]);
+    });
+    expect([await exists(record), told()]).toEqual([false, ['RevisionRemoved']]);
+  });
+
+  test('stays when a pod is stored that was given its sidecar before the injector was taken away', async () => {
+    const known = await put(record);
+    await put(injector);
+    await removeSlowly(known, () => client.create(injectedPod));
+    expect([await exists(record), told()]).toEqual([true, ['InUse']]);
+  });
+
+  test('is given its time once more when pods were led to it meanwhile', async () => {
+    const known = await put(record);
+    await removeSlowly(known, async () => admissions.note(revision, [await client.apply(injector, us)], clock));
+    expect([await exists(record), await exists(injector), later]).toEqual([true, false, [11_000, 11_000]]);
+  });
+
+  test('goes at once when nobody has been led to it for long', async () => {
+    admissions.note(revision, [], clock - 11_000);
+    await put(injector);
     await carryOut({ do: 'removeRevision', revision: await put(record), evenInUse: false });
-    expect(await exists(record)).toBe(false);
+    expect([await exists(record), await exists(injector), later]).toEqual([false, false, []]);
+  });
+
+  test('goes at once when its removal is forced', async () => {
+    await carryOut({ do: 'removeRevision', revision: await put(record), evenInUse: true });
+    expect([await exists(record), later]).toEqual([false, []]);
   });
 
   test('stays when a pod has come to use it', async () => {

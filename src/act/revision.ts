@@ -26,21 +26,26 @@ export async function recordRevision({ client, controlPlane, revision, signal }:
 }
 
 /**
- * Deletes a revision, unless a live look finds pods that use it, a namespace whose label names it, or a pointer that leads
- * to it; Kubernetes then collects what it owns. The injection path goes first and the look is repeated: a pod that was
- * being created at the first look would otherwise be left without its control plane.
+ * Deletes a revision, unless a live look finds pods that use it, or a pointer that leads to it; Kubernetes then collects
+ * what it owns. The injection path goes first and the look is repeated, by a later turn where pods may have been led to it
+ * a moment ago: one that was being created at the first look would otherwise be left without its control plane.
  */
 export async function removeRevision(revision: LiveRef, evenInUse: boolean, context: ActContext): Promise<void> {
-  const { client, signal, tell, ledger } = context;
+  const { client, signal, tell, ledger, admissions, later, now } = context;
   if (!evenInUse) {
+    const known = admissions.known(revision.name, now());
+    if (known > 0) return later(known);
     if (await isHeld(revision, context)) return;
     await removeInjectionPath(revision.name, context);
+    const left = admissions.left(revision.name, now());
+    if (left > 0) return later(left);
     if (await isHeld(revision, context)) return;
   }
   const live = await client.get(revision, { signal });
   if (live === undefined || live.metadata.uid !== revision.uid) return;
   const { uid, resourceVersion } = live.metadata;
   const deletion = await client.delete(revision, { uid, resourceVersion, propagation: 'Background', signal });
+  admissions.forget(revision.name);
   // Kubernetes now collects what it owned: none of that is damage, however late the store learns why it goes.
   if (deletion !== 'deleting') ledger.noteRemoval(revision.uid);
   tell({

@@ -1,3 +1,4 @@
+import { Admissions } from '../act/admissions.ts';
 import { Contests } from '../act/contests.ts';
 import { Ledger } from '../act/ledger.ts';
 import { Marked } from '../act/marked.ts';
@@ -100,6 +101,7 @@ export function openOperator(options: OperatorOptions): Operator {
     ledger,
     contests: new Contests(),
     marked: new Marked(),
+    admissions: new Admissions(),
     charting: charts,
     written: new WrittenVersions(),
     setbacks: new Setbacks(),

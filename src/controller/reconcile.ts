@@ -60,16 +60,23 @@ export async function reconcile(name: string, around: Reconciler, signal: AbortS
     await reportRevision(status, observed.revision, around, signal);
   };
   const tell = teller(mesh, around);
+  let wait: number | undefined;
+  const later = (milliseconds: number) => {
+    wait = Math.min(wait ?? milliseconds, milliseconds);
+  };
   const say = async (): Promise<void> => announce(mesh, decision, observed, status, tell);
   const carry = async (): Promise<void> => {
     if (decision.phase !== before) return;
-    await carryOut(decision.intents, actContext(mesh, observed, around, tell, signal), around);
+    await carryOut(decision.intents, { ...actContext(mesh, observed, around, tell, signal), later }, around);
   };
   if (isRepair(decision) && remembersTheSame(mesh.status, status)) {
     const repairing = carry();
     if (!(await succeedsWithin(quickMs, repairing))) await every([() => repairing, write, say], (step) => step());
   } else for (const step of [write, say, carry]) await step();
-  const outcome = pace(before, decision, observed.observation, ageOf(status, around));
+  const outcome: Outcome =
+    wait === undefined
+      ? pace(before, decision, observed.observation, ageOf(status, around))
+      : { kind: 'after', milliseconds: wait };
   // What came and went while a watch was away wakes nobody.
   return around.ledger.awaitsSight(around.now()) ? atTheLatest(outcome, lag) : outcome;
 }
@@ -127,15 +134,15 @@ function gone(name: string, { written, setbacks, wanted }: Reconciler): Outcome 
 function actContext(
   mesh: MeshControlPlane,
   { revision, desired }: Observed,
-  { client, ledger, contests, marked, provider, stores, written, now }: Reconciler,
+  { client, ledger, contests, marked, admissions, provider, stores, written, now }: Reconciler,
   tell: (tale: Tale) => void,
   signal: AbortSignal,
-): ActContext {
+): Omit<ActContext, 'later'> {
   const inputs = desired && revision.record === undefined ? recordedInputs(mesh, revision, desired) : undefined;
   const wrote = (resourceVersion: string | undefined) => written.note(mesh.metadata.name, resourceVersion, now());
   const { watchedKinds } = stores;
   const whose = { controlPlane: mesh, revision: inputs };
-  return { client, ledger, contests, marked, provider, watchedKinds, now, signal, tell, wrote, ...whose };
+  return { client, ledger, contests, marked, admissions, provider, watchedKinds, now, signal, tell, wrote, ...whose };
 }
 
 /**

@@ -14,13 +14,19 @@ export class WrittenVersions {
     if (version !== undefined) this.#last.set(name, { version, at });
   }
 
-  /** The last write is newer than this copy. Resource versions of one API server can be ordered (KEP-5504). */
+  /** The last write is newer than this copy, or may be. */
   isAhead(name: string, { metadata }: MeshControlPlane, now: number): boolean {
     const last = this.#last.get(name);
-    return last !== undefined && now - last.at < lag && BigInt(last.version) > BigInt(metadata.resourceVersion);
+    return last !== undefined && now - last.at < lag && mayBeNewer(last.version, metadata.resourceVersion);
   }
 
   forget(name: string): void {
     this.#last.delete(name);
   }
+}
+
+/** Resource versions of one API server can be ordered (KEP-5504); those of another make can only be compared. */
+function mayBeNewer(written: string, seen: string): boolean {
+  const isOrdered = [written, seen].every((version) => /^\d+$/.test(version));
+  return isOrdered ? BigInt(written) > BigInt(seen) : written !== seen;
 }

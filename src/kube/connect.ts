@@ -7,6 +7,7 @@ import { defaultTimeouts, type Timeouts } from './dispatchers.ts';
 import { ApiError } from './errors.ts';
 import { at, listAt, numberAt, textAt } from './json.ts';
 import type { Kind, KubeObject, Resource } from './object.ts';
+import { mostPages, readPages } from './pages.ts';
 import * as requests from './requests.ts';
 import { type Call, createTransport, type RequestRecord, type Transport } from './transport.ts';
 import { badAnswer, objectOfKind, parseWatchEvent } from './watch-event.ts';
@@ -93,15 +94,10 @@ function createClient(transport: Transport): KubeClient {
     options: Selection & { signal?: AbortSignal | undefined } = {},
   ): AsyncGenerator<Page> {
     const resource = await served(kind, options.signal);
-    let token: string | undefined;
-    do {
-      const call = requests.listCall(resource, options, token);
-      const list = await calling(kind, transport.send(call, options.signal));
-      const resourceVersion = textAt(list, 'metadata', 'resourceVersion');
-      if (resourceVersion === undefined) throw badAnswer(call.action, 'a list without a resourceVersion');
-      token = textAt(list, 'metadata', 'continue');
-      yield { resourceVersion, items: listAt(list, 'items').map((item) => objectOfKind(item, kind, call.action)) };
-    } while (token !== undefined);
+    const { action } = requests.listCall(resource, options, undefined);
+    const read = (token: string | undefined) =>
+      calling(kind, transport.send(requests.listCall(resource, options, token), options.signal));
+    yield* readPages(read, kind, action, mostPages);
   }
 
   return {

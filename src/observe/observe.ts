@@ -2,7 +2,6 @@ import { annotations, finalizer, labels, type Phase } from '../api/index.ts';
 import { ApiError, type KubeObject } from '../kube/index.ts';
 import type { Observation, ProbeResult } from '../lifecycle/observation.ts';
 import type { Finding } from '../mesh/finding.ts';
-import { windowOpen } from '../rollout/windows.ts';
 import type { Desired } from './desired.ts';
 import { blindSpots, wishFindings } from './findings.ts';
 import { injectors, otherInstallations, servedName } from './other-installation.ts';
@@ -10,15 +9,17 @@ import { nothingKnown, planned } from './planned.ts';
 import { usersOf } from './pod-digest.ts';
 import { type PointerProbeRequest, probePointers } from './pointer-probe.ts';
 import { probeNamespace, runProbes } from './probe.ts';
+import { noteReach } from './reach.ts';
 import { remainsOf } from './remains.ts';
 import type { SeenControlPlane } from './rollout/approvals.ts';
 import { wavesOf } from './rollout/concerned.ts';
 import { splitOf } from './rollout/split.ts';
+import { mayLeadOn } from './rollout/timing.ts';
 import { specDigestOf } from './rollout/veto.ts';
 import { viewRollout } from './rollout/view.ts';
 import { stateOf } from './rollout/waves.ts';
 import { abandonedOf, revisionsOf, type Scene, setScene } from './scene.ts';
-import { effectivePhase, mainRevision, type Stage, stageOf } from './stage.ts';
+import { effectivePhase, endsOf, mainRevision, type Stage, stageOf } from './stage.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { Revision } from './target.ts';
 import { unreadyParts } from './unready.ts';
@@ -44,6 +45,7 @@ export async function observe(
   const { stores, provider } = around;
   const scene = await setScene(mesh, around, signal);
   const { wish, target, current, records, owned, pointers, phase } = scene;
+  noteReach(scene, mesh.metadata.name, around);
   const deleting = mesh.metadata.deletionTimestamp !== undefined;
   const revisions = revisionsOf(scene, mesh, provider);
   const users = deleting && stores.seesPods ? usersOf(stores.pods, revisions, mesh.metadata.name) : undefined;
@@ -55,8 +57,14 @@ export async function observe(
   const stage = stageFor(mesh, scene, early);
   const waves =
     stage.kind === 'single' && mesh.status?.rollout === undefined ? [] : wavesOf(mesh, scene, stores, provider);
-  const mayMove = windowOpen(mesh.spec.upgrade.windows, new Date(around.now()));
-  const split = splitOf(waves, (wave) => stateOf(mesh, wave) !== 'Waiting', pointers, mayMove);
+  const split = splitOf({
+    waves,
+    stateOf: (wave) => stateOf(mesh, wave),
+    pointers,
+    ...endsOf(stage),
+    following: (namespace) => provider.following(stores.namespaces.get(namespace)?.labels ?? {}),
+    mayMove: mayLeadOn(mesh, around.now()),
+  });
   const {
     plan,
     desired,

@@ -31,12 +31,13 @@ export async function setScene(
   const { rollout } = mesh.status ?? {};
   const known = (name: string | undefined) =>
     [target, current].find((revision) => revision?.name === name) ?? recordedAs(name, mesh, all);
+  const from = rollout && known(rollout.from.revision);
   return {
     wish,
     target,
     current,
-    /** The revisions between which a rollout goes, as far as they are still known. */
-    from: rollout && known(rollout.from.revision),
+    /** The revisions between which a rollout goes, as far as they are still known; to return to one takes its record. */
+    from: from?.record === undefined ? undefined : from,
     to: rollout && known(rollout.to.revision),
     vetoed: vetoOf(mesh),
     records: all.filter(({ spec }) => spec.controlPlane === mesh.metadata.name),

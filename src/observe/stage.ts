@@ -15,6 +15,11 @@ export function mainRevision(stage: Stage): Revision {
   return stage.kind === 'single' ? stage.revision : stage.to;
 }
 
+/** The names of the two revisions that pointers lead to. */
+export function endsOf(stage: Stage): { readonly from: string | undefined; readonly to: string } {
+  return { from: stage.kind === 'single' ? undefined : stage.from?.name, to: mainRevision(stage).name };
+}
+
 export interface StageRequest {
   readonly status: MeshControlPlaneStatus | undefined;
   readonly target: Revision;
@@ -39,7 +44,9 @@ export function stageOf(request: StageRequest): Stage {
   if (status?.rollout === undefined) return withoutRollout(request);
   const phase = effectivePhase(status);
   const { rollback } = status.rollout;
-  const goesBack = rollback !== undefined || phase === 'RollingBack' || to === undefined || isWithdrawn(request);
+  // Once the mesh is to go, the spec moves nobody any more.
+  const withdrawn = phase !== 'Uninstalling' && isWithdrawn(request);
+  const goesBack = rollback !== undefined || phase === 'RollingBack' || to === undefined || withdrawn;
   if (goesBack && from !== undefined) return { kind: 'single', revision: from };
   const next = to ?? target;
   const promoted = phase === 'Promoting' || phase === 'Retiring' || current?.name === next.name;

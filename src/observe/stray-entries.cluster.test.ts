@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type Cluster, startCluster } from '../../e2e/cluster/index.ts';
+import { Admissions } from '../act/admissions.ts';
 import { applyChanges } from '../act/apply.ts';
 import { Contests } from '../act/contests.ts';
 import type { Tale } from '../act/context.ts';
@@ -51,12 +52,14 @@ async function bring(object: KubeObject): Promise<readonly string[]> {
     ledger: new Ledger(),
     contests: new Contests(),
     marked: new Marked(),
+    admissions: new Admissions(),
     controlPlane: meshControlPlane(),
     revision: undefined,
     provider: istio,
     watchedKinds: [],
     tell: (tale) => tales.push(tale),
     wrote: () => undefined,
+    later: () => undefined,
     now: Date.now,
     signal,
   });

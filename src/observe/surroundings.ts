@@ -1,3 +1,4 @@
+import type { Admissions } from '../act/admissions.ts';
 import type { Contests } from '../act/contests.ts';
 import type { Ledger } from '../act/ledger.ts';
 import type { Marked } from '../act/marked.ts';
@@ -18,6 +19,7 @@ export interface Surroundings {
   readonly ledger: Ledger;
   readonly contests: Contests;
   readonly marked: Marked;
+  readonly admissions: Admissions;
   readonly charting: Charting;
   readonly wanted: WantedSets;
   readonly renders: RenderMemory;

@@ -64,14 +64,45 @@ describe('a plan of restarts', () => {
     });
   });
 
-  test('leaves later waves alone', () => {
-    const { total, next } = plan([...many(1, 0), ...many(1, 1), ...many(1, 2)], { upTo: 1 });
-    expect([total, next.length]).toEqual([2, 2]);
+  test('leaves waves alone that have not begun, even such as lie before one that has', () => {
+    const waves = plan([...many(1, 0), ...many(1, 1), ...many(1, 2), ...many(1, 3)], { begun: new Set([0, 2]) });
+    expect([waves.total, chosen(waves)]).toEqual([2, ['w0-0', 'w2-0']]);
+  });
+
+  test('waits for a workload whose namespace came into a wave that waits while it was restarted', () => {
+    const going = workload('going', { wave: 1, ...justRestarted });
+    expect(plan([...many(1, 0), going, ...many(1, 1)], { maxConcurrent: 1 })).toMatchObject({
+      total: 2,
+      inFlight: 1,
+      next: [],
+      waiting: 1,
+    });
+    expect(plan([workload('a', arrived), going]).done).toBe(false);
+    expect(plan([workload('a', arrived), { ...going, ...arrived, ready: true }])).toMatchObject({
+      total: 1,
+      done: true,
+    });
+  });
+
+  test('stops at a workload that failed, wherever its namespace is by now', () => {
+    const failed = workload('broken', { wave: 1, ...broken });
+    expect(plan([failed, ...many(1, 0)])).toMatchObject({
+      next: [],
+      failed: [blocked(failed, 'CrashLoop', 'app crashes')],
+    });
+  });
+
+  test('waits for nothing that it has not touched in a wave that waits', () => {
+    const others = [{ ...justRestarted, marked: false }, { pods: 2 }, { ready: false }].map((features, i) =>
+      workload(`other-${i}`, { wave: 1, ...features }),
+    );
+    expect(plan(others)).toMatchObject({ total: 0, inFlight: 0, done: true });
+    expect(plan(others, { mode: 'Evict' })).toMatchObject({ total: 0, inFlight: 0, done: true });
   });
 
   test('takes the first wave first, and on the way back the last one, in whatever order they are seen', () => {
     const workloads = [...many(1, 1), ...many(2, 0), ...many(1, 2)];
-    const limits = { upTo: 2, maxConcurrent: 3 };
+    const limits = { begun: new Set([0, 1, 2]), maxConcurrent: 3 };
     expect(chosen(plan(workloads, limits))).toEqual(['w0-0', 'w0-1', 'w1-0']);
     expect(chosen(plan(workloads, { ...limits, direction: 'back' }))).toEqual(['w2-0', 'w1-0', 'w0-0']);
   });
@@ -79,7 +110,7 @@ describe('a plan of restarts', () => {
   test('never has more in motion than the wave allows, over all waves', () => {
     const waves = [{ maxConcurrent: 1 }, {}, { maxConcurrent: 4 }];
     const workloads = [...many(5, 0), ...many(5, 1), ...many(5, 2)];
-    const limits = { waves, upTo: 2, maxConcurrent: 2 };
+    const limits = { waves, begun: new Set([0, 1, 2]), maxConcurrent: 2 };
     expect(chosen(plan(workloads, limits))).toEqual(['w0-0', 'w1-0', 'w2-0', 'w2-1']);
     expect(chosen(plan([...many(2, 0, justRestarted), ...workloads], limits))).toEqual(['w2-0', 'w2-1']);
     expect(chosen(plan([...many(6, 0, justRestarted), ...workloads], limits))).toEqual([]);

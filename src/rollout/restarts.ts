@@ -1,11 +1,14 @@
 import type { Wave } from '../api/index.ts';
 import type { BlockedItem } from './blocked.ts';
-import { type Restart, type Terms, verdict } from './verdict.ts';
+import { type Restart, type Terms, type Verdict, verdict } from './verdict.ts';
 import type { Workload } from './workload.ts';
 
 export interface RestartOptions extends Terms {
-  /** Index of the last wave that is looked at; all before it are, too. */
-  readonly upTo: number;
+  /**
+   * Indexes of the waves that are looked at: their namespaces are led to the revision that pods are to get. Of others only
+   * what is under way counts.
+   */
+  readonly begun: ReadonlySet<number>;
   /** How many may be in motion at a time, in waves that don't say it. */
   readonly maxConcurrent: number;
   readonly waves: readonly Pick<Wave, 'maxConcurrent'>[];
@@ -45,20 +48,20 @@ export interface RestartPlan {
  * and not to further ones. A restart begins only while fewer than its wave allows are in motion, over all waves.
  */
 export function planRestarts(workloads: Iterable<Workload>, options: RestartOptions): RestartPlan {
-  const startable = Array.from({ length: options.upTo + 1 }, (): Restart[] => []);
+  const startable: Restart[] = [];
   const blocked: BlockedItem[] = [];
   const failed: BlockedItem[] = [];
   const unmovable: BlockedItem[] = [];
   let [moved, inFlight, held, open] = [0, 0, 0, 0];
   for (const workload of workloads) {
-    if (workload.wave > options.upTo) continue;
     const found = verdict(workload, options);
+    if (!options.begun.has(workload.wave) && !isUnderWay(workload, found)) continue;
     switch (found.is) {
       case 'moved':
         moved++;
         break;
       case 'startable':
-        startable[workload.wave]?.push(found.restart);
+        startable.push(found.restart);
         break;
       case 'inFlight':
         inFlight++;
@@ -79,19 +82,24 @@ export function planRestarts(workloads: Iterable<Workload>, options: RestartOpti
   }
   const stopped = failed.length > 0 && options.direction === 'forward';
   const next = stopped ? [] : choose(startable, inFlight, options);
-  const ready = startable.reduce((sum, list) => sum + list.length, 0);
-  const total = moved + inFlight + ready + held + failed.length;
-  const done = inFlight + ready + held + open === 0;
-  return { total, moved, inFlight, next, waiting: ready - next.length, held, failed, blocked, unmovable, done };
+  const total = moved + inFlight + startable.length + held + failed.length;
+  const done = inFlight + startable.length + held + open === 0;
+  const waiting = startable.length - next.length;
+  return { total, moved, inFlight, next, waiting, held, failed, blocked, unmovable, done };
 }
 
-function choose(startable: readonly (readonly Restart[])[], inFlight: number, options: RestartOptions): Restart[] {
+/** Restarted by us and not through with it: it takes a place until then, in whatever wave its namespace is by now. */
+function isUnderWay({ marked, moved }: Workload, { is }: Verdict): boolean {
+  return (marked || moved > 0) && (is === 'inFlight' || is === 'failed');
+}
+
+function choose(startable: readonly Restart[], inFlight: number, options: RestartOptions): Restart[] {
   const { waves, maxConcurrent, direction } = options;
   const next: Restart[] = [];
-  const order = direction === 'forward' ? startable.keys() : [...startable.keys()].reverse();
-  for (const wave of order) {
+  const byWave = [...Map.groupBy(startable, ({ workload }) => workload.wave)].sort(([a], [b]) => a - b);
+  for (const [wave, restarts] of direction === 'forward' ? byWave : byWave.reverse()) {
     const room = (waves[wave]?.maxConcurrent ?? maxConcurrent) - inFlight - next.length;
-    for (const restart of startable[wave]?.slice(0, Math.max(room, 0)) ?? []) next.push(restart);
+    next.push(...restarts.slice(0, Math.max(room, 0)));
   }
   return next;
 }

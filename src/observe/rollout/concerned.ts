@@ -14,16 +14,18 @@ export function wavesOf(
   stores: Stores,
   provider: MeshProvider,
 ): readonly AssignedWave[] {
-  return assignWaves(mesh.spec.upgrade.waves, concerned(scene, stores, provider));
+  return assignWaves(mesh.spec.upgrade.waves, concerned(mesh, scene, stores, provider));
 }
 
 function* concerned(
-  { pointers, current, from, to }: Scene,
+  { status }: SeenControlPlane,
+  { pointers, wish, current, from, to }: Scene,
   stores: Stores,
   provider: MeshProvider,
 ): Iterable<Namespace> {
-  // A tag that only the spec names leads nobody yet.
-  const tags = new Set(pointers.flatMap(({ tag }) => tag ?? []));
+  // A tag that only the spec names leads nobody yet; midway it may as well have been deleted, and is brought back.
+  const named = status?.rollout === undefined ? [] : wish.tags;
+  const tags = new Set([...pointers.flatMap(({ tag }) => tag ?? []), ...named]);
   const revisions = new Set([current, from, to].flatMap((revision) => revision?.name ?? []));
   const withPods = namespacesOfPods(stores, revisions);
   for (const [name, { labels, deleting }] of stores.namespaces.entries()) {

@@ -74,11 +74,10 @@ function plannedRestarts({ mesh, waves, workloads }: FactsRequest, now: number):
   if (workloads === undefined) return unseen;
   const { spec } = mesh;
   const back = goesBack(mesh);
-  const begun = waves.findLastIndex(({ state }) => state !== 'Waiting');
   return restartsOf({
     spec,
     workloads,
-    upTo: back ? waves.length - 1 : begun,
+    states: waves.map(({ state }) => state),
     direction: back ? 'back' : 'forward',
     mayBegin: back || windowOpen(spec.upgrade.windows, new Date(now)),
     now,

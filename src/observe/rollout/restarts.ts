@@ -1,4 +1,4 @@
-import type { MeshControlPlaneSpec } from '../../api/index.ts';
+import type { MeshControlPlaneSpec, WaveState } from '../../api/index.ts';
 import type { Restarts } from '../../lifecycle/rollout.ts';
 import type { BlockedItem } from '../../rollout/blocked.ts';
 import { parseDuration } from '../../rollout/duration.ts';
@@ -8,8 +8,8 @@ import type { Workload } from '../../rollout/workload.ts';
 export interface RestartRequest {
   readonly spec: MeshControlPlaneSpec;
   readonly workloads: readonly Workload[];
-  /** Index of the last wave that has begun; -1 when none has. */
-  readonly upTo: number;
+  /** How far each wave is. */
+  readonly states: readonly WaveState[];
   readonly direction: 'forward' | 'back';
   /** Outside of a window nothing is begun; what is on its way goes on. */
   readonly mayBegin: boolean;
@@ -30,10 +30,11 @@ export const unseen: PlannedRestarts = {
 };
 
 /** The restarts that are due, as the machine wants to know them. */
-export function restartsOf({ spec, workloads, upTo, direction, mayBegin, now }: RestartRequest): PlannedRestarts {
+export function restartsOf({ spec, workloads, states, direction, mayBegin, now }: RestartRequest): PlannedRestarts {
   const { restart, waves } = spec.upgrade;
   const plan = planRestarts(workloads, {
-    upTo,
+    // On the way back whatever was moved is looked at, in whichever wave it is by now.
+    begun: new Set(states.flatMap((state, i) => (direction === 'back' || state !== 'Waiting' ? [i] : []))),
     waves,
     mode: restart.mode,
     maxConcurrent: restart.maxConcurrent,

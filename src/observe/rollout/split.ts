@@ -1,32 +1,66 @@
-import type { Pointer, Split } from '../../mesh/provider.ts';
+import type { WaveState } from '../../api/index.ts';
+import type { Pointer, Split, Staged } from '../../mesh/provider.ts';
 import type { AssignedWave } from '../../rollout/waves.ts';
 
+export interface SplitRequest {
+  readonly waves: readonly AssignedWave[];
+  readonly stateOf: (wave: string) => WaveState;
+  readonly pointers: readonly Pointer[];
+  readonly from: string | undefined;
+  readonly to: string;
+  /** The tag that a namespace follows; undefined when only its pods name one. */
+  readonly following: (namespace: string) => string | undefined;
+  /** Whether namespaces may be led on. */
+  readonly mayMove: boolean;
+}
+
 /**
- * Which namespaces are led to the new revision: those that were moved before, whatever wave they would be in by now, and,
- * while namespaces may be moved, those of the waves that have begun. `whole`: none of the latter is left. Sorted, so that
- * equal splits make equal objects.
+ * Which namespaces are led to the new revision: those that their tag leads there already, whatever wave they would be in by
+ * now, and, while namespaces may be moved, those of the waves that have begun. `whole`: none of the latter is left. Sorted,
+ * so that equal splits make equal objects.
  */
-export function splitOf(
-  assigned: readonly AssignedWave[],
-  begun: (wave: string) => boolean,
-  pointers: readonly Pointer[],
-  mayMove: boolean,
-): Split & { readonly whole: boolean } {
-  const all = assigned.flatMap(({ namespaces }) => namespaces);
-  const before = movedBefore(pointers);
-  const due = new Set(assigned.filter(({ name }) => begun(name)).flatMap(({ namespaces }) => namespaces));
-  const isMoved = (name: string) => (mayMove && due.has(name)) || before(name);
-  const moved = all.filter(isMoved).sort();
-  return {
-    moved,
-    rest: all.filter((name) => !isMoved(name)).sort(),
-    whole: all.every((name) => !due.has(name) || isMoved(name)),
+export function splitOf(request: SplitRequest): Split & { readonly whole: boolean } {
+  const { waves, stateOf, mayMove } = request;
+  const isLed = leading(request);
+  const all = waves.flatMap(({ name, namespaces }) => {
+    const state = stateOf(name);
+    const begun = state !== 'Waiting';
+    return namespaces.map((namespace) => {
+      const led = isLed(namespace);
+      // Of a namespace whose tag is gone nothing else is known: who has moved stays so, even outside of a window.
+      const moved = led ?? (begun && state !== 'Moving');
+      return { namespace, begun, moved: moved || (begun && mayMove) };
+    });
+  });
+  const named = (wanted: boolean) =>
+    all.flatMap(({ namespace, moved }) => (moved === wanted ? [namespace] : [])).sort();
+  return { moved: named(true), rest: named(false), whole: all.every(({ begun, moved }) => !begun || moved) };
+}
+
+type Leads = (namespace: string) => boolean;
+
+/** Whether a namespace is led to the new revision now; undefined where no tag tells. */
+function leading({ pointers, from, to, following }: SplitRequest): (namespace: string) => boolean | undefined {
+  const own = new Map<string, Leads>();
+  const onTheWay: Leads[] = [];
+  for (const { tag, revision, staged } of pointers) {
+    if (tag === undefined) continue;
+    const leads = revision === to ? () => true : staged?.revision === to ? membersOf(staged) : undefined;
+    if (leads !== undefined) onTheWay.push(leads);
+    if (leads !== undefined || revision === from) own.set(tag, leads ?? (() => false));
+  }
+  return (namespace) => {
+    const leads = own.get(following(namespace) ?? '');
+    if (leads !== undefined) return leads(namespace);
+    return onTheWay.length === 0 ? undefined : onTheWay.some((other) => other(namespace));
   };
 }
 
-function movedBefore(pointers: readonly Pointer[]): (namespace: string) => boolean {
-  const lines = pointers.flatMap(({ staged }) => staged ?? []);
-  const moved = new Set(lines.flatMap((line) => ('moved' in line ? line.moved : [])));
-  const left = lines.flatMap((line) => ('allBut' in line ? [new Set(line.allBut)] : []));
-  return (namespace) => moved.has(namespace) || left.some((rest) => !rest.has(namespace));
+function membersOf(staged: Staged): Leads {
+  if ('moved' in staged) {
+    const moved = new Set(staged.moved);
+    return (namespace) => moved.has(namespace);
+  }
+  const rest = new Set(staged.allBut);
+  return (namespace) => !rest.has(namespace);
 }

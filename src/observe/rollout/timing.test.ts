@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { MeshControlPlaneSpec, MeshControlPlaneStatus } from '../../api/index.ts';
 import { meshControlPlaneSpecSchema } from '../../api/mesh-control-plane.ts';
-import { isRetained } from './timing.ts';
+import { meshControlPlane } from '../testing/examples.ts';
+import { isRetained, mayLeadOn } from './timing.ts';
 
 const [older, newer] = [
   { version: '1.29.6', revision: '1-29-6' },
@@ -41,4 +42,17 @@ test('the previous revision is kept from the moment at which the new one takes o
 
 test('a takeover that nobody remembers keeps no revision for ever', () => {
   expect(isRetained(keeping('10m'), { ...promoting, phase: 'Retiring' }, nine)).toBe(false);
+});
+
+test('namespaces are led on only in a window, and not once the mesh is to go', () => {
+  const mesh = meshControlPlane();
+  const window = { schedule: '0 9 * * *', duration: '1h', timeZone: 'UTC' };
+  const spec = { ...mesh.spec, upgrade: { ...mesh.spec.upgrade, windows: [window] } };
+  const deleted = { ...mesh.metadata, deletionTimestamp: at };
+  expect([
+    mayLeadOn(mesh, nine),
+    mayLeadOn({ ...mesh, spec }, nine),
+    mayLeadOn({ ...mesh, spec }, nine + 7_200_000),
+    mayLeadOn({ ...mesh, metadata: deleted }, nine),
+  ]).toEqual([true, true, false, false]);
 });

@@ -1,6 +1,7 @@
-import type { MeshControlPlaneSpec, MeshControlPlaneStatus, Phase } from '../../api/index.ts';
+import type { MeshControlPlane, MeshControlPlaneSpec, MeshControlPlaneStatus, Phase } from '../../api/index.ts';
 import { parseDuration } from '../../rollout/duration.ts';
 import { waveTerms } from '../../rollout/waves.ts';
+import { windowOpen } from '../../rollout/windows.ts';
 import { effectivePhase } from '../stage.ts';
 
 /** What the clock says of a rollout. `now` is the wall clock in milliseconds; all of it is pure. */
@@ -32,6 +33,11 @@ export function isSoaked(spec: MeshControlPlaneSpec, status: MeshControlPlaneSta
     waves.findIndex(({ name }) => name === wave.name),
   );
   return wave.workloads.total === 0 || now - Date.parse(wave.movedAt) >= soakMs;
+}
+
+/** Namespaces may be led on: in a window, and not once the mesh is to go. */
+export function mayLeadOn({ metadata, spec }: MeshControlPlane, now: number): boolean {
+  return metadata.deletionTimestamp === undefined && windowOpen(spec.upgrade.windows, new Date(now));
 }
 
 /** The previous revision is kept from the moment at which the new one takes over. */

@@ -140,6 +140,16 @@ describe('a restarted workload', () => {
     );
   });
 
+  it('is in motion as soon as we have marked it, even while its store shows an older copy', () => {
+    const seenLate = (pods: readonly PodDigest[]) =>
+      join(view(pods, [digest()], [], [digest().uid]), query).map(({ workload }) => workload);
+    const going = { ...web, ready: false, rolling: true, marked: true };
+    const old = pod();
+    expect(seenLate([old])).toEqual([{ ...going, left: 1, oldPods: [oldPod(old)] }]);
+    expect(seenLate([pod({ ...moved, readyAt: undefined })])).toEqual([{ ...going, moved: 1 }]);
+    expect(seenLate([])).toEqual([going]);
+  });
+
   it('for another target is to be restarted again', () => {
     const other = digest({ mark: { value: '1-29-6@2026-01-01T00:00:00.000Z', at: 5 } });
     expect(workloads([pod()], [other])).toMatchObject([{ marked: false, progressAt: undefined }]);

@@ -10,6 +10,8 @@ export interface View {
   readonly pods: Iterable<PodDigest>;
   readonly workloads: Pick<WorkloadStores, 'get'> & { workloads(): Iterable<WorkloadDigest> };
   readonly isOptedOut: (namespace: string) => boolean;
+  /** Whether we have marked the workload with this uid a moment ago: its store may not show it yet. */
+  readonly isJustMarked: (uid: string) => boolean;
 }
 
 /** A workload, and what its controller says of it; without a digest its kind can't be restarted. */
@@ -24,10 +26,17 @@ interface Group {
   readonly pods: PodDigest[];
 }
 
+/** Whether we have restarted a workload: its template says so, or its store shows a copy from before that. */
+type Marking = 'none' | 'seen' | 'unseen';
+
 /** Brings pods and their workloads together. Those that were restarted stay, even while they have no pod at all. */
-export function join({ pods, workloads, isOptedOut }: View, query: WorkloadQuery): readonly Joined[] {
+export function join({ pods, workloads, isOptedOut, isJustMarked }: View, query: WorkloadQuery): readonly Joined[] {
   const waves = waveIndexes(query.waves);
   const groups = new Map<string, Group>();
+  const markingOf = (digest: WorkloadDigest | undefined): Marking => {
+    if (digest === undefined) return 'none';
+    return isMarked(digest, query) ? 'seen' : isJustMarked(digest.uid) ? 'unseen' : 'none';
+  };
   const groupOf = (id: Group['id'], digest: WorkloadDigest | undefined): Group => {
     const group = groups.get(id.uid) ?? { id, digest, pods: [] };
     groups.set(id.uid, group);
@@ -39,14 +48,18 @@ export function join({ pods, workloads, isOptedOut }: View, query: WorkloadQuery
     groupOf(digest ?? lastOwner(pod), digest).pods.push(pod);
   }
   for (const digest of workloads.workloads()) {
-    if (waves.has(digest.namespace) && isMarked(digest, query) && digest.controlPlane !== query.controlPlane) {
+    if (waves.has(digest.namespace) && markingOf(digest) !== 'none' && digest.controlPlane !== query.controlPlane) {
       groupOf(digest, digest);
     }
   }
   return [...groups.values()]
     .map((group) => {
       const { namespace } = group.id;
-      const given = { wave: waves.get(namespace) ?? 0, optedOut: isOptedOut(namespace) };
+      const given = {
+        wave: waves.get(namespace) ?? 0,
+        optedOut: isOptedOut(namespace),
+        marking: markingOf(group.digest),
+      };
       return { workload: workloadOf(group, given, query), digest: group.digest };
     })
     .sort((a, b) => order(a.workload, b.workload));
@@ -75,14 +88,13 @@ function isMarked(digest: WorkloadDigest, { marker }: WorkloadQuery): boolean {
 
 function workloadOf(
   { id, digest, pods }: Group,
-  { wave, optedOut }: Pick<Workload, 'wave' | 'optedOut'>,
+  { wave, optedOut, marking }: Pick<Workload, 'wave' | 'optedOut'> & { readonly marking: Marking },
   query: WorkloadQuery,
 ): Workload {
   const { apiVersion, kind, namespace, name, uid } = id;
   const left = pods.filter(({ revision }) => revision === query.from);
   const staying = pods.filter(({ deleting }) => !deleting);
   const settled = staying.length === pods.length && pods.every(({ ready }) => ready);
-  const marked = digest !== undefined && isMarked(digest, query);
   return {
     apiVersion,
     kind,
@@ -96,13 +108,13 @@ function workloadOf(
       .filter(({ deleting }) => !deleting)
       .map(oldPod)
       .sort((a, b) => compare(a.name, b.name)),
-    ready: settled && (digest?.complete ?? true),
-    rolling: digest !== undefined && (digest.rolling || digest.paused),
+    ready: settled && marking !== 'unseen' && (digest?.complete ?? true),
+    rolling: marking === 'unseen' || (digest !== undefined && (digest.rolling || digest.paused)),
     replicas: digest?.replicas ?? staying.length,
     pods: digest?.created ?? staying.length,
     onDelete: digest?.onDelete ?? false,
-    marked,
-    progressAt: progressAt(pods, marked ? digest.mark?.at : undefined, query),
+    marked: marking !== 'none',
+    progressAt: progressAt(pods, marking === 'seen' ? digest?.mark?.at : undefined, query),
     optedOut: optedOut || (digest?.optedOut ?? false),
     trouble: undefined,
   };

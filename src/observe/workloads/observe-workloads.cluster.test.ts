@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Cluster, startCluster } from '../../../e2e/cluster/index.ts';
 import { evict } from '../../act/evict.ts';
 import { markerFor } from '../../act/mark.ts';
+import { Marked } from '../../act/marked.ts';
 import { restart } from '../../act/restart.ts';
 import { rolloutDefinition, rolloutOf } from '../../act/testing/rollouts.ts';
 import {
@@ -79,7 +80,7 @@ async function seen(
   features: Partial<WorkloadQuery> = {},
   now = later,
 ): Promise<readonly Workload[]> {
-  const around = { client: operator, stores, provider: istio, now };
+  const around = { client: operator, stores, marked: new Marked(), provider: istio, now };
   return eventually(async () => {
     const found = await observeWorkloads(ask(namespace, features), around, ended.signal);
     if (found === undefined) throw new Error('the workloads are not read yet');

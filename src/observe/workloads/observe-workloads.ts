@@ -13,7 +13,7 @@ const patience = 10_000;
 /** So many workloads are asked at most in one observation, those without progress for longest. */
 const mostLooks = 10;
 
-type Around = Pick<Surroundings, 'client' | 'stores' | 'provider' | 'now'>;
+type Around = Pick<Surroundings, 'client' | 'stores' | 'marked' | 'provider' | 'now'>;
 
 /**
  * The workloads whose pods were injected by one of two revisions, how far they have moved, and what stands in their way.
@@ -30,7 +30,9 @@ export async function observeWorkloads(
   if (pods.some(({ owner }) => owner?.parent?.kind === 'Rollout')) watched.watchRollouts();
   if (!stores.seesPods || !watched.current) return undefined;
   const isOptedOut = (namespace: string) => stores.namespaces.get(namespace)?.optedOut ?? false;
-  const joined = join({ pods, workloads: watched, isOptedOut }, query);
+  const now = around.now();
+  const isJustMarked = (uid: string) => around.marked.isFresh(uid, query.marker, now);
+  const joined = join({ pods, workloads: watched, isOptedOut, isJustMarked }, query);
   const budgets = Map.groupBy(watched.budgets, ({ namespace }) => namespace);
   const known = new Map(
     joined.map((one) => [one.workload.uid, knownTrouble(one, budgets.get(one.workload.namespace) ?? [], query)]),

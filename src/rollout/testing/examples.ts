@@ -47,7 +47,7 @@ export const options: RestartOptions = {
   direction: 'forward',
   maxConcurrent: 5,
   waves: [],
-  upTo: 0,
+  begun: new Set([0]),
   timeoutMs: 10 * minute,
   now,
 };

@@ -23,14 +23,14 @@ export function restartsOf(w: World, most = maxConcurrent): PlannedRestarts {
     .map((n, i) => ({ n, i, is: verdict(n, wanted, back) }))
     .filter(({ n }) => isThere(n) && podsOf(n) !== noPods);
   const order = all
-    .filter(({ n }) => back || hasBegun(w.waves, waveOf(n)))
+    // A namespace that was put into a later wave during its restart still counts.
+    .filter(({ n, is }) => back || hasBegun(w.waves, waveOf(n)) || isUnderWay(n, is))
     .sort((a, b) => (back ? waveOf(b.n) - waveOf(a.n) : waveOf(a.n) - waveOf(b.n)));
   const count = (verdicts: readonly Verdict[]) => order.filter(({ is }) => verdicts.includes(is)).length;
   const failed = order.filter(({ is }) => is === 'failed');
   const open = failed.filter(({ n }) => !back || isLeft(n, wanted)).length;
   const stopped = failed.length > 0 && !back;
-  // A namespace that was put into a later wave meanwhile still counts.
-  const room = Math.max(0, most - all.filter(({ n, is }) => is === 'inFlight' && markOf(n) !== mark.none).length);
+  const room = Math.max(0, most - count(['inFlight']));
   const mayBegin = back || w.window === 1;
   const next = stopped || !mayBegin ? [] : order.filter(({ is }) => is === 'startable').slice(0, room);
   return {
@@ -43,6 +43,10 @@ export function restartsOf(w: World, most = maxConcurrent): PlannedRestarts {
     },
     failed: failed.map(() => 'a workload that was moved does not run'),
   };
+}
+
+function isUnderWay(n: Namespace, is: Verdict): boolean {
+  return markOf(n) !== mark.none && (is === 'inFlight' || is === 'failed');
 }
 
 /** Pods of another revision are there. */

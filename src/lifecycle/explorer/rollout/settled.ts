@@ -1,5 +1,6 @@
 import { inUse, usersUnknown } from '../../guards.ts';
 import { waveInHand } from '../../rollout.ts';
+import { wayBack } from '../../rollout-guards.ts';
 import { hasObjects } from './effects.ts';
 import { claimsReady, isBlockedBySomething, tellsWhatIsAwaited } from './properties/reporting.ts';
 import { idle } from './removal.ts';
@@ -34,13 +35,13 @@ export function isSettled({ before: w, phase, decision, told, observation: o, wr
     // What can't be seen can't be led back, and a workload that does not run with its old sidecar either is named.
     case 'RollingBack':
       return /held up:|waiting for Deployment/.test(told.message);
-    // Without automatic rollback a rollout stops, and says at what.
+    // Without automatic rollback, or with nothing left to return to, a rollout stops, and says at what.
     case 'Installing':
     case 'Verifying':
     case 'Analyzing':
     case 'Migrating':
     case 'Promoting':
-      return o.rollout !== undefined && !o.rollout.automatic && o.rollout.overdue;
+      return o.rollout?.overdue === true && !(o.rollout.automatic && wayBack(o));
     default:
       return false;
   }

@@ -70,8 +70,8 @@ function withoutRollout(w: World): Stage {
 export function isMoved(w: World, n: Namespace, to: number): boolean {
   const { base } = describeTag(w.tags[tagOf(n)] ?? tag.absent);
   const begun = hasBegun(w.waves, waveOf(n));
-  if (base === none) return begun && (w.window === 1 || stateOf(w.waves, waveOf(n)) !== 'Moving');
   const mayMove = w.window === 1 && w.mesh === resource.alive;
+  if (base === none) return begun && (mayMove || stateOf(w.waves, waveOf(n)) !== 'Moving');
   return sentTo(w, n) === to || (begun && mayMove);
 }
 

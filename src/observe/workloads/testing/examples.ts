@@ -79,6 +79,7 @@ export function view(
   pods: readonly PodDigest[],
   digests: readonly WorkloadDigest[],
   optedOut: readonly string[] = [],
+  justMarked: readonly string[] = [],
 ): View {
   return {
     pods,
@@ -88,5 +89,6 @@ export function view(
       workloads: () => digests,
     },
     isOptedOut: (namespace) => optedOut.includes(namespace),
+    isJustMarked: (uid) => justMarked.includes(uid),
   };
 }

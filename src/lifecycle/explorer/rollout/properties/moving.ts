@@ -1,12 +1,12 @@
-import { describePods, isThere, mark, markOf, type Namespace, waveOf } from '../namespace.ts';
+import { describePods, isThere, mark, markOf, type Namespace, tagOf, waveOf } from '../namespace.ts';
 import type { Property } from '../properties.ts';
 import { none } from '../revision.ts';
 import { currentOf } from '../stage.ts';
-import { describeTag, leadsOnlyTo, sentTo, tag } from '../tags.ts';
+import { describeTag, leadsOnlyTo, names, sentTo, tag } from '../tags.ts';
 import type { Turn } from '../turn.ts';
 import { seenOf } from '../view.ts';
 import { hasBegun, manualWave } from '../waves.ts';
-import { has, late, plane, planeOf, type World, works } from '../world.ts';
+import { has, late, plane, planeOf, resource, type World, works } from '../world.ts';
 
 /** Whom pointers lead where, and what is restarted. */
 export const movesOf: readonly Property[] = [
@@ -31,6 +31,11 @@ export const movesOf: readonly Property[] = [
   {
     name: 'a namespace is moved only in a wave that has begun, with its approval, in an open window',
     broken: (turn) => moved(turn).some((move) => isForward(move) && !promotes(turn) && !isDue(move)),
+  },
+  {
+    name: 'once the resource is deleted, nobody is led on while there is a way back',
+    broken: (turn) =>
+      moved(turn).some((move) => isForward(move) && move.w.mesh === resource.deleted && hasWayBack(move)),
   },
   {
     name: 'outside of a rollout no namespace is moved',
@@ -88,7 +93,15 @@ function leadsAstray(a: World, b: World, i: number): boolean {
   // What somebody took away is brought back as it was, whatever has become of the revisions meanwhile.
   if (before === tag.absent || before === tag.altered) return false;
   const { base, next } = describeTag(after);
-  return [base, next].some((rev) => rev !== none && !isGood(a, rev));
+  return [base, next].some((rev) => rev !== none && !isGood(a, rev) && !isLedAsBefore(a, b, i, rev));
+}
+
+/** The tag named the revision before, and no namespace is led there that was not: only how it is written has changed. */
+function isLedAsBefore(a: World, b: World, i: number, rev: number): boolean {
+  return (
+    names(a.tags[i] ?? 0, rev) &&
+    !b.namespaces.some((n, k) => isThere(n) && tagOf(n) === i && sentTo(b, n) === rev && isRedirected(a, b, k))
+  );
 }
 
 /** What somebody deletes while the operator's view is late can't be known. */
@@ -137,6 +150,10 @@ function promotes({ phase, stage, before }: Turn): boolean {
 function isDue({ n, w }: Moved): boolean {
   const approved = waveOf(n) !== manualWave || has(w.approved, manualWave);
   return w.window === 1 && hasBegun(w.waves, waveOf(n)) && approved;
+}
+
+function hasWayBack({ w }: Moved): boolean {
+  return has(w.records, w.from);
 }
 
 function directionOf({ reason }: World): number {
