@@ -1,7 +1,7 @@
 import { Contests } from '../act/contests.ts';
 import { Ledger } from '../act/ledger.ts';
 import { Marked } from '../act/marked.ts';
-import type { ChartRenderer, ChartStore } from '../charts/index.ts';
+import { type Chart, type ChartRenderer, type ChartStore, digestOf } from '../charts/index.ts';
 import {
   createEventRecorder,
   createQueue,
@@ -31,7 +31,7 @@ export const controllerName = 'meshcontrolplane';
 /** A reconcile that takes longer is aborted, and hangs when it goes on for as long again. */
 const timeoutMs = 120_000;
 
-/** For how long it is believed that a revision answers, and runs, as it did. */
+/** For how long it is believed that a revision answers, and runs, as it did, and that a chart is what it was. */
 const aMomentMs = 900;
 
 export interface OperatorOptions {
@@ -100,7 +100,7 @@ export function openOperator(options: OperatorOptions): Operator {
     ledger,
     contests: new Contests(),
     marked: new Marked(),
-    charting: charts,
+    charting: { ...charts, store: readSeldom(charts.store, now) },
     written: new WrittenVersions(),
     setbacks: new Setbacks(),
     wanted: new WantedSets(),
@@ -156,5 +156,13 @@ export function openOperator(options: OperatorOptions): Operator {
       return [...inHand].filter(([, since]) => since < late).map(([name]) => name);
     },
     [Symbol.dispose]: () => watching.abort(),
+  };
+}
+
+/** A chart is read from the disk, and checked, each time that it is asked for: not for every look at a rollout. */
+function readSeldom(store: ChartStore, now: () => number): ChartStore {
+  const recent = new Recent<Chart>(aMomentMs);
+  return {
+    fetch: (request, options) => recent.get(digestOf(request), now(), () => store.fetch(request, options)),
   };
 }
