@@ -1,12 +1,14 @@
 import { Contests } from '../act/contests.ts';
 import { Ledger } from '../act/ledger.ts';
 import { Marked } from '../act/marked.ts';
+import type { MeshControlPlane } from '../api/index.ts';
 import { type Chart, type ChartRenderer, type ChartStore, digestOf } from '../charts/index.ts';
 import {
   createEventRecorder,
   createQueue,
   type KubeClient,
   type Logger,
+  type Outcome,
   type Registry,
   type RuntimeMetrics,
   runController,
@@ -21,6 +23,7 @@ import { type Concerns, Stores } from '../observe/stores.ts';
 import { WantedSets } from '../observe/wanted.ts';
 import { createOperatorMetrics } from './metrics.ts';
 import { reconcile } from './reconcile.ts';
+import { Rests } from './rests.ts';
 import { Setbacks } from './setbacks.ts';
 import { Standby } from './standby.ts';
 import { WrittenVersions } from './written-versions.ts';
@@ -123,12 +126,18 @@ export function openOperator(options: OperatorOptions): Operator {
     abort: watching.signal,
     log,
   });
-  const oneTurn = async (name: string, signal: AbortSignal) => {
+  const rests = new Rests();
+  const oneTurn = async (name: string, signal: AbortSignal): Promise<Outcome> => {
+    const milliseconds = rests.left(name, now());
+    if (milliseconds > 0) return { kind: 'after', milliseconds };
+    const before = process.cpuUsage();
     inHand.set(name, performance.now());
     try {
       return await reconcile(name, around, signal);
     } finally {
       inHand.delete(name);
+      if (movesWorkloads(stores.controlPlanes.get(name))) rests.note(name, costSince(before), now());
+      else rests.forget(name);
     }
   };
   return {
@@ -157,6 +166,17 @@ export function openOperator(options: OperatorOptions): Operator {
     },
     [Symbol.dispose]: () => watching.abort(),
   };
+}
+
+/** In these phases every pod that changes is a reason to look. */
+function movesWorkloads(mesh: MeshControlPlane | undefined): boolean {
+  return mesh?.status?.phase === 'Migrating' || mesh?.status?.phase === 'RollingBack';
+}
+
+/** Processor time in milliseconds. */
+function costSince(before: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
 }
 
 /** A chart is read from the disk, and checked, each time that it is asked for: not for every look at a rollout. */
