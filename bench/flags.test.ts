@@ -6,15 +6,17 @@ const suite: Suite = {
   name: 'runtime',
   about: 'a suite',
   measurements: ['requests', 'drift'],
+  official: { pods: 50_000, namespaces: [10_000], runs: 7 },
+  objection: ({ pods }) => (pods > 99_999 ? 'the cluster is full' : undefined),
   run: () => Promise.reject(new Error('it is only to be chosen')),
 };
 const read = (...args: string[]) => readFlags(args, [suite]);
 
-test('a suite by its name alone is measured in full, at the size of the targets', () => {
+test('a suite by its name alone is measured in full, at its official size', () => {
   expect(read('runtime')).toEqual({
     suite,
     chosen: new Set(['requests', 'drift']),
-    size: { pods: 50_000, namespaces: 10_000, runs: 7 },
+    size: { pods: 50_000, namespaces: [10_000], runs: 7 },
     json: undefined,
   });
 });
@@ -24,9 +26,13 @@ test('everything can be chosen', () => {
   expect(read('runtime', ...args)).toEqual({
     suite,
     chosen: new Set(['drift']),
-    size: { pods: 500, namespaces: 100, runs: 1 },
+    size: { pods: 500, namespaces: [100], runs: 1 },
     json: 'figures.json',
   });
+});
+
+test('several sizes are separated by commas', () => {
+  expect(read('runtime', '--namespaces', '10,100')?.size.namespaces).toEqual([10, 100]);
 });
 
 test('help is given without a suite', () => {
@@ -40,7 +46,8 @@ test.each([
   [['runtime', '--only', 'speed'], '--only speed is unknown: use one of requests, drift'],
   [['runtime', '--pods', '0'], '--pods needs a whole number above 0'],
   [['runtime', '--runs', 'many'], '--runs needs a whole number above 0'],
-  [['runtime', '--pods', '10', '--namespaces', '11'], '--pods must not be below --namespaces'],
+  [['runtime', '--namespaces', '10,'], '--namespaces needs a whole number above 0'],
+  [['runtime', '--pods', '100000'], 'the cluster is full'],
   [['runtime', '--fast'], "Unknown option '--fast'"],
 ])('%j is refused with a sentence', (args, sentence) => {
   expect(() => readFlags(args, [suite])).toThrow(sentence);

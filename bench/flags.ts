@@ -20,9 +20,9 @@ export function readFlags(args: readonly string[], suites: readonly Suite[]): Wi
     args: [...args],
     allowPositionals: true,
     options: {
-      pods: { type: 'string', default: '50000' },
-      namespaces: { type: 'string', default: '10000' },
-      runs: { type: 'string', default: '7' },
+      pods: { type: 'string' },
+      namespaces: { type: 'string' },
+      runs: { type: 'string' },
       only: { type: 'string', multiple: true, default: [] },
       json: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
@@ -39,12 +39,15 @@ export function readFlags(args: readonly string[], suites: readonly Suite[]): Wi
       throw new TypeError(`--only ${only} is unknown: use one of ${suite.measurements.join(', ')}`);
     }
   }
-  const size = {
-    pods: wholeNumber(values.pods, '--pods'),
-    namespaces: wholeNumber(values.namespaces, '--namespaces'),
-    runs: wholeNumber(values.runs, '--runs'),
+  const { pods, namespaces, runs } = values;
+  const size: Size = {
+    pods: pods === undefined ? suite.official.pods : wholeNumber(pods, '--pods'),
+    namespaces:
+      namespaces?.split(',').map((number) => wholeNumber(number, '--namespaces')) ?? suite.official.namespaces,
+    runs: runs === undefined ? suite.official.runs : wholeNumber(runs, '--runs'),
   };
-  if (size.pods < size.namespaces) throw new TypeError('--pods must not be below --namespaces: each has one at least');
+  const objection = suite.objection(size);
+  if (objection !== undefined) throw new TypeError(objection);
   const chosen = new Set(values.only.length === 0 ? suite.measurements : values.only);
   return { suite, chosen, size, json: values.json };
 }

@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { canary } from './canary/suite.ts';
 import { readFlags, type Wish } from './flags.ts';
 import { isMet, median, worst } from './measure/figure.ts';
 import { describeMachine, load, type Machine, machineLine } from './measure/machine.ts';
@@ -6,21 +7,26 @@ import { table } from './measure/table.ts';
 import { runtime } from './runtime/suite.ts';
 import type { Results, Suite } from './suite.ts';
 
-const suites: readonly Suite[] = [runtime];
+const suites: readonly Suite[] = [runtime, canary];
 
 const usage = `npm run bench -- SUITE [options]: measures on a real Kubernetes control plane of its own
 
 ${suites.map(({ name, about, measurements }) => `  ${name.padEnd(16)}${about}\n${' '.repeat(18)}(${measurements.join(', ')})`).join('\n')}
 
-  --pods N        injected pods in the cluster; default 50000
-  --namespaces N  that they are spread over; default 10000
-  --runs N        how often each is measured; default 7; what takes long at most 3 times
+  --pods N        injected pods in the cluster; of \`canary\`: pods of each workload
+  --namespaces N  that they are spread over; of \`canary\`: a number for each size, such as 10,100
+  --runs N        how often each is measured; what takes long is measured less often
+                  ${suites.map(officialSize).join('\n                  ')}
   --only NAME     only this measurement; may be given again
   --json FILE     also write every figure to a file
   -h, --help      this text
 
 The exit code is 1 when a target of ours is not met, or something could not be measured.
 `;
+
+function officialSize({ name, official: { pods, namespaces, runs } }: Suite): string {
+  return `official, ${name}: --pods ${pods} --namespaces ${namespaces.join(',')} --runs ${runs}`;
+}
 
 async function run({ suite, chosen, size, json }: Wish): Promise<void> {
   const begun = performance.now();

@@ -29,8 +29,15 @@ export interface DiaryEntry {
 export const diaryFlags: readonly string[] = ['--import', join(import.meta.dirname, 'preload.ts')];
 
 /** The environment that such a process needs; `core` is the one that it may use, undefined for any. */
-export function diaryEnvironment(file: string, core: number | undefined): Readonly<Record<string, string>> {
-  return { MESHWRIGHT_BENCH_DIARY: file, ...(core !== undefined && { MESHWRIGHT_BENCH_CORE: String(core) }) };
+export function diaryEnvironment(
+  file: string,
+  { core, stalls }: { readonly core: number | undefined; readonly stalls: boolean },
+): Readonly<Record<string, string>> {
+  return {
+    MESHWRIGHT_BENCH_DIARY: file,
+    MESHWRIGHT_BENCH_STALLS: String(stalls),
+    ...(core !== undefined && { MESHWRIGHT_BENCH_CORE: String(core) }),
+  };
 }
 
 /** Everything written so far, oldest first. */

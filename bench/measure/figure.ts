@@ -1,5 +1,5 @@
 /** How a number is to be read and shown. */
-export type Unit = 'ms' | 's' | 'MB' | 'bytes' | '/s' | 'each' | 'count';
+export type Unit = 'ms' | 's' | 'MB' | 'bytes' | '/s' | '×' | 'count';
 
 /** What a number must stay below, or at, for us to keep our promise. */
 export interface Target {
@@ -11,7 +11,7 @@ export interface Figure {
   /** The measurement that it comes from. */
   readonly of: string;
   readonly what: string;
-  /** Whose: ours, or a peer's. */
+  /** Whose: ours, a peer's, or that of bare requests without either. */
   readonly side: Side;
   readonly unit: Unit;
   readonly better: 'higher' | 'lower';
@@ -21,7 +21,7 @@ export interface Figure {
   readonly remark?: string;
 }
 
-export const sides = ['meshwright', 'client-node'] as const;
+export const sides = ['meshwright', 'client-node', 'direct'] as const;
 export type Side = (typeof sides)[number];
 
 export function median(values: readonly number[]): number | undefined {

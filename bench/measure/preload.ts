@@ -10,7 +10,7 @@ import type { DiaryEntry } from './diary.ts';
 /** How often the loop is asked whether it comes round, and how often the answers are written down, in milliseconds. */
 const [lookMs, writeMs] = [2, 250];
 
-const { MESHWRIGHT_BENCH_DIARY: file, MESHWRIGHT_BENCH_CORE: core } = process.env;
+const { MESHWRIGHT_BENCH_DIARY: file, MESHWRIGHT_BENCH_CORE: core, MESHWRIGHT_BENCH_STALLS: stalls } = process.env;
 if (file !== undefined) keepDiary(file);
 
 function keepDiary(path: string): void {
@@ -30,12 +30,14 @@ function keepDiary(path: string): void {
     return Reflect.apply(connect, this, args) as Socket;
   } as typeof connect;
 
-  setInterval(() => {
+  const look = (): void => {
     const [now, cpu] = [performance.now(), cpuMs()];
     const late = now - lastLook - lookMs;
     stall = { ms: Math.max(stall.ms, late), ownMs: Math.max(stall.ownMs, cpu - lastCpu) };
     [lastLook, lastCpu] = [now, cpu];
-  }, lookMs).unref();
+  };
+  // It costs a tenth of a core, which is no matter on a core of its own.
+  if (stalls !== 'false') setInterval(look, lookMs).unref();
 
   setInterval(() => {
     const { rss, peak } = memory();

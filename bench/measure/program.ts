@@ -20,17 +20,26 @@ export interface ProgramOptions {
   /** Where its diary and its output go. */
   readonly folder: string;
   readonly core: number | undefined;
+  /** Whether its stalls are to be seen; default true. */
+  readonly stalls?: boolean | undefined;
   /** Further flags for node. */
   readonly node?: readonly string[] | undefined;
 }
 
 let started = 0;
 
-export function startProgram<T>({ module, argument, folder, core, node = [] }: ProgramOptions): Program<T> {
+export function startProgram<T>({
+  module,
+  argument,
+  folder,
+  core,
+  stalls = true,
+  node = [],
+}: ProgramOptions): Program<T> {
   const file = join(folder, `diary-${++started}.jsonl`);
   const child = fork(join(import.meta.dirname, '..', module), [JSON.stringify(argument)], {
     execArgv: [...diaryFlags, '--expose-gc', ...node],
-    env: { ...process.env, ...diaryEnvironment(file, core) },
+    env: { ...process.env, ...diaryEnvironment(file, { core, stalls }) },
     serialization: 'json',
     stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
   });

@@ -15,7 +15,7 @@ test('contenders stand side by side, with what was promised and what is remarkab
     { ...ours, of: 'operator', what: 'requests', unit: 'count', values: [0], target: { most: 0 } },
   ];
   expect(table(figures)).toEqual([
-    '                              this runtime   client-node                   target',
+    '                                Meshwright   client-node                   target',
     '\nrequests',
     '  GET          1,234 /s (worst 1,100 of 3)       87.3 /s',
     '\ncut watches',
@@ -24,6 +24,6 @@ test('contenders stand side by side, with what was promised and what is remarkab
     '  stall            34.1 ms (worst 61 of 2)                 at most 50 ms: NOT met',
     '  requests                               0                         at most 0: met',
     '',
-    '  cut watches, seen after, this runtime: of its kind',
+    '  cut watches, seen after, Meshwright: of its kind',
   ]);
 });

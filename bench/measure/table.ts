@@ -1,12 +1,17 @@
 import { type Figure, isMet, median, type Side, sides, type Unit, worst } from './figure.ts';
 
-const titles: Readonly<Record<Side, string>> = { meshwright: 'this runtime', 'client-node': 'client-node' };
+const titles: Readonly<Record<Side, string>> = {
+  meshwright: 'Meshwright',
+  'client-node': 'client-node',
+  direct: 'writes alone',
+};
 
 /** The figures for people: a line a quantity, the contenders side by side, then what was promised and whether it holds. */
 export function table(figures: readonly Figure[]): readonly string[] {
   const groups = Map.groupBy(figures, ({ of }) => of);
-  const header = ['', ...sides.map((side) => titles[side]), 'target'];
-  const rows = [...groups].flatMap(([of, group]) => [[of], ...rowsOf(group)]);
+  const shown = sides.filter((side) => figures.some((figure) => figure.side === side));
+  const header = ['', ...shown.map((side) => titles[side]), 'target'];
+  const rows = [...groups].flatMap(([of, group]) => [[of], ...rowsOf(group, shown)]);
   const widths = header.map((_, column) =>
     Math.max(...[header, ...rows].filter((row) => row.length > 1).map((row) => row[column]?.length ?? 0)),
   );
@@ -20,10 +25,10 @@ export function table(figures: readonly Figure[]): readonly string[] {
   return [line(header), ...rows.map(line), ...remarks(figures)];
 }
 
-function rowsOf(group: readonly Figure[]): readonly (readonly string[])[] {
+function rowsOf(group: readonly Figure[], shown: readonly Side[]): readonly (readonly string[])[] {
   return [...Map.groupBy(group, ({ what }) => what)].map(([what, same]) => [
     `  ${what}`,
-    ...sides.map((side) => cell(same.find((figure) => figure.side === side))),
+    ...shown.map((side) => cell(same.find((figure) => figure.side === side))),
     verdict(same),
   ]);
 }

@@ -1,5 +1,9 @@
 import type { Side } from '../measure/figure.ts';
 
+/** Whose runtimes are compared. */
+export const runtimes = ['meshwright', 'client-node'] as const satisfies readonly Side[];
+export type Runtime = (typeof runtimes)[number];
+
 /** One sort of load. */
 export interface Mode {
   /** Read, apply without a change, or apply with one. */
@@ -22,7 +26,7 @@ export const modes: readonly Mode[] = [
 ];
 
 export interface RequestsArgument {
-  readonly side: Side;
+  readonly side: Runtime;
   readonly kubeconfig: string;
   readonly namespace: string;
   /** How long each mode lasts. */

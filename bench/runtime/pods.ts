@@ -1,12 +1,13 @@
 import { nodeFlags } from '../../src/main/node-flags.ts';
 import { longestStall, type Stall } from '../measure/diary.ts';
-import type { Figure, Side } from '../measure/figure.ts';
+import type { Figure } from '../measure/figure.ts';
 import { startProgram } from '../measure/program.ts';
+import type { Runtime } from './modes.ts';
 import type { Stage } from './stage.ts';
 import { stallFigures } from './targets.ts';
 
 export interface CacheArgument {
-  readonly side: Side;
+  readonly side: Runtime;
   readonly kubeconfig: string;
   readonly keep: 'whole' | 'digests';
 }
@@ -17,7 +18,7 @@ export type CacheMessage =
   | { readonly is: 'kept'; readonly pods: number; readonly bytes: number };
 
 interface Variant {
-  readonly side: Side;
+  readonly side: Runtime;
   readonly keep: CacheArgument['keep'];
   readonly of: string;
 }

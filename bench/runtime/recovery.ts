@@ -1,11 +1,12 @@
 import { type NetProxy, startNetProxy } from '../../src/kube/testing/net-proxy.ts';
-import type { Figure, Side } from '../measure/figure.ts';
+import type { Figure } from '../measure/figure.ts';
 import { type Program, startProgram } from '../measure/program.ts';
 import { configMap } from './contenders/contender.ts';
+import type { Runtime } from './modes.ts';
 import type { Stage } from './stage.ts';
 
 export interface RecoveryArgument {
-  readonly side: Side;
+  readonly side: Runtime;
   readonly kubeconfig: string;
   readonly namespace: string;
   readonly restart: boolean;
@@ -17,7 +18,7 @@ export interface RecoveryMessage {
 }
 
 interface Variant {
-  readonly side: Side;
+  readonly side: Runtime;
   readonly restart: boolean;
   readonly what: string;
   readonly mostRuns: number;
@@ -37,7 +38,7 @@ const patienceMs = 8_000;
 
 /** Cuts every connection of a cache, makes an object at that moment, and waits until the cache shows it. */
 export async function measureRecovery(stage: Stage, runs: number): Promise<readonly Figure[]> {
-  const measured = (side: Side): Promise<readonly Figure[]> =>
+  const measured = (side: Runtime): Promise<readonly Figure[]> =>
     Promise.all(
       variants
         .filter((variant) => variant.side === side)

@@ -1,6 +1,6 @@
-import { type Figure, type Side, sides } from '../measure/figure.ts';
+import type { Figure } from '../measure/figure.ts';
 import { startProgram } from '../measure/program.ts';
-import { modes, type RequestsArgument, type RequestsResult } from './modes.ts';
+import { modes, type RequestsArgument, type RequestsResult, type Runtime, runtimes } from './modes.ts';
 import type { Stage } from './stage.ts';
 
 const of = 'requests';
@@ -8,11 +8,11 @@ const windowMs = 400;
 
 /** Requests a second on small objects, and the TCP connections that they took. */
 export async function measureRequests(stage: Stage, runs: number): Promise<readonly Figure[]> {
-  const results: (RequestsResult & { readonly side: Side; readonly connections: number })[] = [];
+  const results: (RequestsResult & { readonly side: Runtime; readonly connections: number })[] = [];
   for (let run = 0; run < runs; run += 1) {
-    for (const side of sides) results.push({ side, ...(await measureOnce(stage, side)) });
+    for (const side of runtimes) results.push({ side, ...(await measureOnce(stage, side)) });
   }
-  return sides.flatMap((side): readonly Figure[] => {
+  return runtimes.flatMap((side): readonly Figure[] => {
     const own = results.filter((result) => result.side === side);
     const rates = modes.map(({ title }, index): Figure => {
       const values = own.map(({ perSecond }) => perSecond[index] ?? 0);
@@ -23,7 +23,7 @@ export async function measureRequests(stage: Stage, runs: number): Promise<reado
   });
 }
 
-async function measureOnce({ world, cores }: Stage, side: Side) {
+async function measureOnce({ world, cores }: Stage, side: Runtime) {
   const { adminKubeconfig: kubeconfig, folder } = world.cluster;
   const argument: RequestsArgument = { side, kubeconfig, namespace: 'default', windowMs };
   await using program = startProgram<RequestsResult>({

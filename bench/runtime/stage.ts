@@ -1,16 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  type AuditedRequest,
-  isAboutLease,
-  operatorUser,
-  revisionOf,
-  startWorld,
-  type World,
-} from '../../e2e/world/index.ts';
-import { fill } from '../fixtures/fill.ts';
+import { type AuditedRequest, revisionOf, startWorld, type World } from '../../e2e/world/index.ts';
+import { type Filling, fill } from '../fixtures/fill.ts';
 import { type Cores, dealCores } from '../measure/cores.ts';
-import type { Size } from '../suite.ts';
-import { type MeasuredOperator, measuredOperator } from './operator.ts';
+import { type MeasuredOperator, measuredOperator } from '../measure/operator.ts';
+import { requestsSince, rest } from '../measure/requests.ts';
+
+type Size = Pick<Filling, 'namespaces' | 'pods'>;
 
 /** What the measurements share: one cluster, in which everything but the measured process keeps to its own cores. */
 export interface Stage extends AsyncDisposable {
@@ -31,14 +25,13 @@ export interface Stage extends AsyncDisposable {
 /** Name of the MeshControlPlane. */
 export const mesh = 'mesh';
 const spec = { tags: ['default', 'prod'], components: { cni: { enabled: true } } };
-const quietMs = 2_000;
 
 export async function startStage(size: Size, tell: (line: string) => void): Promise<Stage> {
   await using startup = new AsyncDisposableStack();
   tell('starting a control plane');
   const world = startup.use(await startWorld({ name: 'bench', operator: false }));
   const cores = dealCores();
-  const operator = await measuredOperator(world, cores);
+  const operator = await measuredOperator(world, { core: cores.measured, stalls: true });
   const controlPlane = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kwok'] as const;
   const pids = (): readonly number[] =>
     controlPlane
@@ -77,18 +70,8 @@ export async function startStage(size: Size, tell: (line: string) => void): Prom
       filled ??= fillOnce();
       return filled;
     },
-    async requestsSince(place) {
-      const requests = await world.audit.requests(operatorUser, place);
-      return requests.filter((request) => request.verb !== 'watch' && !isAboutLease(request));
-    },
-    rest: () =>
-      world
-        .waitFor('a quiet operator', async () => {
-          const place = await world.audit.now();
-          await sleep(quietMs);
-          return (await stage.requestsSince(place)).length === 0 || undefined;
-        })
-        .then(() => undefined),
+    requestsSince: (place) => requestsSince(world, place),
+    rest: () => rest(world),
     [Symbol.asyncDispose]: () => everything.disposeAsync(),
   };
   return stage;

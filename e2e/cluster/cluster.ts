@@ -58,6 +58,8 @@ export interface Cluster extends AsyncDisposable {
    * of an old resourceVersion get 410.
    */
   restartApiServer(): Promise<void>;
+  /** Starts the controller manager again after it was ended; it reads everything before it acts on anything. */
+  startControllerManager(): Promise<void>;
   /** Ends everything this cluster started, below 0.2 s, and removes its folder unless `keep`. May be called again. */
   stop(): Promise<void>;
 }

@@ -16,6 +16,8 @@ import type { Watchdog } from './watchdog.ts';
 export interface ControlPlane {
   /** SIGKILL, then a new API server on the same port and data; resolves when it is ready. */
   restartApiServer(): Promise<void>;
+  /** A new controller manager, after the one before was ended. */
+  startControllerManager(): Promise<void>;
   /** The process with this name, for tests that stop (SIGSTOP) or kill one. */
   process(name: ControlPlaneProcess): ServerProcess;
   /** Ends them all at once. */
@@ -95,6 +97,9 @@ export async function startControlPlane(
     async restartApiServer() {
       await find('kube-apiserver').kill('SIGKILL');
       await startApiServer();
+    },
+    async startControllerManager() {
+      await start('kube-controller-manager');
     },
   };
 }

@@ -95,6 +95,7 @@ function assemble(parts: Parts, everything: AsyncDisposableStack): Cluster {
     },
     process: (name) => controlPlane.process(name),
     restartApiServer: () => controlPlane.restartApiServer(),
+    startControllerManager: () => controlPlane.startControllerManager(),
     stop() {
       stopping ??= stop();
       return stopping;

@@ -1,4 +1,6 @@
-import { open, stat } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
 import { isRecord, type JsonRecord, numberAt, textAt } from '../../src/kube/json.ts';
 
 /** The user name of the operator's ServiceAccount. */
@@ -20,6 +22,8 @@ export interface AuditedRequest {
   readonly code: number;
   /** When it arrived, RFC 3339. */
   readonly at: string;
+  /** From then until it was answered, in milliseconds. */
+  readonly tookMs: number;
 }
 
 /** The API server's audit log. */
@@ -74,17 +78,15 @@ export function openAudit(log: string): Audit {
       return (await stat(log)).size;
     },
     async requests(user, place = 0) {
-      const lines = (await textFrom(log, place)).split('\n').filter((line) => line.includes(user));
-      return lines.flatMap((line) => parse(line) ?? []).filter((request) => request.user === user);
+      const found: AuditedRequest[] = [];
+      // The log of a large cluster is longer than a string may be.
+      for await (const line of createInterface({ input: createReadStream(log, { start: place }) })) {
+        const request = line.includes(user) ? parse(line) : undefined;
+        if (request?.user === user) found.push(request);
+      }
+      return found;
     },
   };
-}
-
-async function textFrom(log: string, place: number): Promise<string> {
-  await using file = await open(log, 'r');
-  const { size } = await file.stat();
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(size - place), 0, size - place, place);
-  return buffer.toString('utf8', 0, bytesRead);
 }
 
 /** Undefined for what is no answered request on a resource: the end of the log, or a question for /version. */
@@ -92,6 +94,7 @@ function parse(line: string): AuditedRequest | undefined {
   const event = jsonOf(line);
   const resource = textAt(event, 'objectRef', 'resource');
   if (event === undefined || resource === undefined) return undefined;
+  const at = textAt(event, 'requestReceivedTimestamp') ?? '';
   const { searchParams } = new URL(textAt(event, 'requestURI') ?? '/', 'https://server');
   return {
     user: textAt(event, 'user', 'username') ?? '',
@@ -104,7 +107,8 @@ function parse(line: string): AuditedRequest | undefined {
     dryRun: searchParams.has('dryRun'),
     fieldManager: searchParams.get('fieldManager') ?? undefined,
     code: numberAt(event, 'responseStatus', 'code') ?? 0,
-    at: textAt(event, 'requestReceivedTimestamp') ?? '',
+    at,
+    tookMs: Date.parse(textAt(event, 'stageTimestamp') ?? '') - Date.parse(at),
   };
 }
 

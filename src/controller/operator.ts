@@ -2,12 +2,14 @@ import { Admissions } from '../act/admissions.ts';
 import { Contests } from '../act/contests.ts';
 import { Ledger } from '../act/ledger.ts';
 import { Marked } from '../act/marked.ts';
+import type { MeshControlPlane } from '../api/index.ts';
 import type { ChartRenderer, ChartStore } from '../charts/index.ts';
 import {
   createEventRecorder,
   createQueue,
   type KubeClient,
   type Logger,
+  type Outcome,
   type Registry,
   type RuntimeMetrics,
   runController,
@@ -22,6 +24,7 @@ import { type Concerns, Stores } from '../observe/stores.ts';
 import { WantedSets } from '../observe/wanted.ts';
 import { createOperatorMetrics } from './metrics.ts';
 import { reconcile } from './reconcile.ts';
+import { Rests } from './rests.ts';
 import { Setbacks } from './setbacks.ts';
 import { Standby } from './standby.ts';
 import { WrittenVersions } from './written-versions.ts';
@@ -125,12 +128,18 @@ export function openOperator(options: OperatorOptions): Operator {
     abort: watching.signal,
     log,
   });
-  const oneTurn = async (name: string, signal: AbortSignal) => {
+  const rests = new Rests();
+  const oneTurn = async (name: string, signal: AbortSignal): Promise<Outcome> => {
+    const milliseconds = rests.left(name, now());
+    if (milliseconds > 0) return { kind: 'after', milliseconds };
+    const before = process.cpuUsage();
     inHand.set(name, performance.now());
     try {
       return await reconcile(name, around, signal);
     } finally {
       inHand.delete(name);
+      if (movesWorkloads(stores.controlPlanes.get(name))) rests.note(name, costSince(before), now());
+      else rests.forget(name);
     }
   };
   return {
@@ -159,4 +168,15 @@ export function openOperator(options: OperatorOptions): Operator {
     },
     [Symbol.dispose]: () => watching.abort(),
   };
+}
+
+/** In these phases every pod that changes is a reason to look. */
+function movesWorkloads(mesh: MeshControlPlane | undefined): boolean {
+  return mesh?.status?.phase === 'Migrating' || mesh?.status?.phase === 'RollingBack';
+}
+
+/** Processor time in milliseconds. */
+function costSince(before: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
 }

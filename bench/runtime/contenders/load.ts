@@ -1,8 +1,8 @@
-import type { Side } from '../../measure/figure.ts';
+import type { Runtime } from '../modes.ts';
 import type { Contender } from './contender.ts';
 
 /** Loads one side only, so that the other's code costs it nothing. */
-export function load(side: Side): Promise<Contender> {
+export function load(side: Runtime): Promise<Contender> {
   switch (side) {
     case 'meshwright':
       return import('./meshwright.ts').then(({ meshwright }) => meshwright);

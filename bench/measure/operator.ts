@@ -6,8 +6,7 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { tailOf } from '../../e2e/cluster/log-tail.ts';
 import { type Operator, prepareOperator, type World } from '../../e2e/world/index.ts';
-import type { Cores } from '../measure/cores.ts';
-import { type DiaryEntry, diaryEnvironment, diaryFlags, readDiaryAfter } from '../measure/diary.ts';
+import { type DiaryEntry, diaryEnvironment, diaryFlags, readDiaryAfter } from './diary.ts';
 
 /** The operator from source, as people run it, that keeps a diary. */
 export interface MeasuredOperator {
@@ -30,10 +29,14 @@ const [lookMs, patienceMs] = [200, 300_000];
 const name = 'operator';
 const flags = ['--metrics-address=127.0.0.1:0', '--health-address=127.0.0.1:0', '--log-level=info'];
 
-export async function measuredOperator(world: World, cores: Cores): Promise<MeasuredOperator> {
+/** `core` is the one that it may use, undefined for any; without `stalls` the diary has none, and costs next to nothing. */
+export async function measuredOperator(
+  world: World,
+  options: { readonly core: number | undefined; readonly stalls: boolean },
+): Promise<MeasuredOperator> {
   const { cluster } = world;
   const diary = join(cluster.folder, `${name}.diary.jsonl`);
-  const env = diaryEnvironment(diary, cores.measured);
+  const env = diaryEnvironment(diary, options);
   const operator = await prepareOperator(cluster, { name, flags, node: diaryFlags, env });
   const role = '--clusterrole=meshwright-metrics-reader';
   await world.kubectl('create', 'clusterrolebinding', 'bench', role, '--serviceaccount=default:default');
