@@ -5,7 +5,7 @@ import { currentOf, targetOf, wishOf } from './target.ts';
 import { meshControlPlane, meshRevision } from './testing/examples.ts';
 
 function target(mesh: MeshControlPlane, records: readonly MeshRevision[] = []) {
-  return targetOf(mesh, wishOf(mesh), istio, records);
+  return targetOf(mesh, wishOf(mesh), istio, records, currentOf(mesh, records, []));
 }
 
 const mesh = meshControlPlane();

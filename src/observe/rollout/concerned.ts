@@ -24,7 +24,7 @@ function* concerned(
 ): Iterable<Namespace> {
   // A tag that only the spec names leads nobody yet.
   const tags = new Set(pointers.flatMap(({ tag }) => tag ?? []));
-  const revisions = new Set([current, from, to].flatMap((revision) => revision?.name ?? []));
+  const revisions = new Set([current, from, to].flatMap((revision) => revision?.servesAs ?? []));
   const withPods = namespacesOfPods(stores, revisions);
   for (const [name, { labels, deleting }] of stores.namespaces.entries()) {
     if (deleting) continue;

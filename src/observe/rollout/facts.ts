@@ -1,5 +1,6 @@
 import { labels, type MeshControlPlaneStatus } from '../../api/index.ts';
-import type { ProbeResult, SetState } from '../../lifecycle/observation.ts';
+import type { ProbeResult, RevisionName, SetState, Users } from '../../lifecycle/observation.ts';
+import { nameInMesh } from '../../lifecycle/revision-name.ts';
 import type { Analysis, Rollout, Wave } from '../../lifecycle/rollout.ts';
 import { parseDuration } from '../../rollout/duration.ts';
 import { nextOpening, windowOpen } from '../../rollout/windows.ts';
@@ -15,8 +16,9 @@ import { asksFor, type SeenControlPlane } from './approvals.ts';
 import { completionOf } from './completion.ts';
 import { holdersOf } from './holders.ts';
 import { type PlannedRestarts, restartsOf, unseen } from './restarts.ts';
+import { keptSidecars } from './sidecars.ts';
 import { isOverdue, isRetained, isSoaked, unhealthyFor } from './timing.ts';
-import { goesBack } from './way.ts';
+import { goesBack, successorOf } from './way.ts';
 
 export interface FactsRequest {
   readonly mesh: SeenControlPlane;
@@ -63,8 +65,7 @@ export async function rolloutFacts(
     analysis: await analysisOf(request, planned, status, around, signal),
     restarts: planned.restarts,
     records: { from: refOf(scene.from), to: refOf(scene.to) },
-    users: { from: usersSeen(from.revision, mesh, around), to: usersSeen(to.revision, mesh, around) },
-    holders: { from: holders(from.revision, scene, around), to: holders(to.revision, scene, around) },
+    ...(successorOf(mesh) === undefined ? heldBy(from, to, request, around) : heldByName(request, around)),
     estimatedCompletion: completionOf(spec, status.rollout, waves, now),
   };
 }
@@ -122,14 +123,33 @@ function refOf(revision: Revision | undefined): Rollout['records']['from'] {
   return revision?.record === undefined ? undefined : recordRef(revision.record);
 }
 
-function usersSeen(
-  revision: string,
-  { metadata }: SeenControlPlane,
-  { stores }: Surroundings,
-): Rollout['users']['from'] {
-  return stores.seesPods ? usersOf(stores.pods, [revision], metadata.name) : undefined;
+type Held = Pick<Rollout, 'users' | 'holders' | 'keptSidecars'>;
+
+function heldBy(
+  from: RevisionName,
+  to: RevisionName,
+  { mesh, scene }: FactsRequest,
+  { stores, provider }: Surroundings,
+): Held {
+  const users = (revision: string) =>
+    stores.seesPods ? usersOf(stores.pods, [revision], mesh.metadata.name) : undefined;
+  const holders = (revision: string) =>
+    holdersOf(revision, scene.pointers, stores.namespaces.entries(), (given) => provider.following(given));
+  const [left, next] = [nameInMesh(from), nameInMesh(to)];
+  return {
+    users: { from: users(left), to: users(next) },
+    holders: { from: holders(left), to: holders(next) },
+  };
 }
 
-function holders(revision: string, { pointers }: Scene, { stores, provider }: Surroundings): readonly string[] {
-  return holdersOf(revision, pointers, stores.namespaces.entries(), (given) => provider.following(given));
+const nobody: Users = { pods: 0, namespaces: [] };
+
+/** Whoever uses the name uses the revision that carries it on: of the other only what it still owns counts. */
+function heldByName({ mesh }: FactsRequest, { stores }: Surroundings): Held {
+  const kept = keptSidecars(mesh, stores);
+  return {
+    users: { from: nobody, to: nobody },
+    holders: { from: [], to: [] },
+    ...(kept === undefined ? {} : { keptSidecars: kept }),
+  };
 }
