@@ -47,8 +47,9 @@ const rollback = z
   .meta({ description: 'The way back to the version that served before. Default: automatic.' })
   .prefault({});
 
+/** The server also asks this of the default of the whole, which is empty. */
 const inPlaceTakesNo = (field: 'waves' | 'windows') => ({
-  rule: `self.strategy != 'InPlace' || self.${field}.size() == 0`,
+  rule: `!has(self.strategy) || self.strategy != 'InPlace' || !has(self.${field}) || self.${field}.size() == 0`,
   message: `strategy InPlace moves no namespaces and restarts no workloads, so it takes no ${field}: leave them out, or use strategy Canary`,
   fieldPath: `.${field}`,
 });
