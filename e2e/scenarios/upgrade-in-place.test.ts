@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { MeshControlPlaneStatus, Phase } from '../../src/api/index.ts';
-import { isRecord, listAt, textAt } from '../../src/kube/json.ts';
+import { listAt, textAt } from '../../src/kube/json.ts';
 import { type Fleet, inOneWave, lastReturn, recordedRevisions, startFleet } from '../world/fleet.ts';
 import { given, revisionOf, startWorld, type World } from '../world/index.ts';
 import { observeUsers } from '../world/observer.ts';
@@ -165,19 +165,13 @@ async function withoutCharts(): Promise<void> {
   await world.operator.start();
 }
 
-type Objects = Readonly<Record<string, unknown>>;
-
-/** What Meshwright has written, without CRDs, which are never brought back to an older state, and without status. */
-async function objects(): Promise<Objects> {
-  const written = Object.entries(await world.snapshot()).filter(
-    ([key]) => !/CustomResourceDefinition|MeshControlPlane/.test(key),
-  );
-  return Object.fromEntries(
-    written.map(([key, object]) => [key, isRecord(object) ? { ...object, status: {} } : object]),
-  );
+/** What Meshwright has written, but for CRDs, which are never brought back to an older state. */
+async function objects(): ReturnType<World['snapshot']> {
+  const written = Object.entries(await world.snapshot());
+  return Object.fromEntries(written.filter(([key]) => !/CustomResourceDefinition|MeshControlPlane/.test(key)));
 }
 
-async function isBackAt(stored: Objects): Promise<void> {
+async function isBackAt(stored: Awaited<ReturnType<World['snapshot']>>): Promise<void> {
   await expect.poll(objects, { timeout: 30_000, interval: 250 }).toEqual(stored);
 }
 

@@ -25,8 +25,9 @@ export const servesUnguarded = (o: Observation): boolean => o.current !== undefi
 export const abandonedLeft = (o: Observation): boolean => removable(o).length > 0;
 /** Given-up revisions to which no pointer leads any more. */
 export const removable = ({ abandoned, pointers }: Observation): Observation['abandoned'] =>
-  abandoned.filter(({ name, servesAs = name }) =>
-    pointers.every(({ revision, staged }) => revision !== servesAs && staged?.revision !== servesAs),
+  abandoned.filter(
+    ({ name, servesAs = name, replaced }) =>
+      replaced || pointers.every(({ revision, staged }) => revision !== servesAs && staged?.revision !== servesAs),
   );
 
 /** The revision is recorded, and every set but the pointers is applied and ready. */

@@ -52,6 +52,8 @@ export interface Users {
 export interface GivenUp extends LiveRef {
   /** See {@link RevisionName}. */
   readonly servesAs?: string;
+  /** Another revision has taken its place: whatever leads to the name leads to that one. */
+  readonly replaced?: true;
 }
 
 /** What is left of an installation, in the order of its removal. */

@@ -86,7 +86,7 @@ export function abandonedOf(
   return records
     .filter((record) => !stays(record) && !isInUse(record))
     .filter((record) => !aloneKnows(record, staying, stores))
-    .map((record) => ({ ...recordRef(record), ...(hasLostItsPlace(record) ? {} : placeOf(record)) }));
+    .map((record) => ({ ...recordRef(record), ...(hasLostItsPlace(record) ? { replaced: true } : placeOf(record)) }));
 }
 
 function isControlPlaneOf({ kind, metadata }: KubeObject, revision: string): boolean {

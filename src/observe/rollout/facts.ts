@@ -65,7 +65,8 @@ export async function rolloutFacts(
     analysis: await analysisOf(request, planned, status, around, signal),
     restarts: planned.restarts,
     records: { from: refOf(scene.from), to: refOf(scene.to) },
-    ...(successorOf(mesh) === undefined ? heldBy(from, to, request, around) : heldByName(request, around)),
+    ...heldBy(from, to, request, around),
+    ...keptSidecars(mesh, around.stores),
     estimatedCompletion: completionOf(spec, status.rollout, waves, now),
   };
 }
@@ -123,33 +124,30 @@ function refOf(revision: Revision | undefined): Rollout['records']['from'] {
   return revision?.record === undefined ? undefined : recordRef(revision.record);
 }
 
-type Held = Pick<Rollout, 'users' | 'holders' | 'keptSidecars'>;
-
+/**
+ * Who holds each of the two. In place both have one name, and whoever uses it uses the one that carries it on: while that
+ * one is there, nobody needs the other but for what it still owns.
+ */
 function heldBy(
   from: RevisionName,
   to: RevisionName,
   { mesh, scene }: FactsRequest,
   { stores, provider }: Surroundings,
-): Held {
-  const users = (revision: string) =>
-    stores.seesPods ? usersOf(stores.pods, [revision], mesh.metadata.name) : undefined;
-  const holders = (revision: string) =>
-    holdersOf(revision, scene.pointers, stores.namespaces.entries(), (given) => provider.following(given));
-  const [left, next] = [nameInMesh(from), nameInMesh(to)];
+): Pick<Rollout, 'users' | 'holders'> {
+  const inPlace = successorOf(mesh) !== undefined;
+  const users = (revision: RevisionName, other: Revision | undefined) => {
+    if (inPlace && other?.record !== undefined) return nobody;
+    return stores.seesPods ? usersOf(stores.pods, [nameInMesh(revision)], mesh.metadata.name) : undefined;
+  };
+  const holders = (revision: RevisionName, other: Revision | undefined) => {
+    if (inPlace && other?.record !== undefined) return [];
+    const namespaces = stores.namespaces.entries();
+    return holdersOf(nameInMesh(revision), scene.pointers, namespaces, (given) => provider.following(given));
+  };
   return {
-    users: { from: users(left), to: users(next) },
-    holders: { from: holders(left), to: holders(next) },
+    users: { from: users(from, scene.to), to: users(to, scene.from) },
+    holders: { from: holders(from, scene.to), to: holders(to, scene.from) },
   };
 }
 
 const nobody: Users = { pods: 0, namespaces: [] };
-
-/** Whoever uses the name uses the revision that carries it on: of the other only what it still owns counts. */
-function heldByName({ mesh }: FactsRequest, { stores }: Surroundings): Held {
-  const kept = keptSidecars(mesh, stores);
-  return {
-    users: { from: nobody, to: nobody },
-    holders: { from: [], to: [] },
-    ...(kept === undefined ? {} : { keptSidecars: kept }),
-  };
-}

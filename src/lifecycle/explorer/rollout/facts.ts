@@ -9,11 +9,11 @@ import { nameOf, none, names as revisionNames } from './revision.ts';
 import { effectivePhase, isLed } from './stage.ts';
 import { names } from './tags.ts';
 import { manualWave, stateOf, waveNames } from './waves.ts';
-import { has, hindrance, plane, planeOf, type World } from './world.ts';
+import { has, hindrance, placeOf, plane, planeOf, type World } from './world.ts';
 
 /** What an observation tells of the rollout: the abstract counterpart of `src/observe/rollout`. */
 export function rolloutOf(w: World, mirror: Mirror): Rollout | undefined {
-  const [from, to] = [nameOf(w.from), nameOf(w.to)];
+  const [from, to] = [nameOf(w.from, w.inPlace), nameOf(w.to, w.inPlace)];
   if (from === undefined || to === undefined) return undefined;
   const planned = restartsOf(w, mirror.maxConcurrent);
   return {
@@ -28,19 +28,20 @@ export function rolloutOf(w: World, mirror: Mirror): Rollout | undefined {
     nextWindow: w.window === 1 ? undefined : '2026-03-02T00:00:00Z',
     soaked: w.soaked === 1 && waveNames.some((_, i) => stateOf(w.waves, i) === 'Soaking'),
     led: isLed(w),
-    analysis: judged.has(effectivePhase(w)) ? analysisOf(w, planned) : undefined,
-    restarts: w.hindrance === hindrance.blind ? unseen : planned.restarts,
+    analysis: judged.has(effectivePhase(w)) ? analysisOf(w, w.inPlace === 1 ? [] : planned.failed) : undefined,
+    restarts: w.inPlace === 1 ? nothingToDo : w.hindrance === hindrance.blind ? unseen : planned.restarts,
     marker: 'marker',
     retained: w.upgraded === 1 && w.expired === 0,
     records: { from: recordOf(w, w.from), to: recordOf(w, w.to) },
-    users: { from: usersOf(w, [w.from]), to: usersOf(w, [w.to]) },
-    holders: { from: holdersOf(w, w.from), to: holdersOf(w, w.to) },
+    users: { from: usersBeside(w, w.from, w.to), to: usersBeside(w, w.to, w.from) },
+    holders: { from: holdersBeside(w, w.from, w.to), to: holdersBeside(w, w.to, w.from) },
     estimatedCompletion: undefined,
   };
 }
 
 export const rolloutId = 'the rollout';
 const unseen: Rollout['restarts'] = { annotate: [], evict: [], inFlight: 0, done: false, blocked: [] };
+const nothingToDo: Rollout['restarts'] = { ...unseen, done: true };
 
 /** Phases in which something should move. */
 export const moving: ReadonlySet<string> = new Set([
@@ -59,7 +60,7 @@ export function rollbackOf({ reason }: World): RolloutStatus['rollback'] {
 }
 
 /** As `src/rollout/judge-revision.ts` judges. */
-function analysisOf(w: World, { failed }: PlannedRestarts): Analysis {
+function analysisOf(w: World, failed: PlannedRestarts['failed']): Analysis {
   const healthy = planeOf(w, w.to) === plane.ready;
   const settled = w.settled === 1;
   if (failed.length > 0) return { verdict: 'Fail', evidence: failed, healthy };
@@ -83,6 +84,16 @@ export function usersOf(w: World, revisions: readonly number[]): Users | undefin
   return { pods: all.length, namespaces: all };
 }
 
+/** In place, whoever uses the name uses the other one, while that is there. */
+function usersBeside(w: World, rev: number, other: number): Users | undefined {
+  const isTaken = w.inPlace === 1 && has(w.records, other);
+  return isTaken ? { pods: 0, namespaces: [] } : usersOf(w, [placeOf(w, rev)]);
+}
+
+function holdersBeside(w: World, rev: number, other: number): readonly string[] {
+  return w.inPlace === 1 && has(w.records, other) ? [] : holdersOf(w, placeOf(w, rev));
+}
+
 function holdersOf(w: World, rev: number): readonly string[] {
   return [
     ...w.tags.flatMap((code, i) => (names(code, rev) ? [`tag ${tagNames[i]} leads to it`] : [])),
@@ -92,6 +103,7 @@ function holdersOf(w: World, rev: number): readonly string[] {
 
 /** The waves, with counts from the cluster, states from the status and approvals from either. */
 export function wavesOf(w: World): readonly Wave[] {
+  if (w.inPlace === 1) return [];
   const wanted = w.reason > 0 ? w.from : w.to === none ? w.target : w.to;
   return waveNames.map((name, i) => {
     const mine = w.namespaces.filter((n) => isThere(n) && waveOf(n) === i);

@@ -6,7 +6,7 @@ import { describeTag, leadsOnlyTo, sentTo, tag } from '../tags.ts';
 import type { Turn } from '../turn.ts';
 import { seenOf } from '../view.ts';
 import { hasBegun, manualWave } from '../waves.ts';
-import { has, late, plane, planeOf, type World, works } from '../world.ts';
+import { has, late, placeOf, plane, planeOf, type World, works } from '../world.ts';
 
 /** Whom pointers lead where, and what is restarted. */
 export const movesOf: readonly Property[] = [
@@ -19,9 +19,7 @@ export const movesOf: readonly Property[] = [
     broken: (turn) =>
       turn.before.late === late.nothing &&
       steps(turn, 'apply pointers').some(([a, b]) =>
-        b.namespaces.some(
-          (n, i) => isThere(n) && isRedirected(a, b, i) && ![turn.stage.from, turn.stage.to].includes(sentTo(b, n)),
-        ),
+        b.namespaces.some((n, i) => isThere(n) && isRedirected(a, b, i) && !isOfStage(turn, b, sentTo(b, n))),
       ),
   },
   {
@@ -72,6 +70,10 @@ export const movesOf: readonly Property[] = [
       restarted(turn).some(({ n, w }) => w.reason > 0 && w.namespaces.some((other) => isLater(w, other, n))),
   },
 ];
+
+function isOfStage({ stage: { from, to } }: Turn, w: World, place: number): boolean {
+  return [from, to].some((rev) => placeOf(w, rev) === place);
+}
 
 type Step = readonly [before: World, after: World];
 
