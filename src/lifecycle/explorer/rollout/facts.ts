@@ -16,6 +16,7 @@ export function rolloutOf(w: World, mirror: Mirror): Rollout | undefined {
   const [from, to] = [nameOf(w.from, w.inPlace), nameOf(w.to, w.inPlace)];
   if (from === undefined || to === undefined) return undefined;
   const planned = restartsOf(w, mirror.maxConcurrent);
+  const taken = (by: number) => mirror.tellsPlaces && w.inPlace === 1 && has(w.records, by);
   return {
     id: rolloutId,
     from,
@@ -33,8 +34,8 @@ export function rolloutOf(w: World, mirror: Mirror): Rollout | undefined {
     marker: 'marker',
     retained: w.upgraded === 1 && w.expired === 0,
     records: { from: recordOf(w, w.from), to: recordOf(w, w.to) },
-    users: { from: usersBeside(w, w.from, w.to), to: usersBeside(w, w.to, w.from) },
-    holders: { from: holdersBeside(w, w.from, w.to), to: holdersBeside(w, w.to, w.from) },
+    users: { from: usersBeside(w, w.from, taken(w.to)), to: usersBeside(w, w.to, taken(w.from)) },
+    holders: { from: holdersBeside(w, w.from, taken(w.to)), to: holdersBeside(w, w.to, taken(w.from)) },
     estimatedCompletion: undefined,
   };
 }
@@ -85,13 +86,12 @@ export function usersOf(w: World, revisions: readonly number[]): Users | undefin
 }
 
 /** In place, whoever uses the name uses the other one, while that is there. */
-function usersBeside(w: World, rev: number, other: number): Users | undefined {
-  const isTaken = w.inPlace === 1 && has(w.records, other);
+function usersBeside(w: World, rev: number, isTaken: boolean): Users | undefined {
   return isTaken ? { pods: 0, namespaces: [] } : usersOf(w, [placeOf(w, rev)]);
 }
 
-function holdersBeside(w: World, rev: number, other: number): readonly string[] {
-  return w.inPlace === 1 && has(w.records, other) ? [] : holdersOf(w, placeOf(w, rev));
+function holdersBeside(w: World, rev: number, isTaken: boolean): readonly string[] {
+  return isTaken ? [] : holdersOf(w, placeOf(w, rev));
 }
 
 function holdersOf(w: World, rev: number): readonly string[] {

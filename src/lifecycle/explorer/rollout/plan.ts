@@ -9,8 +9,24 @@ import { has, hindrance, placeOf, plane, planeOf, type World } from './world.ts'
 
 const unavailable: Finding = { reason: 'RepositoryUnreachable', message: 'The chart repository does not answer' };
 
-/** What is wanted, and how far each object is from it: the abstract counterpart of `src/observe/planned.ts`. */
-export function planOf(w: World, stage: Stage, wanted: readonly [Wanted, Wanted], going: boolean): Plan {
+/**
+ * What is wanted, and how far each object is from it: the abstract counterpart of `src/observe/planned.ts`. What blocks a
+ * wish that nothing was done for yet is the wish's, and what is kept meanwhile in place is what serves.
+ */
+export function planOf(w: World, stage: Stage, wanted: readonly [Wanted, Wanted], going: boolean): Planned {
+  const asked = planAsAsked(w, stage, wanted, going);
+  const isKept = stage.kind === 'replacing' && w.to === none && w.phase === 'Blocked';
+  if (!isKept || asked.state !== 'unavailable' || asked.findings.length === 0) return { plan: asked, unmet: [] };
+  const single = { kind: 'single', from: none, to: stage.from } as const;
+  return { plan: planAsAsked(w, single, wanted, going), unmet: asked.findings };
+}
+
+interface Planned {
+  readonly plan: Plan;
+  readonly unmet: readonly Finding[];
+}
+
+function planAsAsked(w: World, stage: Stage, wanted: readonly [Wanted, Wanted], going: boolean): Plan {
   const idle = w.phase === undefined || w.phase === 'Pending' || going;
   if (idle || w.hindrance === hindrance.blind) return { state: 'unavailable', findings: [] };
   // What is recorded was rendered before, and its render is stored.

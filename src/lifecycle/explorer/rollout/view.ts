@@ -32,7 +32,7 @@ export function viewOf(w: World, mirror: Mirror): View {
   const deleting = w.mesh === resource.deleted;
   const users = usersOf(w, revisionsOf(w));
   const going = deleting && (w.forced === 1 || users === undefined || users.pods === 0);
-  const plan = planOf(w, stage, wanted, going);
+  const { plan, unmet } = planOf(w, stage, wanted, going);
   const ahead = (stage.kind === 'beside' || stage.kind === 'replacing') && w.to === none;
   const withWaves = stage.kind !== 'single' || w.to !== none;
   const observation: Observation = {
@@ -48,7 +48,7 @@ export function viewOf(w: World, mirror: Mirror): View {
     current: nameOf(current, w.inPlace),
     plan,
     ...unready(w, ahead ? undefined : plan, current),
-    blockers: findingsOf(w, deleting),
+    blockers: [...findingsOf(w, deleting), ...unmet],
     probes: asking.has(effectivePhase(w)) ? probes(w, stage) : [],
     pointers: pointersOf(w),
     users,
