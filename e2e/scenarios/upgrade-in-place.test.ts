@@ -9,7 +9,7 @@ import { observeUsers } from '../world/observer.ts';
 import { watchIstiods } from './istiods.ts';
 import { change } from './mistake.ts';
 
-const [oldest, older, newer] = ['1.28.6', '1.29.6', '1.30.3'];
+const [oldest, older, newer, newest] = ['1.28.6', '1.29.6', '1.30.3', '1.30.4'];
 const before = { version: older, revision: revisionOf(older) };
 const after = { version: newer, revision: revisionOf(newer), servesAs: revisionOf(older) };
 
@@ -41,6 +41,16 @@ describe.skipIf(given !== undefined)('an upgrade in place', () => {
     await expect(change(world, { upgrade: { waves } })).rejects.toThrow(
       'strategy InPlace moves no namespaces and restarts no workloads, so it takes no waves: leave them out, or use strategy Canary',
     );
+  });
+
+  test('that the API server would refuse is Blocked, and the control plane that serves is repaired meanwhile', async () => {
+    const stored = await objects();
+    await wish(newer, {}, { pilot: { resources: { requests: { cpu: 'plenty' } } } });
+    const { status } = await world.phase('mesh', 'Blocked');
+    expect(status?.findings?.map(({ reason }) => reason)).toContain('ObjectRefused');
+    await world.kubectl('delete', 'deployment', `istiod-${revisionOf(older)}`, '-n', 'istio-system');
+    await isBackAt(stored);
+    expect(world.meshControlPlane('mesh')?.status?.phase).toBe('Blocked');
   });
 
   test('that never becomes ready goes back by itself to exactly what was stored, without charts, and is vetoed', async () => {
@@ -122,7 +132,7 @@ describe.skipIf(given !== undefined)('an upgrade in place', () => {
     fleet = undefined;
   });
 
-  test('that jumps too far is Blocked, and told the next hop', async () => {
+  test('that jumps too far is Blocked, and told the next hop; after both hops a canary goes on from there', async () => {
     await world.clear();
     fleet = await startFleet(world, { version: oldest });
     await wish(newer);
@@ -135,12 +145,21 @@ describe.skipIf(given !== undefined)('an upgrade in place', () => {
           'upgrade to 1.29 first: set spec.version to the newest 1.29.x',
       },
     ]);
-    await wish(older);
-    const { status: hop } = await world.ready('mesh');
+    await wish(older, { retention: '1h' });
+    const { status: hop } = await world.phase('mesh', 'Retiring');
     expect(hop?.current).toEqual({ version: older, revision: revisionOf(older), servesAs: revisionOf(oldest) });
     await wish(newer);
     const { status: end } = await world.ready('mesh');
     expect(end?.current).toEqual({ version: newer, revision: revisionOf(newer), servesAs: revisionOf(oldest) });
+    await world.waitFor(
+      'what was kept of both before is gone',
+      async () => (await recordedRevisions(world)).join() === revisionOf(newer),
+    );
+
+    await world.apply(world.wish('mesh', { ...inOneWave(), version: newest }));
+    const { status: beside } = await world.ready('mesh');
+    expect(beside?.current).toEqual({ version: newest, revision: revisionOf(newest) });
+    await fleet?.uses(newest);
   });
 });
 

@@ -54,10 +54,14 @@ export async function removeRevision(revision: LiveRef, evenInUse: boolean, cont
 
 /** Where another one has taken its place, pods and pointers are that one's. */
 async function isHeld(revision: LiveRef, { name, isTaken }: Place, context: ActContext): Promise<boolean> {
-  if (isTaken) return ownsControlPlane(revision, context);
-  const users = await liveUsers([name], context);
   const inUse = (why: string) =>
     context.tell({ type: 'Warning', reason: 'InUse', note: `Revision ${revision.name} stays: ${why}` });
+  if (isTaken) {
+    const isOwner = await ownsControlPlane(revision, context);
+    if (isOwner) inUse('the control plane that runs is its own');
+    return isOwner;
+  }
+  const users = await liveUsers([name], context);
   if (users > 0) inUse(`${users} pods still use it`);
   if (users > 0) return true;
   const pointers = await livePointers(context);

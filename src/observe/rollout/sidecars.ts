@@ -10,7 +10,7 @@ import { successorOf } from './way.ts';
  */
 export function keptSidecars(
   mesh: SeenControlPlane,
-  { pods, seesPods }: Pick<Stores, 'pods' | 'seesPods'>,
+  { pods, seesPods }: { readonly pods: Pick<Stores['pods'], 'by'>; readonly seesPods: boolean },
 ): Pick<Rollout, 'keptSidecars'> {
   const { rollout, history = [] } = mesh.status ?? {};
   const promoted = history.find(({ id, outcome }) => id === rollout?.id && outcome === 'Upgraded');
