@@ -56,7 +56,9 @@ export function headline(phase: Phase, o: Observation): string {
     case 'Verifying':
       return replaced === undefined ? `Verifying revision ${revision}` : `Verifying ${version} as revision ${revision}`;
     case 'Promoting':
-      return `Pointing ${o.tags.length === 1 ? 'tag' : 'tags'} ${o.tags.join(', ')} to revision ${revision}`;
+      return replaced === undefined
+        ? `Pointing ${tagsOf(o)} to revision ${revision}`
+        : `Bringing ${tagsOf(o)} of revision ${revision} to ${version}`;
     case 'Ready':
       return `${version} serves as revision ${revision}`;
     case 'Analyzing':
@@ -114,6 +116,10 @@ function pointing(o: Observation): string {
 
 function astray(o: Observation): readonly string[] {
   return strayPointers(o).map(({ name }) => `${name} does not lead to ${nameInMesh(o.target)} with its CA yet`);
+}
+
+function tagsOf({ tags }: Observation): string {
+  return `${tags.length === 1 ? 'tag' : 'tags'} ${tags.join(', ')}`;
 }
 
 function waveName(o: Observation): string {

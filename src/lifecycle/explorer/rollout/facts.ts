@@ -4,12 +4,13 @@ import type { Analysis, Rollout, Wave } from '../../rollout.ts';
 import type { Mirror } from './mirror.ts';
 import { describePods, isThere, noPods, podsOf, uses, waveOf } from './namespace.ts';
 import { recordRefs, refOf, tagNames } from './objects.ts';
+import { placeOf } from './place.ts';
 import { isLeft, type PlannedRestarts, restartsOf } from './restarts.ts';
 import { nameOf, none, names as revisionNames } from './revision.ts';
 import { effectivePhase, isLed } from './stage.ts';
 import { names } from './tags.ts';
 import { manualWave, stateOf, waveNames } from './waves.ts';
-import { has, hindrance, placeOf, plane, planeOf, type World } from './world.ts';
+import { has, hindrance, plane, planeOf, type World } from './world.ts';
 
 /** What an observation tells of the rollout: the abstract counterpart of `src/observe/rollout`. */
 export function rolloutOf(w: World, mirror: Mirror): Rollout | undefined {

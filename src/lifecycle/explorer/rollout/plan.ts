@@ -2,10 +2,11 @@ import type { Change } from '../../../act/intent.ts';
 import type { Finding } from '../../../mesh/finding.ts';
 import type { Plan, SetState } from '../../observation.ts';
 import { changeOf, extraRefs, home, hookRefs, planeRefs, refOf, tagRefs, validatorRefs } from './objects.ts';
+import { placeOf } from './place.ts';
 import { none, revs } from './revision.ts';
 import { isAsWanted, type Stage, type Wanted } from './stage.ts';
 import { tag } from './tags.ts';
-import { has, hindrance, placeOf, plane, planeOf, type World } from './world.ts';
+import { has, hindrance, plane, planeOf, type World } from './world.ts';
 
 const unavailable: Finding = { reason: 'RepositoryUnreachable', message: 'The chart repository does not answer' };
 

@@ -1,7 +1,8 @@
 import { needs, uses } from './namespace.ts';
+import { placeOf } from './place.ts';
 import { revs } from './revision.ts';
 import { names } from './tags.ts';
-import { has, placeOf, plane, planeOf, type World, withBit, withPlane } from './world.ts';
+import { has, plane, planeOf, type World, withBit, withPlane } from './world.ts';
 
 /**
  * The removal of a revision, in the steps of `src/act/revision.ts`: a live look, the injection path goes, nobody is being

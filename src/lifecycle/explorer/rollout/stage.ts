@@ -1,9 +1,10 @@
 import type { Phase } from '../../../api/index.ts';
 import { isThere, listedBy, type Namespace, tagOf, waveOf } from './namespace.ts';
+import { placeOf } from './place.ts';
 import { none, revs } from './revision.ts';
 import { describeTag, leadsOnlyTo, sentTo, staged, tag } from './tags.ts';
 import { hasBegun, stateOf } from './waves.ts';
-import { has, placeOf, resource, type Tags, type World } from './world.ts';
+import { has, resource, type Tags, type World } from './world.ts';
 
 /** Which revisions are kept, and where the pointers should lead: the abstract counterpart of `src/observe/stage.ts`. */
 export interface Stage {

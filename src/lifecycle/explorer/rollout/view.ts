@@ -1,15 +1,17 @@
 import type { Finding } from '../../../mesh/finding.ts';
 import type { Pointer } from '../../../mesh/provider.ts';
-import type { GivenUp, Observation, Plan, ProbeResult } from '../../observation.ts';
+import type { Observation, Plan, ProbeResult } from '../../observation.ts';
+import { abandonedOf } from './abandoned.ts';
 import { proxiesOf, rolloutId, rolloutOf, usersOf, wavesOf } from './facts.ts';
 import type { Mirror } from './mirror.ts';
 import { isThere, listedBy, listsAsSeen, podsAsSeen } from './namespace.ts';
 import { extraRefs, hookRefs, planeRefs, recordRefs, refOf, tagNames, tagRefs, validatorRefs } from './objects.ts';
+import { answers, placeOf } from './place.ts';
 import { planOf } from './plan.ts';
 import { nameOf, names, none, revs } from './revision.ts';
 import { currentOf, effectivePhase, isVetoed, type Stage, stageOf, type Wanted, wantedTag } from './stage.ts';
 import { describeTag, tag } from './tags.ts';
-import { answers, each, has, hindrance, late, placeOf, plane, planeOf, resource, type World } from './world.ts';
+import { each, has, hindrance, late, plane, planeOf, resource, type World } from './world.ts';
 
 /** What the operator makes of a world, with the wish that carrying out its decision needs. */
 export interface View {
@@ -59,7 +61,7 @@ export function viewOf(w: World, mirror: Mirror): View {
     waves: withWaves ? wavesOf(w) : [],
     proxies: withWaves ? proxiesOf(w) : [],
     vetoed: isVetoed(w) ? { id: rolloutId, version: names[w.target]?.version ?? '', reason: 'why' } : undefined,
-    abandoned: revs.filter((rev) => isAbandoned(w, rev)).map((rev) => givenUp(w, rev)),
+    abandoned: abandonedOf(w),
     remains: deleting ? remainsOf(w) : nothingRemains,
   };
   return { observation, wanted };
@@ -155,30 +157,6 @@ function revisionsOf(w: World): readonly number[] {
     w.validator === rev ||
     w.tags.some((code) => describeTag(code).base === rev);
   return [...new Set(revs.filter(told).map((rev) => placeOf(w, rev)))];
-}
-
-function isAbandoned(w: World, rev: number): boolean {
-  return has(w.records, rev) && !wantedRevs(w).includes(rev) && !isInUse(w, rev);
-}
-
-function isInUse(w: World, rev: number): boolean {
-  if (hasLostItsPlace(w, rev)) return planeOf(w, rev) !== plane.absent || has(w.hooks, rev);
-  return (usersOf({ ...w, hindrance: 0 }, [placeOf(w, rev)])?.pods ?? 0) > 0;
-}
-
-function hasLostItsPlace(w: World, rev: number): boolean {
-  return w.inPlace === 1 && wantedRevs(w).some((other) => other !== rev && has(w.records, other));
-}
-
-function wantedRevs(w: World): readonly number[] {
-  return [currentOf(w), w.from, w.to, isVetoed(w) ? none : w.target];
-}
-
-function givenUp(w: World, rev: number): GivenUp {
-  const ref = refOf(recordRefs, rev);
-  if (hasLostItsPlace(w, rev)) return { ...ref, replaced: true };
-  const { servesAs } = nameOf(rev, w.inPlace) ?? {};
-  return { ...ref, ...(servesAs === undefined ? {} : { servesAs }) };
 }
 
 /** Nobody asks before the resource is deleted. */

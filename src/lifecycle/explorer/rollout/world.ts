@@ -139,16 +139,6 @@ export function works(w: World, rev: number): boolean {
   return planeOf(w, rev) === plane.ready;
 }
 
-/** The name under which the mesh knows a revision, as the number of the revision that brought it. */
-export function placeOf({ inPlace }: Pick<World, 'inPlace'>, rev: number): number {
-  return inPlace === 1 && rev !== none ? 0 : rev;
-}
-
-/** Whoever is led to this name is injected. */
-export function answers(w: World, place: number): boolean {
-  return w.planes.some((state, rev) => state === plane.ready && placeOf(w, rev) === place);
-}
-
 const noTags: Tags = [0, 0];
 export const nothingLate = { late: late.nothing, seenTags: noTags, seenValidator: 0, seenBare: 0 } as const;
 

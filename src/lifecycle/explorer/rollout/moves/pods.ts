@@ -1,7 +1,8 @@
 import { admitted, describePods, isThere, type Namespace, ready, starting, stuck, withPods } from '../namespace.ts';
+import { answers } from '../place.ts';
 import { none } from '../revision.ts';
 import { sentTo } from '../tags.ts';
-import { answers, each, type World } from '../world.ts';
+import { each, type World } from '../world.ts';
 import type { Happening } from './move.ts';
 
 /** Changes the pods of the first namespace in which it is possible; one move each. */

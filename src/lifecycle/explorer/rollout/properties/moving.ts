@@ -1,4 +1,5 @@
 import { describePods, isThere, mark, markOf, type Namespace, waveOf } from '../namespace.ts';
+import { placeOf } from '../place.ts';
 import type { Property } from '../properties.ts';
 import { none } from '../revision.ts';
 import { currentOf } from '../stage.ts';
@@ -6,7 +7,7 @@ import { describeTag, leadsOnlyTo, sentTo, tag } from '../tags.ts';
 import type { Turn } from '../turn.ts';
 import { seenOf } from '../view.ts';
 import { hasBegun, manualWave } from '../waves.ts';
-import { has, late, placeOf, plane, planeOf, type World, works } from '../world.ts';
+import { has, late, plane, planeOf, type World, works } from '../world.ts';
 
 /** Whom pointers lead where, and what is restarted. */
 export const movesOf: readonly Property[] = [

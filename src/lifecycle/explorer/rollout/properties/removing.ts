@@ -1,12 +1,13 @@
 import { inUse } from '../../../guards.ts';
 import { hasObjects } from '../effects.ts';
 import { needs, uses } from '../namespace.ts';
+import { placeOf } from '../place.ts';
 import type { Property } from '../properties.ts';
 import { idle, inFlight } from '../removal.ts';
 import { none, revs } from '../revision.ts';
 import { names } from '../tags.ts';
 import type { Turn } from '../turn.ts';
-import { has, placeOf, plane, planeOf, resource, type World } from '../world.ts';
+import { has, plane, planeOf, resource, type World } from '../world.ts';
 
 /** What goes, and when. */
 export const removalsOf: readonly Property[] = [

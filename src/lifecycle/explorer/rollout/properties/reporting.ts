@@ -1,10 +1,11 @@
 import type { Observation } from '../../../observation.ts';
 import type { Report } from '../../../report.ts';
+import { placeOf } from '../place.ts';
 import type { Property } from '../properties.ts';
 import { currentOf } from '../stage.ts';
 import { leadsOnlyTo } from '../tags.ts';
 import type { Turn } from '../turn.ts';
-import { has, late, placeOf, plane, planeOf, type World } from '../world.ts';
+import { has, late, plane, planeOf, type World } from '../world.ts';
 
 /** What people are told. */
 export const reportsOf: readonly Property[] = [
