@@ -26,8 +26,9 @@ export function unreadyParts(
     };
   }
   const serving = owned.filter(({ metadata }) => metadata.labels?.[labels.part] !== 'pointers');
-  const own = [current?.revision, successor?.revision];
-  const controlPlane = serving.filter(({ metadata }) => own.includes(metadata.labels?.[labels.revision]));
+  const revisionOf = ({ metadata }: KubeObject) => metadata.labels?.[labels.revision];
+  const isSuccessor = (object: KubeObject) => successor !== undefined && revisionOf(object) === successor.revision;
+  const controlPlane = serving.filter((object) => revisionOf(object) === current?.revision || isSuccessor(object));
   const missing = vital
     .filter((kind) => current !== undefined && !controlPlane.some((object) => object.kind === kind))
     .map((kind) => `No ${kind} of revision ${current?.revision} is left`);
