@@ -55,6 +55,7 @@ const givenByCluster = new Set([
   'nodePort',
   'healthCheckNodePort',
   'caBundle',
+  'deployment.kubernetes.io/revision',
 ]);
 
 function masked(object: KubeObject): unknown {

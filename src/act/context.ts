@@ -25,8 +25,8 @@ export interface ActContext {
   readonly marked: Marked;
   readonly admissions: Admissions;
   readonly controlPlane: MeshControlPlane;
-  /** The exact inputs of a revision that is not recorded yet. */
-  readonly revision: MeshRevisionSpec | undefined;
+  /** The exact inputs of a revision that is not recorded yet, and the name of its MeshRevision. */
+  readonly revision: { readonly name: string; readonly spec: MeshRevisionSpec } | undefined;
   readonly provider: Pick<MeshProvider, 'revisionOf' | 'ownedKinds' | 'pointers'>;
   /** Every kind of which objects of ours are known or looked for. */
   readonly watchedKinds: readonly Kind[];

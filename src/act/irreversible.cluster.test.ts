@@ -72,6 +72,25 @@ const injector: KubeObject = {
   ...tag,
   metadata: { name: 'injector', labels: { ...ours, [labels.revision]: revision } },
 };
+/** Has taken the place of the other one. */
+const taker: KubeObject = {
+  ...record,
+  metadata: { name: '1-30-4', labels: ours },
+  spec: { ...(record.spec as object), version: '1.30.4' },
+};
+const istiod: KubeObject = {
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name: 'istiod', namespace: 'default', labels: { ...ours, [labels.revision]: revision } },
+  spec: {
+    replicas: 0,
+    selector: { matchLabels: { app: 'istiod' } },
+    template: {
+      metadata: { labels: { app: 'istiod' } },
+      spec: { containers: [{ name: 'discovery', image: 'pilot' }] },
+    },
+  },
+};
 const injectedPod: KubeObject = {
   apiVersion: 'v1',
   kind: 'Pod',
@@ -97,7 +116,7 @@ beforeEach(async () => {
   };
   mesh = (await client.apply(wish, us)) as unknown as MeshControlPlane;
   return async () => {
-    for (const object of [injectedPod, settings, record, injector, tag]) await remove(object);
+    for (const object of [injectedPod, settings, istiod, taker, record, injector, tag]) await remove(object);
     await client.mergePatch(refOf(wish), { metadata: { finalizers: null } }, us);
     await remove(wish);
   };
@@ -235,6 +254,23 @@ describe('a revision', () => {
     await put(tag);
     await carryOut({ do: 'removeRevision', revision: known, evenInUse: false });
     expect(await exists(record)).toBe(true);
+  });
+
+  test('goes when another one has taken its place, whoever uses the name', async () => {
+    const known = await put(record);
+    await put(taker);
+    await put(tag);
+    await client.create(injectedPod);
+    await carryOut({ do: 'removeRevision', revision: known, evenInUse: false });
+    expect([await exists(record), await exists(taker), await exists(tag)]).toEqual([false, true, true]);
+  });
+
+  test('stays when the control plane that runs is still its own, and an Event says so', async () => {
+    const known = await put(record);
+    await put(taker);
+    await put(istiod);
+    await carryOut({ do: 'removeRevision', revision: known, evenInUse: false });
+    expect([await exists(record), told()]).toEqual([true, ['InUse']]);
   });
 
   test('stays when it was created anew under its name', async () => {

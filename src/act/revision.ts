@@ -1,9 +1,10 @@
-import { apiVersion, fieldManagers, kinds, labels, type MeshRevisionSpec, managedBy } from '../api/index.ts';
+import { apiVersion, fieldManagers, kinds, labels, managedBy } from '../api/index.ts';
 import { refOf } from '../kube/index.ts';
 import type { ActContext } from './context.ts';
 import type { LiveRef } from './intent.ts';
 import { livePointers, liveWebhooks } from './live-remains.ts';
 import { liveUsers } from './live-users.ts';
+import { ownsControlPlane, type Place, placeOf } from './place.ts';
 
 /** Stores the exact inputs of a revision, before the first object of it is created. */
 export async function recordRevision({ client, controlPlane, revision, signal }: ActContext): Promise<void> {
@@ -13,13 +14,13 @@ export async function recordRevision({ client, controlPlane, revision, signal }:
       apiVersion,
       kind: kinds.meshRevision.kind,
       metadata: {
-        name: revision.revision,
+        name: revision.name,
         labels: {
           [labels.managedBy]: managedBy,
           [labels.controlPlane]: controlPlane.metadata.name,
         },
       },
-      spec: revision satisfies MeshRevisionSpec,
+      spec: revision.spec,
     },
     { fieldManager: fieldManagers.objects, signal },
   );
@@ -35,11 +36,13 @@ export async function removeRevision(revision: LiveRef, evenInUse: boolean, cont
   if (!evenInUse) {
     const known = admissions.known(revision.name, now());
     if (known > 0) return later(known);
-    if (await isHeld(revision, context)) return;
+    const place = await placeOf(revision, context);
+    if (await isHeld(revision, place, context)) return;
     await removeInjectionPath(revision.name, context);
-    const left = admissions.left(revision.name, now());
+    // What another one has taken over goes on being served by that one.
+    const left = place.isTaken ? 0 : admissions.left(revision.name, now());
     if (left > 0) return later(left);
-    if (await isHeld(revision, context)) return;
+    if (await isHeld(revision, place, context)) return;
   }
   const live = await client.get(revision, { signal });
   if (live === undefined || live.metadata.uid !== revision.uid) return;
@@ -55,14 +58,20 @@ export async function removeRevision(revision: LiveRef, evenInUse: boolean, cont
   });
 }
 
-async function isHeld(revision: LiveRef, context: ActContext): Promise<boolean> {
-  const users = await liveUsers([revision.name], context);
+/** Where another one has taken its place, pods and pointers are that one's. */
+async function isHeld(revision: LiveRef, { name, isTaken }: Place, context: ActContext): Promise<boolean> {
   const inUse = (why: string) =>
     context.tell({ type: 'Warning', reason: 'InUse', note: `Revision ${revision.name} stays: ${why}` });
+  if (isTaken) {
+    const isOwner = await ownsControlPlane(revision, context);
+    if (isOwner) inUse('the control plane that runs is its own');
+    return isOwner;
+  }
+  const users = await liveUsers([name], context);
   if (users > 0) inUse(`${users} pods still use it`);
   if (users > 0) return true;
   const pointers = await livePointers(context);
-  return pointers.some((pointer) => pointer.revision === revision.name || pointer.staged?.revision === revision.name);
+  return pointers.some((pointer) => pointer.revision === name || pointer.staged?.revision === name);
 }
 
 /** The webhooks of the revision itself: from here on no pod is given its sidecar. */

@@ -81,15 +81,15 @@ const resources: readonly Resource[] = [
       'One installed revision of a mesh with its exact inputs. Written by Meshwright; it owns the objects rendered for it, and deleting it removes them.',
     spec: meshRevisionSpecSchema,
     status: meshRevisionStatusSchema,
-    rules: [
-      {
-        rule: 'self.metadata.name == self.spec.revision',
-        message: 'a MeshRevision is named after its revision: metadata.name and spec.revision must be equal',
-        fieldPath: '.spec.revision',
-      },
-    ],
+    rules: [],
     columns: [
       { name: 'Version', type: 'string', jsonPath: '.spec.version', description: 'The version of the mesh.' },
+      {
+        name: 'Revision',
+        type: 'string',
+        jsonPath: '.spec.revision',
+        description: 'The name under which the mesh knows it, as in the label istio.io/rev.',
+      },
       {
         name: 'ControlPlane',
         type: 'string',

@@ -55,11 +55,9 @@ describe('a MeshRevision', () => {
     expect(await stored('1-30-3')).toEqual(spec);
   });
 
-  test('is named after its revision', async () => {
-    const rule = 'a MeshRevision is named after its revision: metadata.name and spec.revision must be equal';
-    expect(await apply(meshRevision('other', {}))).toBe(
-      `The MeshRevision "other" is invalid: spec.revision: Invalid value: ${rule}`,
-    );
+  test('may have a name of its own beside that of the revision whose place it took', async () => {
+    expect(await apply(meshRevision('1-30-4', { version: '1.30.4' }), '--server-side')).toBe(undefined);
+    expect(await stored('1-30-4')).toEqual({ ...spec, version: '1.30.4' });
   });
 
   test('has exactly one chart source', async () => {

@@ -22,7 +22,7 @@ export const meshRevisionSpecSchema = z
     version: exactVersion('The exact version of the mesh, for example 1.30.3.'),
     revision: dnsLabel(
       'revision',
-      'Name of the revision as the mesh knows it, the same as metadata.name. Example: 1-30-3.',
+      'Name of the revision as the mesh knows it, as in the label istio.io/rev: metadata.name, or after an upgrade in place that of the revision whose place was taken. Example: 1-30-3.',
       56,
     ),
     namespace: dnsLabel('namespace', 'Namespace of the control plane.'),
@@ -66,7 +66,7 @@ export interface MeshRevisionSpec extends Omit<SpecOnTheWire, 'charts'> {
 }
 export type MeshRevisionStatus = Frozen<z.output<typeof meshRevisionStatusSchema>>;
 
-/** A stored MeshRevision; its name is the revision's. */
+/** A stored MeshRevision. Its name is its own, and the name under which the mesh knows it is in its spec. */
 export interface MeshRevision {
   readonly apiVersion: typeof apiVersion;
   readonly kind: 'MeshRevision';

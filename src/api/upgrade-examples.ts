@@ -248,6 +248,26 @@ export const upgradeExamples: readonly SpecExample[] = [
     rollback: { automatic: false },
     settle: '0s',
   }),
+  upgrade('an upgrade in place', { strategy: 'InPlace', retention: '24h', rollback: { automatic: false } }),
+  upgrade(
+    'a strategy that does not exist',
+    { strategy: 'Recreate' },
+    'spec.upgrade.strategy: Unsupported value: "Recreate": supported values: "Canary", "InPlace"',
+    unchecked,
+  ),
+  ...(['waves', 'windows'] as const).map((field) =>
+    byTheServer(
+      upgrade(
+        `an upgrade in place with ${field}`,
+        {
+          strategy: 'InPlace',
+          waves: field === 'waves' ? [{ name: 'staging', namespaces: { names: ['shop'] } }] : [],
+          windows: field === 'windows' ? [{ schedule: '0 9 * * mon-thu', duration: '8h' }] : [],
+        },
+        `spec.upgrade.${field}: Invalid value: strategy InPlace moves no namespaces and restarts no workloads, so it takes no ${field}: leave them out, or use strategy Canary`,
+      ),
+    ),
+  ),
   upgrade(
     'a restart mode that does not exist',
     { restart: { mode: 'Delete' } },

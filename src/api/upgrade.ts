@@ -5,6 +5,7 @@ import type { Frozen } from './object.ts';
 import { maxConcurrent, wavesSchema } from './waves.ts';
 import { windowsSchema } from './windows.ts';
 
+export const upgradeStrategies = ['Canary', 'InPlace'] as const;
 export const restartModes = ['Rollout', 'Evict', 'Passive'] as const;
 
 const restart = z
@@ -28,7 +29,8 @@ const restart = z
     ).default('10m'),
   })
   .meta({
-    description: 'How workloads are restarted, so that their pods get the new version. Default: rollouts, 5 at a time.',
+    description:
+      'How workloads are restarted, so that their pods get the new version. Without effect with strategy InPlace. Default: rollouts, 5 at a time.',
   })
   .prefault({});
 
@@ -45,8 +47,24 @@ const rollback = z
   .meta({ description: 'The way back to the version that served before. Default: automatic.' })
   .prefault({});
 
+/** The server also asks this of the default of the whole, which is empty. */
+const inPlaceTakesNo = (field: 'waves' | 'windows') => ({
+  rule: `!has(self.strategy) || self.strategy != 'InPlace' || !has(self.${field}) || self.${field}.size() == 0`,
+  message: `strategy InPlace moves no namespaces and restarts no workloads, so it takes no ${field}: leave them out, or use strategy Canary`,
+  fieldPath: `.${field}`,
+});
+
 export const upgradeSchema = z
   .object({
+    strategy: z
+      .enum(upgradeStrategies)
+      .meta({
+        description:
+          'Canary: the new revision is installed beside the old one, and namespaces are moved to it wave by wave. ' +
+          'InPlace: the running control plane itself is replaced under the name that it has, at most one minor version ahead; ' +
+          'nothing is moved or restarted, so pods keep their sidecars until they are restarted. A rollout that has begun goes on as it began. Default: Canary.',
+      })
+      .default('Canary'),
     waves: wavesSchema,
     restart,
     progressDeadline: duration(
@@ -67,7 +85,8 @@ export const upgradeSchema = z
   })
   .meta({
     description:
-      'How a changed version or changed values come into effect while the mesh is in use: the new revision is installed beside the old one, and namespaces are moved to it wave by wave.',
+      'How a changed version or changed values come into effect while the mesh is in use: by default the new revision is installed beside the old one, and namespaces are moved to it wave by wave.',
+    'x-kubernetes-validations': [inPlaceTakesNo('waves'), inPlaceTakesNo('windows')],
   })
   .prefault({});
 

@@ -138,7 +138,8 @@ function actContext(
   tell: (tale: Tale) => void,
   signal: AbortSignal,
 ): Omit<ActContext, 'later'> {
-  const inputs = desired && revision.record === undefined ? recordedInputs(mesh, revision, desired) : undefined;
+  const isNew = desired !== undefined && revision.record === undefined;
+  const inputs = isNew ? { name: revision.name, spec: recordedInputs(mesh, revision, desired) } : undefined;
   const wrote = (resourceVersion: string | undefined) => written.note(mesh.metadata.name, resourceVersion, now());
   const { watchedKinds } = stores;
   const whose = { controlPlane: mesh, revision: inputs };

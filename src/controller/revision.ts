@@ -18,7 +18,7 @@ export function recordedInputs(mesh: MeshControlPlane, revision: Revision, desir
     controlPlane: mesh.metadata.name,
     mesh: mesh.spec.mesh,
     version: revision.inputs.version,
-    revision: revision.name,
+    revision: revision.servesAs,
     namespace: revision.inputs.namespace,
     ...(profile === undefined ? {} : { profile }),
     values: revision.inputs.values,

@@ -23,6 +23,9 @@ const rolledBack: Observation = {
   pointers: upgrading.pointers,
   vetoed,
 };
+const given = { apiVersion: 'meshwright.io/v1alpha1', kind: 'MeshRevision', name: '1-29-6', uid: '1' };
+const successor = { ...rollout.to, servesAs: rollout.from.revision };
+const replacing: Observation = { ...during({ to: successor, restarts: done }), target: successor, waves: [] };
 const finding = { reason: 'NamespaceTaken', message: 'spec.namespace belongs to another' } as const;
 
 function stays(phase: Phase, when: string | undefined, ...intents: Decision['intents']): Decision {
@@ -311,9 +314,43 @@ const cases: readonly (readonly [story: string, phase: Phase, o: Observation, de
     'RolledBack',
     {
       ...rolledBack,
-      abandoned: [{ apiVersion: 'meshwright.io/v1alpha1', kind: 'MeshRevision', name: '1-29-6', uid: '1' }],
+      abandoned: [given],
     },
     stays('RolledBack', undefined),
+  ],
+  [
+    'a given-up revision stays when a pointer leads to the name under which the mesh knows it',
+    'RolledBack',
+    { ...rolledBack, abandoned: [{ ...given, name: '1-30-2', servesAs: '1-29-6' }] },
+    stays('RolledBack', undefined),
+  ],
+  [
+    'a given-up revision goes when another one has taken its place, wherever pointers lead',
+    'RolledBack',
+    { ...rolledBack, abandoned: [{ ...given, replaced: true }] },
+    stays('RolledBack', 'a given-up revision is left that no pod uses', {
+      do: 'removeRevision',
+      revision: { ...given, replaced: true },
+      evenInUse: false,
+    }),
+  ],
+  [
+    'a revision that has taken the place of another one is watched, too',
+    'Verifying',
+    replacing,
+    stays('Analyzing', 'the revision answers, and another one serves'),
+  ],
+  [
+    'an upgrade in place is promoted without waves',
+    'Analyzing',
+    replacing,
+    stays('Promoting', 'it works, and every wave has moved'),
+  ],
+  [
+    'an upgrade in place goes back when a person asks for the version before',
+    'Analyzing',
+    { ...replacing, target: rollout.from },
+    stays('RollingBack', 'the rollout has to go back'),
   ],
 ];
 

@@ -1,6 +1,7 @@
 import type { Change } from '../act/intent.ts';
 import type { Pointer, SetName } from '../mesh/provider.ts';
 import { findingsOf, type Observation, type SetState } from './observation.ts';
+import { nameInMesh } from './revision-name.ts';
 
 /** Named predicates of the rule table. Pure, and total over every observation. */
 
@@ -24,8 +25,9 @@ export const servesUnguarded = (o: Observation): boolean => o.current !== undefi
 export const abandonedLeft = (o: Observation): boolean => removable(o).length > 0;
 /** Given-up revisions to which no pointer leads any more. */
 export const removable = ({ abandoned, pointers }: Observation): Observation['abandoned'] =>
-  abandoned.filter(({ name }) =>
-    pointers.every(({ revision, staged }) => revision !== name && staged?.revision !== name),
+  abandoned.filter(
+    ({ name, servesAs = name, replaced }) =>
+      replaced || pointers.every(({ revision, staged }) => revision !== servesAs && staged?.revision !== servesAs),
   );
 
 /** The revision is recorded, and every set but the pointers is applied and ready. */
@@ -55,7 +57,8 @@ export const promoted = (o: Observation): boolean =>
 export const strayPointers = (o: Observation): readonly Pointer[] =>
   o.pointers.filter(
     ({ tag, whole, revision, staged }) =>
-      !(whole && revision === o.target.revision && staged === undefined) && (tag === undefined || o.tags.includes(tag)),
+      !(whole && revision === nameInMesh(o.target) && staged === undefined) &&
+      (tag === undefined || o.tags.includes(tag)),
   );
 /** As far as can be seen without charts, what was promoted does its work. */
 export const serving = (o: Observation): boolean => o.current !== undefined && o.unready.length === 0 && promoted(o);

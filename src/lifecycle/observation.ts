@@ -7,7 +7,10 @@ import type { Rollout, Vetoed, Wave } from './rollout.ts';
 /** A version of the mesh and the name of the revision that carries it. */
 export interface RevisionName {
   readonly version: string;
+  /** Its own: that of its MeshRevision. */
   readonly revision: string;
+  /** Under which the mesh knows it, where an upgrade in place has kept the name of the revision before. */
+  readonly servesAs?: string;
 }
 
 /** How far one set of objects is from what is wanted. */
@@ -43,6 +46,14 @@ export interface ProbeResult {
 export interface Users {
   readonly pods: number;
   readonly namespaces: readonly { readonly name: string; readonly pods: number }[];
+}
+
+/** A MeshRevision that is not wanted any more. */
+export interface GivenUp extends LiveRef {
+  /** See {@link RevisionName}. */
+  readonly servesAs?: string;
+  /** Another revision has taken its place: whatever leads to the name leads to that one. */
+  readonly replaced?: true;
 }
 
 /** What is left of an installation, in the order of its removal. */
@@ -99,7 +110,7 @@ export interface Observation {
   /** The spec is one that was rolled back, and no retry was asked for. */
   readonly vetoed: Vetoed | undefined;
   /** Revisions of ours that are neither target nor current nor part of the rollout, and that no pod uses. */
-  readonly abandoned: readonly LiveRef[];
+  readonly abandoned: readonly GivenUp[];
   readonly remains: Remains;
 }
 

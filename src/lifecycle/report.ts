@@ -2,8 +2,9 @@ import type { ConditionStatus, ConditionType, Phase } from '../api/index.ts';
 import { few } from './few.ts';
 import { drifted, inUse, promoted, sets } from './guards.ts';
 import { findingsOf, type Observation } from './observation.ts';
+import { nameInMesh, replacedBy } from './revision-name.ts';
 import { vetoed, wayBack } from './rollout-guards.ts';
-import { backOf, holding } from './rollout-sentence.ts';
+import { backOf, holding, keepSidecars } from './rollout-sentence.ts';
 import { sentence } from './sentence.ts';
 
 /** What is told of one decision: the part of the status that needs no clock and no history. */
@@ -88,6 +89,15 @@ function dataPlane(phase: Phase, o: Observation): readonly ConditionReport[] {
   const { rollout } = o;
   if (rollout === undefined || isOver(phase)) return [];
   const type = 'DataPlaneCurrent';
+  if (phase !== 'RollingBack' && replacedBy(o) !== undefined) {
+    const message = keepSidecars(rollout);
+    if (phase !== 'Retiring') return [{ type, status: 'False', reason: 'Replacing', message: sidecarsStay }];
+    return [
+      rollout.keptSidecars === 0
+        ? { type, status: 'True', reason: 'AllMoved', message }
+        : { type, status: 'False', reason: 'SidecarsKept', message },
+    ];
+  }
   if (phase === 'Retiring') {
     const held = holding(rollout.users.from, rollout.holders.from);
     return [
@@ -106,6 +116,8 @@ function dataPlane(phase: Phase, o: Observation): readonly ConditionReport[] {
   return [{ type, status: 'False', reason: 'WavesLeft', message }];
 }
 
+const sidecarsStay = 'In place, pods keep their sidecars until they are restarted';
+
 /** With these phases a rollout ends, although what is observed still tells of it. */
 function isOver(phase: Phase): boolean {
   return phase === 'Ready' || phase === 'RolledBack';
@@ -122,7 +134,7 @@ function wayBackReport(phase: Phase, o: Observation): readonly ConditionReport[]
       ? {
           type,
           status: 'True',
-          reason: 'PreviousRevisionRunning',
+          reason: replacedBy(o) === undefined ? 'PreviousRevisionRunning' : 'PreviousRevisionStored',
           message: `kubectl annotate meshcontrolplane ${o.name} --overwrite meshwright.io/rollback=${id} returns to ${from.version}`,
         }
       : { type, status: 'False', reason: 'PreviousRevisionGone', message: `${from.version} was removed` },
@@ -133,7 +145,7 @@ function controlPlane(phase: Phase, o: Observation): ConditionReport {
   const type = 'ControlPlaneReady';
   const applied = o.plan.state === 'known' ? o.plan.revisionRecorded : o.current !== undefined;
   const changing = sets(o).some((set) => set.name === 'revision' && set.changes.length > 0);
-  const { revision } = o.current ?? o.target;
+  const revision = nameInMesh(o.current ?? o.target);
   if (!applied) return { type, status: 'False', reason: 'NotInstalled', message: 'No control plane is installed' };
   if (o.controlPlaneUnready.length > 0) {
     return { type, status: 'False', reason: 'NotReady', message: few(o.controlPlaneUnready) };

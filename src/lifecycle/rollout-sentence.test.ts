@@ -68,6 +68,62 @@ describe('the sentence about the way back', () => {
   });
 });
 
+describe('sentences about an upgrade in place', () => {
+  const target = { ...newer, servesAs: older.revision };
+  const analysis = { verdict: 'Pending', evidence: ['it is ready'], healthy: true } as const;
+  const asked: Observation = { ...moving, target, rollout: { ...rollout, to: target, analysis }, waves: [] };
+  const over = { ...asked, current: target };
+  const taken = (keptSidecars: number, retained: boolean) => ({
+    ...over,
+    rollout: { ...rollout, to: target, retained, keptSidecars },
+  });
+  const dataPlane = (o: Observation) =>
+    report('Retiring', o).conditions.find(({ type }) => type === 'DataPlaneCurrent');
+
+  it('tell what is replaced, under which name', () => {
+    expect(sentence('Installing', asked)).toBe(
+      'Replacing 1.29.6 by 1.30.3 as revision 1-29-6: everything is applied and ready',
+    );
+    expect(sentence('Verifying', asked)).toMatch(/^Verifying 1\.30\.3 as revision 1-29-6: /);
+    expect(sentence('Analyzing', asked)).toBe('Watching 1.30.3 in the place of 1.29.6: it is ready');
+    expect(sentence('Ready', { ...settled, target })).toBe('1.30.3 serves as revision 1-29-6');
+  });
+
+  it('tell how to go back, and who keeps an old sidecar', () => {
+    expect(sentence('Retiring', taken(1, true))).toBe(
+      '1.30.3 serves as revision 1-29-6; what was stored of 1.29.6 is kept for its retention, ' +
+        'kubectl annotate meshcontrolplane mesh --overwrite meshwright.io/rollback=1-30-3-t4k2zx returns to it; ' +
+        '1 pod created before 1.30.3 had taken over keeps its sidecar until it is restarted',
+    );
+    expect(sentence('Retiring', taken(0, false))).toBe(
+      '1.30.3 serves as revision 1-29-6; what was stored of 1.29.6 is being removed',
+    );
+  });
+
+  it('call the data plane current once no pod of before is left', () => {
+    expect([dataPlane(over), dataPlane(taken(2, true)), dataPlane(taken(0, true))]).toEqual([
+      {
+        type: 'DataPlaneCurrent',
+        status: 'False',
+        reason: 'SidecarsKept',
+        message: 'It is not known which pods keep their sidecars, since pods can not be seen',
+      },
+      {
+        type: 'DataPlaneCurrent',
+        status: 'False',
+        reason: 'SidecarsKept',
+        message: '2 pods created before 1.30.3 had taken over keep their sidecars until they are restarted',
+      },
+      {
+        type: 'DataPlaneCurrent',
+        status: 'True',
+        reason: 'AllMoved',
+        message: 'No pod is left that was created before 1.30.3 had taken over',
+      },
+    ]);
+  });
+});
+
 describe('conditions of a rollout', () => {
   const types = (phase: 'Ready' | 'RolledBack' | 'RollingBack' | 'Migrating', o: Observation) =>
     report(phase, o).conditions.map(({ type }) => type);

@@ -2,6 +2,7 @@ import type { BlockedCode } from '../rollout/blocked.ts';
 import { count } from './count.ts';
 import { few } from './few.ts';
 import type { Observation, Users } from './observation.ts';
+import { nameInMesh, replacedBy } from './revision-name.ts';
 import { type Rollout, type Wave, waveInHand, wavesLeftOf } from './rollout.ts';
 import { dueReturn } from './rollout-guards.ts';
 
@@ -10,6 +11,8 @@ import { dueReturn } from './rollout-guards.ts';
 export function analyzing(o: Observation): string {
   const analysis = o.rollout?.analysis;
   const seen = analysis === undefined || analysis.evidence.length === 0 ? '' : `: ${few(analysis.evidence)}`;
+  const replaced = replacedBy(o);
+  if (replaced !== undefined) return `Watching ${o.target.version} in the place of ${replaced.version}${seen}`;
   // One that is soaking has soaked when this is told.
   const wave = wavesLeftOf(o.waves).find(({ state }) => state !== 'Soaking');
   const next = wave === undefined ? 'before it takes over' : `before wave ${wave.name}`;
@@ -22,6 +25,9 @@ export function awaiting(o: Observation): string {
   if (rollout === undefined) return 'The next wave is waited for';
   const { verdict = 'Pending', evidence = [] } = rollout.analysis ?? {};
   if (verdict === 'Pending') return analyzing(o);
+  if (replacedBy(o) !== undefined) {
+    return `${o.target.version} stays in the place of ${rollout.from.version} once it works (${few(evidence)}), or ${goBack(o, rollout)}`;
+  }
   if (wave === undefined) {
     return `Every wave has moved; ${o.target.version} takes over once it works (${few(evidence)}), or ${goBack(o, rollout)}`;
   }
@@ -52,14 +58,32 @@ export function soaking(o: Observation): string {
 
 export function retiring(o: Observation): string {
   const { rollout } = o;
-  const serves = `${o.target.version} serves as revision ${o.target.revision}`;
+  const serves = `${o.target.version} serves as revision ${nameInMesh(o.target)}`;
   if (rollout === undefined) return serves;
   const { from } = rollout;
+  if (replacedBy(o) !== undefined) return replaced(o, rollout, serves);
   const held = holding(rollout.users.from, rollout.holders.from);
   if (rollout.retained)
     return `${serves}; ${from.version} is kept for its retention, ${goBack(o, rollout)} returns to it`;
   if (held.length > 0) return `${serves}; ${from.version} stays, because ${few(held)}`;
   return `${serves}; ${from.version} is being removed`;
+}
+
+function replaced(o: Observation, rollout: Rollout, serves: string): string {
+  const { version } = rollout.from;
+  const kept = rollout.keptSidecars ?? 0;
+  const sidecars = kept === 0 ? '' : `; ${keepSidecars(rollout)}`;
+  return rollout.retained
+    ? `${serves}; what was stored of ${version} is kept for its retention, ${goBack(o, rollout)} returns to it${sidecars}`
+    : `${serves}; what was stored of ${version} is being removed${sidecars}`;
+}
+
+/** Whose sidecars are not of the version that serves, as far as it is known. */
+export function keepSidecars({ keptSidecars, to }: Rollout): string {
+  if (keptSidecars === undefined) return 'It is not known which pods keep their sidecars, since pods can not be seen';
+  if (keptSidecars === 0) return `No pod is left that was created before ${to.version} had taken over`;
+  const [keep, they] = keptSidecars === 1 ? ['keeps its sidecar', 'it is'] : ['keep their sidecars', 'they are'];
+  return `${count(keptSidecars, 'pod')} created before ${to.version} had taken over ${keep} until ${they} restarted`;
 }
 
 export function rollingBack(o: Observation): string {

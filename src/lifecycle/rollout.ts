@@ -70,6 +70,8 @@ export interface Rollout {
   readonly users: { readonly from: Users | undefined; readonly to: Users | undefined };
   /** What else holds each revision, a sentence each: namespaces that name it, gateways, pointers. */
   readonly holders: { readonly from: readonly string[]; readonly to: readonly string[] };
+  /** In place, once it has taken over: pods that were created before, and keep their sidecars until they are restarted. */
+  readonly keptSidecars?: number;
   /** When the last wave will have soaked at the measured pace, RFC 3339. */
   readonly estimatedCompletion: string | undefined;
 }

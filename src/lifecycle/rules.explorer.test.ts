@@ -11,6 +11,9 @@ const proofs = [
   proveRollout('a previous revision that is kept', 1, coverage),
   proveRollout('an upgrade that goes back', 1, coverage),
   proveRollout('an upgrade that was rolled back', 1, coverage),
+  proveRollout('an upgrade in place', 1, coverage),
+  proveRollout('an upgrade in place that has taken over', 1, coverage),
+  proveRollout('an upgrade in place that goes back', 1, coverage),
 ];
 for (const proof of proofs) console.log(proofReport(proof));
 console.log(coverageReport(coverage));

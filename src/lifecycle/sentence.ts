@@ -3,6 +3,7 @@ import { count } from './count.ts';
 import { few } from './few.ts';
 import { inUse, strayPointers, usersUnknown } from './guards.ts';
 import { findingsOf, type Observation, type SetState, type Users } from './observation.ts';
+import { nameInMesh, replacedBy } from './revision-name.ts';
 import { waveInHand } from './rollout.ts';
 import * as rollout from './rollout-sentence.ts';
 
@@ -38,20 +39,26 @@ export function sentence(phase: Phase, o: Observation): string {
 
 /** What a phase is about, without how far it is. */
 export function headline(phase: Phase, o: Observation): string {
-  const { version, revision } = o.target;
+  const { version } = o.target;
+  const revision = nameInMesh(o.target);
+  const replaced = replacedBy(o);
   switch (phase) {
     case 'Pending':
       return `Accepted; ${version} will be checked next`;
     case 'Preflight':
-      return o.current === undefined || o.current.revision === revision
+      return o.current === undefined || o.current.revision === o.target.revision
         ? `Checking whether ${version} can be installed; nothing is written yet`
         : `Checking whether ${o.current.version} can be upgraded to ${version}; nothing is written yet`;
     case 'Installing':
-      return `Installing ${version} as revision ${revision}`;
+      return replaced === undefined
+        ? `Installing ${version} as revision ${revision}`
+        : `Replacing ${replaced.version} by ${version} as revision ${revision}`;
     case 'Verifying':
-      return `Verifying revision ${revision}`;
+      return replaced === undefined ? `Verifying revision ${revision}` : `Verifying ${version} as revision ${revision}`;
     case 'Promoting':
-      return `Pointing ${o.tags.length === 1 ? 'tag' : 'tags'} ${o.tags.join(', ')} to revision ${revision}`;
+      return replaced === undefined
+        ? `Pointing ${tagsOf(o)} to revision ${revision}`
+        : `Bringing ${tagsOf(o)} of revision ${revision} to ${version}`;
     case 'Ready':
       return `${version} serves as revision ${revision}`;
     case 'Analyzing':
@@ -108,7 +115,11 @@ function pointing(o: Observation): string {
 }
 
 function astray(o: Observation): readonly string[] {
-  return strayPointers(o).map(({ name }) => `${name} does not lead to ${o.target.revision} with its CA yet`);
+  return strayPointers(o).map(({ name }) => `${name} does not lead to ${nameInMesh(o.target)} with its CA yet`);
+}
+
+function tagsOf({ tags }: Observation): string {
+  return `${tags.length === 1 ? 'tag' : 'tags'} ${tags.join(', ')}`;
 }
 
 function waveName(o: Observation): string {

@@ -30,14 +30,31 @@ export function beside({ from, to }: Both, staging: Staging): readonly WantedSet
   ]);
 }
 
+/**
+ * The new revision in the place of the other: the same objects, but for components and pointers, which follow once it
+ * answers. What was stored of the other is kept for the way back.
+ */
+export function replacing({ from, to }: Both): readonly WantedSet[] {
+  const follows = ({ name }: WantedSet) => name === 'pointers' || components.has(name);
+  return inOrder([...to.filter((set) => !follows(set)), ...from.filter(follows), ...servingOf(from, ['record'])]);
+}
+
 /** Everything is the new revision's, and the control plane that served before is kept until it is retired. */
 export function promoting({ from, to }: Both): readonly WantedSet[] {
   return inOrder([...to, ...servingOf(from)]);
 }
 
+/** The same where that control plane is none of its own any more. */
+export function replaced({ from, to }: Both): readonly WantedSet[] {
+  return inOrder([...to, ...servingOf(from, ['record'])]);
+}
+
 /** The control plane of a revision, with the record of what was rendered for it. */
-function servingOf(sets: readonly WantedSet[]): readonly WantedSet[] {
-  const objects = sets.filter(({ name }) => name === 'revision' || name === 'record').flatMap((set) => set.objects);
+function servingOf(
+  sets: readonly WantedSet[],
+  parts: readonly SetName[] = ['revision', 'record'],
+): readonly WantedSet[] {
+  const objects = sets.filter(({ name }) => parts.includes(name)).flatMap((set) => set.objects);
   return objects.length === 0 ? [] : [{ name: 'serving', objects }];
 }
 

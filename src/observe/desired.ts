@@ -47,7 +47,7 @@ export async function desiredFor(
   signal: AbortSignal,
 ): Promise<{ readonly desired: Desired } | { readonly findings: readonly Finding[] }> {
   const { provider, wish, revision } = request;
-  const plans = provider.chartsFor(wish, revision.inputs, revision.name);
+  const plans = provider.chartsFor(wish, revision.inputs, revision.servesAs);
   const charts = await everyOne([...new Set(plans.map(({ chart }) => chart))], (name) =>
     chartNamed(name, request, charting.store, signal),
   );

@@ -47,7 +47,8 @@ function upgradeFindings({ target, current, wish, provider }: Wished): readonly 
   if (current === undefined || current.name === target.name || target.record !== undefined) return [];
   const { cni, ztunnel } = wish.components;
   const installed = { cni: cni.enabled, ztunnel: ztunnel.enabled };
-  return provider.checkUpgrade(current.inputs.version, target.inputs.version, installed, 'Canary');
+  const strategy = current.servesAs === target.servesAs ? 'InPlace' : 'Canary';
+  return provider.checkUpgrade(current.inputs.version, target.inputs.version, installed, strategy);
 }
 
 function terminatingNamespaces(wish: MeshWish, stores: Stores): readonly Finding[] {

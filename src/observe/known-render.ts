@@ -90,7 +90,7 @@ function isWished(
   { provider }: Surroundings,
 ): boolean {
   if (phase === 'Ready' && status?.observedGeneration === metadata.generation) return true;
-  const plans = provider.chartsFor(wish, revision.inputs, revision.name);
+  const plans = provider.chartsFor(wish, revision.inputs, revision.servesAs);
   const recorded: Readonly<Record<string, string>> = revision.record?.spec.charts.digests ?? {};
   const demanded = Object.entries(spec.charts.digests ?? {});
   return (

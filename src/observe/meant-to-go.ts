@@ -25,8 +25,6 @@ function isKept(
   { metadata: { name, annotations: notes } }: MeshControlPlane,
   { revisions, pods }: Pick<Stores, 'revisions' | 'pods'>,
 ) {
-  const own = [...revisions.values()]
-    .filter(({ spec }) => spec.controlPlane === name)
-    .map(({ metadata }) => metadata.name);
+  const own = [...revisions.values()].filter(({ spec }) => spec.controlPlane === name).map(({ spec }) => spec.revision);
   return notes?.[annotations.forceUninstall] !== 'true' && usersOf(pods, own, name).pods > 0;
 }

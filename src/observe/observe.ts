@@ -18,10 +18,11 @@ import { mayLeadOn } from './rollout/timing.ts';
 import { specDigestOf } from './rollout/veto.ts';
 import { viewRollout } from './rollout/view.ts';
 import { stateOf } from './rollout/waves.ts';
+import { movesNamespaces, successorOf } from './rollout/way.ts';
 import { abandonedOf, revisionsOf, type Scene, setScene } from './scene.ts';
 import { effectivePhase, endsOf, mainRevision, type Stage, stageOf } from './stage.ts';
 import type { Surroundings } from './surroundings.ts';
-import type { Revision } from './target.ts';
+import { nameOf, type Revision } from './target.ts';
 import { unreadyParts } from './unready.ts';
 
 /** An observation, with what carrying out its decision needs: the exact inputs to record. */
@@ -55,8 +56,7 @@ export async function observe(
     ? blindSpots(stores, around.now())
     : wishFindings({ ...scene, controlPlane: mesh, provider, stores, now: around.now() });
   const stage = stageFor(mesh, scene, early);
-  const waves =
-    stage.kind === 'single' && mesh.status?.rollout === undefined ? [] : wavesOf(mesh, scene, stores, provider);
+  const waves = movesNamespaces(stage, mesh) ? wavesOf(mesh, scene, stores, provider) : [];
   const split = splitOf({
     waves,
     stateOf: (wave) => stateOf(mesh, wave),
@@ -74,8 +74,7 @@ export async function observe(
   const findings = distinct([...early, ...found, ...elsewhere, ...(setback === undefined ? [] : [setback])]);
   const probes = await probe(mesh, scene, stage, around, signal);
   const sets = plan.state === 'known' ? plan.sets : [];
-  const nameOf = (revision: Revision) => ({ version: revision.inputs.version, revision: revision.name });
-  const ahead = stage.kind === 'beside' && mesh.status?.rollout === undefined;
+  const ahead = mesh.status?.rollout === undefined && (stage.kind === 'beside' || stage.kind === 'replacing');
   return {
     observation: {
       name: mesh.metadata.name,
@@ -89,7 +88,7 @@ export async function observe(
       target: nameOf(target),
       current: current && nameOf(current),
       plan,
-      ...unreadyParts(ahead ? undefined : plan, owned, current && nameOf(current)),
+      ...unreadyParts(ahead ? undefined : plan, owned, current && nameOf(current), successorOf(mesh)),
       blockers: findings.filter(({ warning }) => warning === undefined),
       probes,
       pointers,
@@ -130,11 +129,12 @@ async function lookElsewhere(
   signal: AbortSignal,
 ): Promise<readonly Finding[]> {
   if (phase !== 'Preflight' && phase !== 'Blocked') return [];
-  const revision = mainRevision(stage).name;
+  const revision = mainRevision(stage).servesAs;
   try {
     const webhooks = await injectors(client, signal);
     const known = new Set([...webhooks.map(servedName), ...wish.tags, revision]);
-    const ours = new Set(records.map(({ metadata }) => metadata.name));
+    // In place, nobody has to be moved.
+    const ours = new Set(stage.kind === 'replacing' ? [] : records.map(({ spec }) => spec.revision));
     const namespaces = [...stores.namespaces.entries()].map(([name, { labels: given }]) => ({ name, labels: given }));
     return [
       ...otherInstallations(webhooks, { revision, tags: wish.tags }),
@@ -167,16 +167,16 @@ async function probe(
   signal: AbortSignal,
 ): Promise<readonly ProbeResult[]> {
   const phase = effectivePhase(mesh.status);
-  const revision = mainRevision(stage).name;
+  const { name, servesAs: revision } = mainRevision(stage);
   const ask = { client: around.client, namespace: probeNamespace(scene.wish.namespace, around.stores), signal };
   if (phase === 'Promoting') return probePromoted(revision, scene, around, ask);
   if (!asking.has(phase)) return [];
-  return around.probed.get(`${mesh.metadata.name}/${revision}`, around.now(), () =>
+  return around.probed.get(`${mesh.metadata.name}/${name}`, around.now(), () =>
     runProbes({
       ...ask,
       probe: around.provider.probe(revision, scene.wish.namespace),
       revision,
-      validates: scene.owned.some((object) => isValidatorOf(object, revision)),
+      validates: scene.owned.some((object) => isValidatorOf(object, name)),
     }),
   );
 }

@@ -39,6 +39,18 @@ export interface PlanRequest {
 
 /** Learns what is wanted, and compares it with what is there. */
 export async function planned(request: PlanRequest, around: Surroundings, signal: AbortSignal): Promise<PlannedOrNot> {
+  const { mesh, scene, stage } = request;
+  const asked = await plannedAsAsked(request, around, signal);
+  const isKept = stage.kind === 'replacing' && mesh.status?.rollout === undefined && scene.phase === 'Blocked';
+  const unmet = asked.plan.state === 'unavailable' ? asked.plan.findings : [];
+  if (!isKept || asked.findings.length + unmet.length === 0) return asked;
+  // What stands in the way is the wish's; what is kept in repair meanwhile is what serves, in whose place nothing is yet.
+  const single = { kind: 'single', revision: stage.from } as const;
+  const kept = await plannedAsAsked({ ...request, stage: single }, around, signal);
+  return { plan: kept.plan, desired: undefined, findings: [...asked.findings, ...unmet, ...kept.findings] };
+}
+
+async function plannedAsAsked(request: PlanRequest, around: Surroundings, signal: AbortSignal): Promise<PlannedOrNot> {
   const { mesh, scene, stage, early } = request;
   const wrong = early.some(({ warning }) => warning === undefined);
   const unseen = around.stores.blind(around.now()).length > 0;

@@ -20,6 +20,7 @@ const bare: PodDigest = {
   controlPlane: undefined,
   phase: 'Unknown',
   ready: false,
+  createdAt: undefined,
   readyAt: undefined,
   deleting: false,
   restarts: 0,
@@ -29,7 +30,11 @@ const bare: PodDigest = {
 describe('of a pod', () => {
   it('is kept which revision it uses, whose it is, what owns it and how it does', () => {
     const owner = { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web', uid: 'u1', controller: true };
-    const metadata = { labels: { 'meshwright.io/control-plane': 'mesh' }, ownerReferences: [owner] };
+    const metadata = {
+      creationTimestamp: '2026-01-02T03:04:00Z',
+      labels: { 'meshwright.io/control-plane': 'mesh' },
+      ownerReferences: [owner],
+    };
     const status = {
       phase: 'Running',
       conditions: [
@@ -45,6 +50,7 @@ describe('of a pod', () => {
       owner: { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web', uid: 'u1', parent: undefined },
       phase: 'Running',
       ready: true,
+      createdAt: Date.UTC(2026, 0, 2, 3, 4, 0),
       readyAt: Date.UTC(2026, 0, 2, 3, 4, 5),
       restarts: 3,
     });

@@ -18,6 +18,8 @@ export interface PodDigest {
   readonly controlPlane: string | undefined;
   readonly phase: string;
   readonly ready: boolean;
+  /** In milliseconds since 1970. */
+  readonly createdAt: number | undefined;
   /** Since when it is ready, in milliseconds since 1970. */
   readonly readyAt: number | undefined;
   readonly deleting: boolean;
@@ -76,6 +78,7 @@ export function podDigester(provider: Pick<MeshProvider, 'revisionOf'>): (pod: K
       controlPlane: metadata.labels?.[labels.controlPlane],
       phase: phase ?? 'Unknown',
       ready: readiness !== undefined,
+      createdAt: timeOf(metadata.creationTimestamp),
       readyAt: timeOf(readiness?.lastTransitionTime),
       deleting: metadata.deletionTimestamp !== undefined,
       restarts: containers.reduce((sum, { restartCount = 0 }) => sum + restartCount, 0),

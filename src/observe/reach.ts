@@ -16,12 +16,12 @@ export function noteReach(
       leadsTo: provider.pointers([webhook]).flatMap(({ revision, staged }) => [revision, staged?.revision]),
       of: webhook.metadata.labels?.[labels.revision],
     }));
-  for (const { metadata } of records) {
-    const revision = metadata.name;
-    const isNamed = isUsed(stores.pods, revision, controlPlane) || !stores.namespaces.by('tag', revision).next().done;
-    const reaching = injectors.filter(({ leadsTo, of }) => leadsTo.includes(revision) || (isNamed && of === revision));
+  for (const { metadata, spec } of records) {
+    const { revision: name } = spec;
+    const isNamed = isUsed(stores.pods, name, controlPlane) || !stores.namespaces.by('tag', name).next().done;
+    const reaching = injectors.filter(({ leadsTo, of }) => leadsTo.includes(name) || (isNamed && of === metadata.name));
     admissions.note(
-      revision,
+      metadata.name,
       reaching.map(({ webhook }) => webhook),
       now(),
     );

@@ -42,8 +42,13 @@ describe('a Deployment', () => {
     ['new pods are not ready', deployment(2, { ...whole, readyReplicas: 0 }), `${name}: 0 of 2 pods are ready`],
     [
       'a surge pod of the old template is left',
-      deployment(2, { ...whole, replicas: 3 }),
+      deployment(2, { ...whole, replicas: 3, readyReplicas: 3 }),
       `${name}: 1 old pods are still there`,
+    ],
+    [
+      'an old pod is left because a new one is not ready',
+      deployment(2, { ...whole, replicas: 3 }),
+      `${name}: 1 old pods are still there, and 2 of 3 pods are ready`,
     ],
     [
       'its pods were ready too short a time',

@@ -47,7 +47,10 @@ function deployment(object: KubeObject): string | undefined {
   if (updated < wanted || ready < wanted) return `${describe(object)}: ${ready} of ${wanted} pods are ready`;
   if ((status.availableReplicas ?? 0) < wanted)
     return `${describe(object)}: its pods are ready, but not for long enough`;
-  if (total > updated) return `${describe(object)}: ${total - updated} old pods are still there`;
+  if (total > updated) {
+    const unready = ready < total ? `, and ${ready} of ${total} pods are ready` : '';
+    return `${describe(object)}: ${total - updated} old pods are still there${unready}`;
+  }
   return undefined;
 }
 

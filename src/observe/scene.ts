@@ -1,5 +1,7 @@
 import { labels, type MeshControlPlane, type MeshRevision } from '../api/index.ts';
-import type { Observation } from '../lifecycle/observation.ts';
+import type { KubeObject } from '../kube/index.ts';
+import type { GivenUp, Observation } from '../lifecycle/observation.ts';
+import { nameInMesh } from '../lifecycle/revision-name.ts';
 import type { MeshProvider } from '../mesh/provider.ts';
 import { aloneKnows } from './inventory.ts';
 import { recordRef } from './live-ref.ts';
@@ -22,12 +24,12 @@ export async function setScene(
   const owned = stores.ownedBy(mesh.metadata.name).map(({ object }) => object);
   const pointers = provider.pointers(owned);
   const wish = wishOf(mesh);
-  const target = targetOf(mesh, wish, provider, all);
   const current = currentOf(
     mesh,
     all,
     pointers.map(({ revision }) => revision),
   );
+  const target = targetOf(mesh, wish, provider, all, current);
   const { rollout } = mesh.status ?? {};
   const known = (name: string | undefined) =>
     [target, current].find((revision) => revision?.name === name) ?? recordedAs(name, mesh, all);
@@ -56,18 +58,21 @@ export function revisionsOf(
 ): readonly string[] {
   const proxied = owned.some(({ metadata }) => metadata.labels?.[labels.part] === nodeProxy.part);
   const named = [
-    ...records.map(({ metadata }) => metadata.name),
+    ...records.flatMap(({ metadata, spec }) => [metadata.name, spec.revision]),
     ...owned.map(({ metadata }) => metadata.labels?.[labels.revision]),
     ...pointers.map(({ revision }) => revision),
-    status?.current?.revision,
+    status?.current && nameInMesh(status.current),
     proxied ? nodeProxy.revision : undefined,
   ];
   return [...new Set(named.filter((name) => name !== undefined))];
 }
 
-/** A revision that pods still use stays until they are gone, and nothing waits for that; the same holds for what only it knows. */
+/**
+ * A revision that pods still use stays until they are gone, and nothing waits for that; the same holds for what only it
+ * knows. One whose place another has taken is used as long as the running control plane is its own.
+ */
 export function abandonedOf(
-  { records, target, current, from, to, vetoed }: Scene,
+  { records, target, current, from, to, vetoed, owned }: Scene,
   stores: Stores,
   controlPlane: string,
 ): Observation['abandoned'] {
@@ -75,8 +80,24 @@ export function abandonedOf(
   const wanted = [current, from, to, vetoed === undefined ? target : undefined].flatMap((one) => one?.name ?? []);
   const stays = ({ metadata }: MeshRevision) => wanted.includes(metadata.name);
   const staying = records.filter(stays);
+  const hasLostItsPlace = ({ spec }: MeshRevision) => staying.some((other) => other.spec.revision === spec.revision);
+  const runs = ({ metadata }: MeshRevision) => owned.some((object) => isControlPlaneOf(object, metadata.name));
+  const isInUse = (record: MeshRevision) =>
+    hasLostItsPlace(record) ? runs(record) : isUsed(stores.pods, record.spec.revision, controlPlane);
   return records
-    .filter((record) => !stays(record) && !isUsed(stores.pods, record.metadata.name, controlPlane))
+    .filter((record) => !stays(record) && !isInUse(record))
     .filter((record) => !aloneKnows(record, staying, stores))
-    .map(recordRef);
+    .map((record) => ({ ...recordRef(record), ...(hasLostItsPlace(record) ? { replaced: true } : placeOf(record)) }));
+}
+
+function isControlPlaneOf({ kind, metadata }: KubeObject, revision: string): boolean {
+  return (kind === 'Deployment' || kind === 'MutatingWebhookConfiguration') && revisionOf(metadata) === revision;
+}
+
+function revisionOf({ labels: given }: KubeObject['metadata']): string | undefined {
+  return given?.[labels.revision];
+}
+
+function placeOf({ metadata, spec }: MeshRevision): Pick<GivenUp, 'servesAs'> {
+  return spec.revision === metadata.name ? {} : { servesAs: spec.revision };
 }

@@ -5,6 +5,7 @@ import type { Revision } from './target.ts';
 
 const revision = (version: string): Revision => ({
   name: version.replaceAll('.', '-'),
+  servesAs: version.replaceAll('.', '-'),
   inputs: { version, namespace: 'istio-system', values: {} },
   inputsDigest: `sha256:${version}`,
   record: undefined,

@@ -7,6 +7,8 @@ export type Stage =
   | { readonly kind: 'single'; readonly revision: Revision }
   /** Two, and the pointers lead to each namespace's own. */
   | { readonly kind: 'beside'; readonly from: Revision; readonly to: Revision }
+  /** One control plane, which the new revision takes from the other; of that one remains what was stored. */
+  | { readonly kind: 'replacing'; readonly from: Revision; readonly to: Revision }
   /** The pointers lead to the new one; the previous one is still there, unless somebody has removed it. */
   | { readonly kind: 'promoting'; readonly from: Revision | undefined; readonly to: Revision };
 
@@ -15,9 +17,14 @@ export function mainRevision(stage: Stage): Revision {
   return stage.kind === 'single' ? stage.revision : stage.to;
 }
 
-/** The names of the two revisions that pointers lead to. */
+/** The revisions that pointers lead to, as the mesh knows them. */
 export function endsOf(stage: Stage): { readonly from: string | undefined; readonly to: string } {
-  return { from: stage.kind === 'single' ? undefined : stage.from?.name, to: mainRevision(stage).name };
+  return { from: stage.kind === 'single' ? undefined : stage.from?.servesAs, to: mainRevision(stage).servesAs };
+}
+
+/** Of two revisions that are kept, the one has taken the place of the other. */
+export function isInPlace(stage: Stage): boolean {
+  return stage.kind !== 'single' && stage.from?.servesAs === stage.to.servesAs;
 }
 
 export interface StageRequest {
@@ -51,7 +58,11 @@ export function stageOf(request: StageRequest): Stage {
   const next = to ?? target;
   const promoted = phase === 'Promoting' || phase === 'Retiring' || current?.name === next.name;
   if (promoted || from === undefined) return { kind: 'promoting', from, to: next };
-  return { kind: 'beside', from, to: next };
+  return twoSided(from, next);
+}
+
+function twoSided(from: Revision, to: Revision): Stage {
+  return { kind: from.servesAs === to.servesAs ? 'replacing' : 'beside', from, to };
 }
 
 /** The spec asks for another revision than the one that is rolled out. */
@@ -64,7 +75,7 @@ function isWithdrawn({ target, current, from, to }: StageRequest): boolean {
 function withoutRollout({ status, target, current, vetoed, allowed }: StageRequest): Stage {
   if (current === undefined || current.name === target.name) return { kind: 'single', revision: target };
   const asked = lookingAhead.has(effectivePhase(status)) && allowed && !vetoed;
-  return asked ? { kind: 'beside', from: current, to: target } : { kind: 'single', revision: current };
+  return asked ? twoSided(current, target) : { kind: 'single', revision: current };
 }
 
 const lookingAhead: ReadonlySet<Phase> = new Set(['Pending', 'Preflight', 'Installing', 'Verifying', 'Analyzing']);

@@ -1,9 +1,9 @@
 import type { Finding } from '../mesh/finding.ts';
-import { type Both, beside, pointersAmong, promoting } from './composed.ts';
+import { type Both, beside, pointersAmong, promoting, replaced, replacing } from './composed.ts';
 import { kindsHeld } from './inventory.ts';
 import { type KnownRender, keptRender, wishedRender } from './known-render.ts';
 import type { PlanRequest } from './planned.ts';
-import { effectivePhase, mainRevision } from './stage.ts';
+import { effectivePhase, isInPlace, mainRevision } from './stage.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { Revision } from './target.ts';
 import type { WantedSet } from './wanted.ts';
@@ -49,7 +49,8 @@ function tooLarge(both: Both, { mesh, stage, split }: PlanRequest, { provider }:
 }
 
 function composed(both: Both, { stage, split, scene }: PlanRequest, { provider }: Surroundings): readonly WantedSet[] {
-  if (stage.kind !== 'beside') return promoting(both);
+  if (stage.kind === 'replacing') return replacing(both);
+  if (stage.kind !== 'beside') return isInPlace(stage) ? replaced(both) : promoting(both);
   return beside(both, (from, to) => provider.stage(from, to, split, scene.owned));
 }
 

@@ -28,8 +28,8 @@ export async function storedRender(
   { client, stores, renders }: Cluster,
   signal: AbortSignal,
 ): Promise<Stored | undefined> {
-  const { namespace, revision } = record.spec;
-  const ref = { apiVersion: 'v1', kind: 'ConfigMap', namespace, name: recordName(revision) };
+  const { namespace } = record.spec;
+  const ref = { apiVersion: 'v1', kind: 'ConfigMap', namespace, name: recordName(record.metadata.name) };
   const held = digestIn(stores.owned(ref)?.object);
   const known = renders.of(record);
   if (known !== undefined && (held === undefined || held === known.digest)) return { rendered: known.rendered };
@@ -48,7 +48,7 @@ export async function storedRender(
 async function read(record: MeshRevision, ref: ObjectRef, client: KubeClient, signal: AbortSignal) {
   const first = await client.get(ref, { signal });
   if (first === undefined) return undefined;
-  const names = recordNames(record.spec.revision, first).slice(1);
+  const names = recordNames(record.metadata.name, first).slice(1);
   const others = await Promise.all(names.map((name) => client.get({ ...ref, name }, { signal })));
   const parts = [first, ...others].map(bytesOf);
   return { digest: vouchedDigest(record, parts.map(digestOfBytes), first), bytes: Buffer.concat(parts) };

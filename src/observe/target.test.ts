@@ -5,7 +5,7 @@ import { currentOf, targetOf, wishOf } from './target.ts';
 import { meshControlPlane, meshRevision } from './testing/examples.ts';
 
 function target(mesh: MeshControlPlane, records: readonly MeshRevision[] = []) {
-  return targetOf(mesh, wishOf(mesh), istio, records);
+  return targetOf(mesh, wishOf(mesh), istio, records, currentOf(mesh, records, []));
 }
 
 const mesh = meshControlPlane();
@@ -41,6 +41,49 @@ describe('the revision that a spec asks for', () => {
   });
 });
 
+describe('the revision that a spec asks for in place', () => {
+  const inPlace: MeshControlPlane = {
+    ...meshControlPlane({ upgrade: { strategy: 'InPlace' } }),
+    status: { current: { version: '1.29.6', revision: '1-29-6' } },
+  };
+  const old = meshRevision('1-29-6', 'sha256:old');
+  const names = ({ name, servesAs }: { readonly name: string; readonly servesAs: string }) => [name, servesAs];
+
+  it('is known to the mesh under the name of the one that serves, and has a record of its own', () => {
+    expect(names(target(inPlace, [old]))).toEqual(['1-30-3', '1-29-6']);
+  });
+
+  it('has its own name where nothing serves', () => {
+    expect(names(target(inPlace))).toEqual(['1-30-3', '1-30-3']);
+  });
+
+  it('is the recorded one that shares the place, and not one beside it', () => {
+    const beside = meshRevision('1-30-3', inputsDigest);
+    const taker = meshRevision('1-30-3-abcdef', inputsDigest, 'mesh', '1-29-6');
+    expect(names(target(inPlace, [old, beside]))).toEqual([expect.stringMatching(/^1-30-3-[0-9a-f]{6}$/), '1-29-6']);
+    expect(names(target(inPlace, [old, beside, taker]))).toEqual(['1-30-3-abcdef', '1-29-6']);
+  });
+
+  it('goes on as its rollout began, whatever the strategy is by now', () => {
+    const [from, to] = [
+      { version: '1.29.6', revision: '1-29-6' },
+      { version: '1.30.3', revision: '1-30-3', servesAs: '1-29-6' },
+    ];
+    const rollout = { id: '', from, to, startedAt: '', progressAt: '', moved: '', waves: [] };
+    const begun = { ...mesh, status: { current: from, rollout: { ...rollout, pointOfNoReturn: 'Retiring' as const } } };
+    expect(names(target(begun, [old]))).toEqual(['1-30-3', '1-29-6']);
+    expect(names(target(begun, [old, meshRevision('1-30-3', inputsDigest, 'mesh', '1-29-6')]))).toEqual([
+      '1-30-3',
+      '1-29-6',
+    ]);
+  });
+
+  it('never has a name that another one is known by', () => {
+    const taker = meshRevision('1-31-0', 'sha256:newer', 'mesh', '1-30-3');
+    expect(target(mesh, [taker]).name).toMatch(/^1-30-3-[0-9a-f]{6}$/);
+  });
+});
+
 describe('the revision that serves', () => {
   const records = [meshRevision('1-29-6', 'sha256:old'), meshRevision('1-30-3', inputsDigest)];
   const serving: MeshControlPlane = { ...mesh, status: { current: { version: '1.29.6', revision: '1-29-6' } } };
@@ -51,6 +94,13 @@ describe('the revision that serves', () => {
 
   it('is the one that pointers lead to when status is lost', () => {
     expect(currentOf(mesh, records, ['1-30-3'])?.name).toBe('1-30-3');
+  });
+
+  it('is the older one of two that share a place, when status is lost', () => {
+    const taker = meshRevision('1-30-3', inputsDigest, 'mesh', '1-29-6');
+    const younger = { ...taker, metadata: { ...taker.metadata, creationTimestamp: '2026-11-21T13:00:00Z' } };
+    expect(currentOf(mesh, [younger, meshRevision('1-29-6', 'sha256:old')], ['1-29-6'])?.name).toBe('1-29-6');
+    expect(currentOf(mesh, [younger], ['1-29-6'])?.name).toBe('1-30-3');
   });
 
   it('is none without a record', () => {

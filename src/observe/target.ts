@@ -1,10 +1,15 @@
 import type { MeshControlPlane, MeshRevision } from '../api/index.ts';
 import { digestOf } from '../charts/index.ts';
+import type { RevisionName } from '../lifecycle/observation.ts';
+import { nameInMesh } from '../lifecycle/revision-name.ts';
 import type { MeshProvider, MeshWish, RevisionInputs } from '../mesh/provider.ts';
 
 /** One revision that is wanted or runs: its name, its inputs, and the record of it once there is one. */
 export interface Revision {
+  /** Of its MeshRevision. */
   readonly name: string;
+  /** The name under which the mesh knows it: its own, unless it took the place of another revision. */
+  readonly servesAs: string;
   readonly inputs: RevisionInputs;
   readonly inputsDigest: string;
   readonly record: MeshRevision | undefined;
@@ -27,24 +32,40 @@ export function wishOf({ spec }: MeshControlPlane): MeshWish {
   };
 }
 
-/** The revision that the spec asks for: a recorded one with equal inputs, or a new one under a free name. */
+/** As the status and the decisions know it. */
+export function nameOf({ name, servesAs, inputs: { version } }: Revision): RevisionName {
+  return { version, revision: name, ...(servesAs === name ? {} : { servesAs }) };
+}
+
+/**
+ * The revision that the spec asks for: a recorded one with equal inputs, or a new one under a free name. In place, it is
+ * known to the mesh under the name of the one that serves. A rollout that has begun goes on as it began.
+ */
 export function targetOf(
   controlPlane: MeshControlPlane,
   wish: MeshWish,
   provider: MeshProvider,
   records: readonly MeshRevision[],
+  current: Revision | undefined,
 ): Revision {
   const inputs = provider.inputsOf(wish);
   const inputsDigest = digestOfWish(controlPlane, provider);
+  const { spec, status } = controlPlane;
+  const place = spec.upgrade.strategy === 'InPlace' ? current?.servesAs : undefined;
+  const { from, to } = status?.rollout ?? {};
+  const engaged = [current?.name, from?.revision, to?.revision];
   const record = records.find(
-    ({ metadata, spec }) =>
-      spec.controlPlane === controlPlane.metadata.name &&
-      spec.inputsDigest === inputsDigest &&
-      metadata.deletionTimestamp === undefined,
+    (one) =>
+      one.spec.controlPlane === controlPlane.metadata.name &&
+      one.spec.inputsDigest === inputsDigest &&
+      one.metadata.deletionTimestamp === undefined &&
+      (engaged.includes(one.metadata.name) || one.spec.revision === (place ?? one.metadata.name)),
   );
-  const taken = new Set(records.map(({ metadata }) => metadata.name));
-  const name = record?.metadata.name ?? provider.revisionName(inputs, inputsDigest, taken);
-  return { name, inputs, inputsDigest, record };
+  if (record !== undefined) return { ...fromRecord(record), inputs };
+  const taken = new Set(records.flatMap((one) => [one.metadata.name, one.spec.revision]));
+  const name = provider.revisionName(inputs, inputsDigest, taken);
+  const servesAs = name === to?.revision ? nameInMesh(to) : (place ?? name);
+  return { name, servesAs, inputs, inputsDigest, record };
 }
 
 /**
@@ -73,8 +94,13 @@ export function currentOf(
   const named = controlPlane.status?.current?.revision;
   const record =
     mine.find(({ metadata }) => metadata.name === named) ??
-    mine.find(({ metadata }) => pointedTo.includes(metadata.name));
+    mine.filter(({ spec }) => pointedTo.includes(spec.revision)).sort(byAge)[0];
   return record === undefined ? undefined : fromRecord(record);
+}
+
+/** Of two that share a place the older one served for certain. */
+function byAge({ metadata: a }: MeshRevision, { metadata: b }: MeshRevision): number {
+  return Date.parse(a.creationTimestamp) - Date.parse(b.creationTimestamp);
 }
 
 /** A revision of this MeshControlPlane by its record. */
@@ -94,5 +120,11 @@ export function recordedAs(
 
 function fromRecord(record: MeshRevision): Revision {
   const { version, namespace, values, inputsDigest, revision } = record.spec;
-  return { name: revision, inputs: { version, namespace, values }, inputsDigest, record };
+  return {
+    name: record.metadata.name,
+    servesAs: revision,
+    inputs: { version, namespace, values },
+    inputsDigest,
+    record,
+  };
 }

@@ -79,6 +79,17 @@ describe('what keeps a mesh from being ready, where charts are not at hand', () 
     });
   });
 
+  it('is nothing of a control plane whose place was taken, but of the one that took it', () => {
+    const successor = { version: '1.30.4', revision: '1-30-4', servesAs: '1-30-3' };
+    const owned = (ready: number) => [workload('1-30-4', ready), ...companions('1-30-4')];
+    expect(unreadyParts(undefined, owned(1), current, successor)).toEqual({ unready: [], controlPlaneUnready: [] });
+    const waiting = ['Deployment istio-system/1-30-4: 0 of 1 pods are ready'];
+    expect(unreadyParts(undefined, owned(0), current, successor)).toEqual({
+      unready: waiting,
+      controlPlaneUnready: waiting,
+    });
+  });
+
   it('is nothing before anything serves', () => {
     expect(unreadyParts(undefined, [], undefined)).toEqual({ unready: [], controlPlaneUnready: [] });
   });

@@ -9,12 +9,14 @@ const vital = ['Deployment', 'Service', 'MutatingWebhookConfiguration'];
 /**
  * Why the mesh is not ready, as a whole and its control plane alone.
  * Where it is known what is wanted, every wanted workload counts, the missing ones too; otherwise (no charts at hand,
- * or a wish that is not carried out) those that are there, and that the control plane has a workload at all.
+ * or a wish that is not carried out) those that are there, and that the control plane has a workload at all. `successor`
+ * is being applied in the place of the one that serves.
  */
 export function unreadyParts(
   plan: Plan | undefined,
   owned: readonly KubeObject[],
   current: RevisionName | undefined,
+  successor?: RevisionName,
 ): Pick<Observation, 'unready' | 'controlPlaneUnready'> {
   if (plan?.state === 'known') {
     const parts = plan.sets.filter(({ name }) => name !== 'pointers');
@@ -24,7 +26,9 @@ export function unreadyParts(
     };
   }
   const serving = owned.filter(({ metadata }) => metadata.labels?.[labels.part] !== 'pointers');
-  const controlPlane = serving.filter(({ metadata }) => metadata.labels?.[labels.revision] === current?.revision);
+  const revisionOf = ({ metadata }: KubeObject) => metadata.labels?.[labels.revision];
+  const isSuccessor = (object: KubeObject) => successor !== undefined && revisionOf(object) === successor.revision;
+  const controlPlane = serving.filter((object) => revisionOf(object) === current?.revision || isSuccessor(object));
   const missing = vital
     .filter((kind) => current !== undefined && !controlPlane.some((object) => object.kind === kind))
     .map((kind) => `No ${kind} of revision ${current?.revision} is left`);

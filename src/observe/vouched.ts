@@ -50,7 +50,7 @@ export function vouchedDigest(
  * `held` finds a ConfigMap of ours as the stores keep it, with digests in place of bytes.
  */
 export function vouchedKinds(record: MeshRevision, held: (name: string) => KubeObject | undefined): readonly Kind[] {
-  const { revision } = record.spec;
+  const { name: revision } = record.metadata;
   const first = held(recordName(revision));
   const kinds = first?.metadata.annotations?.[annotations.kinds];
   if (first === undefined || kinds === undefined) return [];

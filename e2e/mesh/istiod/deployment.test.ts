@@ -29,6 +29,7 @@ test('an istiod is known by its revision label, and its version by its image', (
     version: '1.30.3',
     proxyImage: 'registry.example:5000/istio/proxyv2:1.30.3-distroless',
     readyReplicas: 2,
+    isRolling: false,
   });
 });
 
@@ -39,6 +40,22 @@ test('a release candidate is a version of its own', () => {
 test('without a version in the image the chart’s label tells', () => {
   const labels = { 'istio.io/rev': 'x', 'app.kubernetes.io/version': '1.29.6' };
   expect(istiodOf(deployment('hub/pilot:latest', labels))?.version).toBe('1.29.6');
+});
+
+test.each([
+  [
+    'its controller has not seen the change',
+    { generation: 2 },
+    { observedGeneration: 1, replicas: 1, updatedReplicas: 1 },
+  ],
+  [
+    'pods of the older template are left',
+    { generation: 2 },
+    { observedGeneration: 2, replicas: 2, updatedReplicas: 1 },
+  ],
+])('an istiod is rolling while %s', (_, metadata, status) => {
+  const changed = deployment('hub/pilot:1.30.3');
+  expect(istiodOf({ ...changed, metadata: { ...changed.metadata, ...metadata }, status })?.isRolling).toBe(true);
 });
 
 test('a Deployment without a revision, or one that is being deleted, is no istiod', () => {

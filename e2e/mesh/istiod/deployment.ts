@@ -14,6 +14,8 @@ export interface IstiodDeployment {
   /** Where the proxy's image comes from, and which: the same place and tag as istiod's. */
   readonly proxyImage: string;
   readonly readyReplicas: number;
+  /** It was changed, and pods of the older template are still there. */
+  readonly isRolling: boolean;
 }
 
 /** Undefined for a Deployment that runs no istiod of a revision. */
@@ -31,7 +33,17 @@ export function istiodOf(deployment: KubeObject): IstiodDeployment | undefined {
     version: versionOf(image, labels['app.kubernetes.io/version'] ?? 'unknown'),
     proxyImage: (image ?? 'unknown/pilot').replace(/\/pilot(?=[:@]|$)/, '/proxyv2'),
     readyReplicas: numberAt(deployment, 'status', 'readyReplicas') ?? 0,
+    isRolling: isRolling(deployment),
   };
+}
+
+function isRolling({ metadata, status }: KubeObject): boolean {
+  const { generation = 0 } = metadata;
+  const replicas = numberAt(status, 'replicas') ?? 0;
+  return (
+    (numberAt(status, 'observedGeneration') ?? generation) < generation ||
+    (numberAt(status, 'updatedReplicas') ?? replicas) < replicas
+  );
 }
 
 /** A tag such as `1.30.3-distroless` names version 1.30.3; one like `latest` names none. */

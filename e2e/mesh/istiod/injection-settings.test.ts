@@ -9,6 +9,7 @@ const istiod = {
   version: '1.30.3',
   proxyImage: 'own/proxyv2:1.30.3',
   readyReplicas: 1,
+  isRolling: false,
 };
 
 test('what is injected comes from the chart’s values in the injector’s ConfigMap', () => {

@@ -67,12 +67,17 @@ export class StandIn {
     const deployment = this.#wanted(key);
     const service = deployment && this.#serviceOf(deployment);
     const running = this.#running.get(key);
-    if (running !== undefined && (service === undefined || !sameServer(running, deployment, service))) {
+    if (running !== undefined && deployment !== undefined && service !== undefined && sameServer(running, service)) {
+      // Until all pods are of the new version, it is the old one that answers; nobody is left without an answer.
+      if (!deployment.isRolling) this.#running.set(key, { ...running, deployment });
+      return done;
+    }
+    if (running !== undefined) {
       this.#running.delete(key);
       await running.close();
       this.#options.onRunningChange(running.deployment.revision);
     }
-    if (deployment === undefined || service === undefined || this.#running.has(key)) return done;
+    if (deployment === undefined || service === undefined) return done;
     this.#running.set(key, await this.#start(deployment, service));
     this.#options.onRunningChange(deployment.revision);
     return done;
@@ -82,7 +87,10 @@ export class StandIn {
     const { client, world, conducts, onAdmission } = this.#options;
     const authority = await sharedAuthority(client, deployment.namespace);
     return serveIstiod(deployment, service, authority, {
-      settings: () => injectionSettings(deployment, world.injectorValues.get(injectorConfigKey(deployment))),
+      settings: () => {
+        const served = this.#running.get(deployment.key)?.deployment ?? deployment;
+        return injectionSettings(served, world.injectorValues.get(injectorConfigKey(served)));
+      },
       conduct: conducts.of(deployment.revision),
       counters: new Counters(),
       proxies: () => proxiesOf(client, deployment.revision),
@@ -166,11 +174,7 @@ function podPath(key: string): string {
   return `/api/v1/namespaces/${namespace}/pods/${name}`;
 }
 
-function sameServer(running: RunningIstiod, deployment: IstiodDeployment | undefined, service: IstiodService): boolean {
-  return (
-    running.deployment.revision === deployment?.revision &&
-    running.deployment.version === deployment.version &&
-    running.service.clusterIp === service.clusterIp &&
-    running.service.name === service.name
-  );
+/** A Deployment keeps its revision, because its selector names it. */
+function sameServer({ service: served }: RunningIstiod, service: IstiodService): boolean {
+  return served.clusterIp === service.clusterIp && served.name === service.name;
 }

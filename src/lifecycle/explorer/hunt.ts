@@ -4,7 +4,7 @@ import { modelOf as installModel } from './install/model.ts';
 import type { Mutation, Rules } from './mutation.ts';
 import { modelOf as rolloutModel } from './rollout/model.ts';
 import { type Mistake, type Parts, shippedParts, subjectOf } from './rollout/parts.ts';
-import { goingBack, midway, retained, rolledBack } from './rollout/starts.ts';
+import { goingBack, goingBackInPlace, inPlace, midway, replaced, retained, rolledBack } from './rollout/starts.ts';
 import { beginning, type World } from './rollout/world.ts';
 
 /** Of a model with two disturbances only what is near is looked at: mistakes show early, or not at all. */
@@ -26,9 +26,12 @@ type Start = readonly [world: World, limit: number];
 
 /** Worlds that are far apart, so that few disturbances lead far. */
 const starts: readonly Start[] = [
+  [replaced(1), all],
+  [goingBackInPlace(1), all],
   [rolledBack(1), all],
   [goingBack(1), all],
   [retained(1), all],
+  [inPlace(1), all],
   [beginning(1), all],
 ];
 

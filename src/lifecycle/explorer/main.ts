@@ -20,6 +20,9 @@ const proofs = [
   () => proveRollout('a previous revision that is kept', late, coverage),
   () => proveRollout('an upgrade that goes back', late, coverage),
   () => proveRollout('an upgrade that was rolled back', late, coverage),
+  () => proveRollout('an upgrade in place', upgrades, coverage),
+  () => proveRollout('an upgrade in place that has taken over', late, coverage),
+  () => proveRollout('an upgrade in place that goes back', late, coverage),
 ];
 for (const proven of proofs) {
   const proof = proven();

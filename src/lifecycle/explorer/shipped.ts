@@ -8,7 +8,7 @@ import { shipped } from './rollout/mirror.ts';
 import { modelOf as rolloutModel } from './rollout/model.ts';
 import { alwaysHolds } from './rollout/properties/removing.ts';
 import { properties as rolloutProperties } from './rollout/properties.ts';
-import { goingBack, midway, retained, rolledBack } from './rollout/starts.ts';
+import { goingBack, goingBackInPlace, inPlace, midway, replaced, retained, rolledBack } from './rollout/starts.ts';
 import { beginning, type World } from './rollout/world.ts';
 
 /** Sentences that the search itself checks: rest, an end of the operator's own steps, and that each step does something. */
@@ -28,6 +28,9 @@ const beginnings = {
   'a previous revision that is kept': retained,
   'an upgrade that goes back': goingBack,
   'an upgrade that was rolled back': rolledBack,
+  'an upgrade in place': inPlace,
+  'an upgrade in place that has taken over': replaced,
+  'an upgrade in place that goes back': goingBackInPlace,
 } as const satisfies Readonly<Record<string, (budget: number) => World>>;
 
 export type Beginning = keyof typeof beginnings;

@@ -8,7 +8,10 @@ import { change } from './examples.ts';
 
 /** Observations of every shape, the absurd ones too: what a store shows is never promised to make sense. */
 const name = fc.constantFrom('1-29-6', '1-30-3', '1-30-3-abcdef');
-const revision = fc.record({ version: fc.constantFrom('1.29.6', '1.30.3'), revision: name });
+const revision = fc.record(
+  { version: fc.constantFrom('1.29.6', '1.30.3'), revision: name, servesAs: name },
+  { requiredKeys: ['version', 'revision'] },
+);
 const finding = fc.record({
   reason: fc.constantFrom('UpgradeNotAllowed' as const, 'ChartNotFound' as const, 'OwnedByOther' as const),
   message: fc.string({ minLength: 1, maxLength: 30 }),

@@ -26,7 +26,7 @@ function* concerned(
   // A tag that only the spec names leads nobody yet; midway it may as well have been deleted, and is brought back.
   const named = status?.rollout === undefined ? [] : wish.tags;
   const tags = new Set([...pointers.flatMap(({ tag }) => tag ?? []), ...named]);
-  const revisions = new Set([current, from, to].flatMap((revision) => revision?.name ?? []));
+  const revisions = new Set([current, from, to].flatMap((revision) => revision?.servesAs ?? []));
   const withPods = namespacesOfPods(stores, revisions);
   for (const [name, { labels, deleting }] of stores.namespaces.entries()) {
     if (deleting) continue;

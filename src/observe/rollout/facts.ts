@@ -1,5 +1,6 @@
 import { labels, type MeshControlPlaneStatus } from '../../api/index.ts';
-import type { ProbeResult, SetState } from '../../lifecycle/observation.ts';
+import type { ProbeResult, RevisionName, SetState, Users } from '../../lifecycle/observation.ts';
+import { nameInMesh } from '../../lifecycle/revision-name.ts';
 import type { Analysis, Rollout, Wave } from '../../lifecycle/rollout.ts';
 import { parseDuration } from '../../rollout/duration.ts';
 import { nextOpening, windowOpen } from '../../rollout/windows.ts';
@@ -15,8 +16,9 @@ import { asksFor, type SeenControlPlane } from './approvals.ts';
 import { completionOf } from './completion.ts';
 import { holdersOf } from './holders.ts';
 import { type PlannedRestarts, restartsOf, unseen } from './restarts.ts';
+import { keptSidecars } from './sidecars.ts';
 import { isOverdue, isRetained, isSoaked, unhealthyFor } from './timing.ts';
-import { goesBack } from './way.ts';
+import { goesBack, successorOf } from './way.ts';
 
 export interface FactsRequest {
   readonly mesh: SeenControlPlane;
@@ -63,8 +65,8 @@ export async function rolloutFacts(
     analysis: await analysisOf(request, planned, status, around, signal),
     restarts: planned.restarts,
     records: { from: refOf(scene.from), to: refOf(scene.to) },
-    users: { from: usersSeen(from.revision, mesh, around), to: usersSeen(to.revision, mesh, around) },
-    holders: { from: holders(from.revision, scene, around), to: holders(to.revision, scene, around) },
+    ...heldBy(from, to, request, around),
+    ...keptSidecars(mesh, around.stores),
     estimatedCompletion: completionOf(spec, status.rollout, waves, now),
   };
 }
@@ -121,14 +123,30 @@ function refOf(revision: Revision | undefined): Rollout['records']['from'] {
   return revision?.record === undefined ? undefined : recordRef(revision.record);
 }
 
-function usersSeen(
-  revision: string,
-  { metadata }: SeenControlPlane,
-  { stores }: Surroundings,
-): Rollout['users']['from'] {
-  return stores.seesPods ? usersOf(stores.pods, [revision], metadata.name) : undefined;
+/**
+ * Who holds each of the two. In place both have one name, and whoever uses it uses the one that carries it on: while that
+ * one is there, nobody needs the other but for what it still owns.
+ */
+function heldBy(
+  from: RevisionName,
+  to: RevisionName,
+  { mesh, scene }: FactsRequest,
+  { stores, provider }: Surroundings,
+): Pick<Rollout, 'users' | 'holders'> {
+  const inPlace = successorOf(mesh) !== undefined;
+  const users = (revision: RevisionName, other: Revision | undefined) => {
+    if (inPlace && other?.record !== undefined) return nobody;
+    return stores.seesPods ? usersOf(stores.pods, [nameInMesh(revision)], mesh.metadata.name) : undefined;
+  };
+  const holders = (revision: RevisionName, other: Revision | undefined) => {
+    if (inPlace && other?.record !== undefined) return [];
+    const namespaces = stores.namespaces.entries();
+    return holdersOf(nameInMesh(revision), scene.pointers, namespaces, (given) => provider.following(given));
+  };
+  return {
+    users: { from: users(from, scene.to), to: users(to, scene.from) },
+    holders: { from: holders(from, scene.to), to: holders(to, scene.from) },
+  };
 }
 
-function holders(revision: string, { pointers }: Scene, { stores, provider }: Surroundings): readonly string[] {
-  return holdersOf(revision, pointers, stores.namespaces.entries(), (given) => provider.following(given));
-}
+const nobody: Users = { pods: 0, namespaces: [] };

@@ -21,25 +21,24 @@ export async function viewRollout(
 ): Promise<Pick<Observation, 'rollout' | 'waves' | 'proxies'>> {
   const { mesh, scene, waves } = request;
   const way = wayOf(mesh) ?? plannedWay(request);
-  if (waves.length === 0 || way === undefined) return { rollout: undefined, waves: [], proxies: [] };
+  const isAsked = mesh.status?.rollout !== undefined || waves.length > 0;
+  if (!isAsked || way === undefined) return { rollout: undefined, waves: [], proxies: [] };
   const marker = markerOf(mesh);
   const { mode, timeout } = mesh.spec.upgrade.restart;
-  const workloads = await observeWorkloads(
-    { controlPlane: mesh.metadata.name, ...way, marker, mode, timeoutMs: parseDuration(timeout), waves },
-    around,
-    signal,
-  );
+  const query = { controlPlane: mesh.metadata.name, ...way, marker, mode, timeoutMs: parseDuration(timeout), waves };
+  // In place, nobody's workloads are looked at, let alone restarted.
+  const workloads = waves.length === 0 ? [] : await observeWorkloads(query, around, signal);
   const counted = wavesSeen(mesh, waves, workloads);
   return {
     rollout: await rolloutFacts({ ...request, scene, waves: counted, workloads, marker }, around, signal),
     waves: counted,
-    proxies: proxiesOf([way.from, way.to], request, around),
+    proxies: proxiesOf([...new Set([way.from, way.to])], request, around),
   };
 }
 
 /** Of an upgrade that has not begun, so that its waves can be told. */
 function plannedWay({ scene: { current, target } }: ViewRequest): { from: string; to: string } | undefined {
-  return current === undefined ? undefined : { from: current.name, to: target.name };
+  return current === undefined ? undefined : { from: current.servesAs, to: target.servesAs };
 }
 
 function proxiesOf(

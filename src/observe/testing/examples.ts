@@ -8,6 +8,7 @@ interface Features {
   readonly tags?: readonly string[];
   readonly version?: string;
   readonly values?: Readonly<Record<string, unknown>>;
+  readonly upgrade?: Readonly<Record<string, unknown>>;
 }
 
 /** A stored MeshControlPlane with its defaults filled in, for tests to deviate from. */
@@ -25,7 +26,7 @@ export function meshControlPlane(features: Features = {}): MeshControlPlane {
     tags: [...tags],
     charts: { repository: 'https://charts.example.com/istio' },
     components: { cni: { enabled: false }, ztunnel: { enabled: false }, gateways: [] },
-    upgrade: upgradeSchema.parse({}),
+    upgrade: upgradeSchema.parse(features.upgrade ?? {}),
     paused: false,
     ...(features.values === undefined ? {} : { values: features.values }),
   };
@@ -34,7 +35,7 @@ export function meshControlPlane(features: Features = {}): MeshControlPlane {
 }
 
 /** The record of a revision of `controlPlane`. */
-export function meshRevision(name: string, inputsDigest: string, controlPlane = 'mesh'): MeshRevision {
+export function meshRevision(name: string, inputsDigest: string, controlPlane = 'mesh', servesAs = name): MeshRevision {
   const uid = `uid-of-${name}`;
   return {
     apiVersion: 'meshwright.io/v1alpha1',
@@ -44,7 +45,7 @@ export function meshRevision(name: string, inputsDigest: string, controlPlane = 
       controlPlane,
       mesh: 'Istio',
       version: name.slice(0, 6).replaceAll('-', '.'),
-      revision: name,
+      revision: servesAs,
       namespace: 'istio-system',
       values: {},
       charts: { source: { directory: '/charts' }, digests: {} },

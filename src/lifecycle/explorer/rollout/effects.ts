@@ -19,7 +19,7 @@ import { begin } from './removal.ts';
 import { none, revNamed } from './revision.ts';
 import { stageOf, type Wanted, withTags } from './stage.ts';
 import { describeTag, tag } from './tags.ts';
-import { each, has, late, plane, planeOf, resource, type World, withBit, withPlane } from './world.ts';
+import { each, has, late, type Planes, plane, planeOf, resource, type World, withBit, withPlane } from './world.ts';
 
 /** One request to the API server, and the world once it has been answered. */
 export interface Write {
@@ -101,6 +101,9 @@ function record(w: World): World | undefined {
   return has(w.records, to) ? undefined : { ...w, records: withBit(w.records, to, true) };
 }
 
+/** In place there is one object for all revisions: it is taken over. */
+const noPlanes: Planes = [plane.absent, plane.absent, plane.absent];
+
 function apply(w: World, { object }: Change, wanted: readonly [Wanted, Wanted]): World | 'refused' | undefined {
   const part = partOf(object.metadata.uid);
   switch (part.of) {
@@ -111,10 +114,10 @@ function apply(w: World, { object }: Change, wanted: readonly [Wanted, Wanted]):
       // What is applied without its record has no owner, and is collected.
       const state = has(w.records, part.rev) ? plane.waiting : plane.orphan;
       const verified = withBit(w.verified, part.rev, false);
-      return { ...w, planes: withPlane(w.planes, part.rev, state), verified };
+      return { ...w, planes: withPlane(w.inPlace === 1 ? noPlanes : w.planes, part.rev, state), verified };
     }
     case 'hook':
-      return { ...w, hooks: withBit(w.hooks, part.rev, true) };
+      return { ...w, hooks: withBit(w.inPlace === 1 ? 0 : w.hooks, part.rev, true) };
     case 'validator':
       return { ...w, validator: part.rev, ...(w.late === late.tags ? { seenValidator: part.rev } : {}) };
     case 'tag':

@@ -4,6 +4,7 @@ import type { Analysis, Rollout, Wave } from '../../rollout.ts';
 import type { Mirror } from './mirror.ts';
 import { describePods, isThere, noPods, podsOf, uses, waveOf } from './namespace.ts';
 import { recordRefs, refOf, tagNames } from './objects.ts';
+import { placeOf } from './place.ts';
 import { isLeft, type PlannedRestarts, restartsOf } from './restarts.ts';
 import { nameOf, none, names as revisionNames } from './revision.ts';
 import { effectivePhase, isLed } from './stage.ts';
@@ -13,9 +14,10 @@ import { has, hindrance, plane, planeOf, type World } from './world.ts';
 
 /** What an observation tells of the rollout: the abstract counterpart of `src/observe/rollout`. */
 export function rolloutOf(w: World, mirror: Mirror): Rollout | undefined {
-  const [from, to] = [nameOf(w.from), nameOf(w.to)];
+  const [from, to] = [nameOf(w.from, w.inPlace), nameOf(w.to, w.inPlace)];
   if (from === undefined || to === undefined) return undefined;
   const planned = restartsOf(w, mirror.maxConcurrent);
+  const taken = (by: number) => mirror.tellsPlaces && w.inPlace === 1 && has(w.records, by);
   return {
     id: rolloutId,
     from,
@@ -28,19 +30,20 @@ export function rolloutOf(w: World, mirror: Mirror): Rollout | undefined {
     nextWindow: w.window === 1 ? undefined : '2026-03-02T00:00:00Z',
     soaked: w.soaked === 1 && waveNames.some((_, i) => stateOf(w.waves, i) === 'Soaking'),
     led: isLed(w),
-    analysis: judged.has(effectivePhase(w)) ? analysisOf(w, planned) : undefined,
-    restarts: w.hindrance === hindrance.blind ? unseen : planned.restarts,
+    analysis: judged.has(effectivePhase(w)) ? analysisOf(w, w.inPlace === 1 ? [] : planned.failed) : undefined,
+    restarts: w.inPlace === 1 ? nothingToDo : w.hindrance === hindrance.blind ? unseen : planned.restarts,
     marker: 'marker',
     retained: w.upgraded === 1 && w.expired === 0,
     records: { from: recordOf(w, w.from), to: recordOf(w, w.to) },
-    users: { from: usersOf(w, [w.from]), to: usersOf(w, [w.to]) },
-    holders: { from: holdersOf(w, w.from), to: holdersOf(w, w.to) },
+    users: { from: usersBeside(w, w.from, taken(w.to)), to: usersBeside(w, w.to, taken(w.from)) },
+    holders: { from: holdersBeside(w, w.from, taken(w.to)), to: holdersBeside(w, w.to, taken(w.from)) },
     estimatedCompletion: undefined,
   };
 }
 
 export const rolloutId = 'the rollout';
 const unseen: Rollout['restarts'] = { annotate: [], evict: [], inFlight: 0, done: false, blocked: [] };
+const nothingToDo: Rollout['restarts'] = { ...unseen, done: true };
 
 /** Phases in which something should move. */
 export const moving: ReadonlySet<string> = new Set([
@@ -59,7 +62,7 @@ export function rollbackOf({ reason }: World): RolloutStatus['rollback'] {
 }
 
 /** As `src/rollout/judge-revision.ts` judges. */
-function analysisOf(w: World, { failed }: PlannedRestarts): Analysis {
+function analysisOf(w: World, failed: PlannedRestarts['failed']): Analysis {
   const healthy = planeOf(w, w.to) === plane.ready;
   const settled = w.settled === 1;
   if (failed.length > 0) return { verdict: 'Fail', evidence: failed, healthy };
@@ -83,6 +86,15 @@ export function usersOf(w: World, revisions: readonly number[]): Users | undefin
   return { pods: all.length, namespaces: all };
 }
 
+/** In place, whoever uses the name uses the other one, while that is there. */
+function usersBeside(w: World, rev: number, isTaken: boolean): Users | undefined {
+  return isTaken ? { pods: 0, namespaces: [] } : usersOf(w, [placeOf(w, rev)]);
+}
+
+function holdersBeside(w: World, rev: number, isTaken: boolean): readonly string[] {
+  return isTaken ? [] : holdersOf(w, placeOf(w, rev));
+}
+
 function holdersOf(w: World, rev: number): readonly string[] {
   return [
     ...w.tags.flatMap((code, i) => (names(code, rev) ? [`tag ${tagNames[i]} leads to it`] : [])),
@@ -92,6 +104,7 @@ function holdersOf(w: World, rev: number): readonly string[] {
 
 /** The waves, with counts from the cluster, states from the status and approvals from either. */
 export function wavesOf(w: World): readonly Wave[] {
+  if (w.inPlace === 1) return [];
   const wanted = w.reason > 0 ? w.from : w.to === none ? w.target : w.to;
   return waveNames.map((name, i) => {
     const mine = w.namespaces.filter((n) => isThere(n) && waveOf(n) === i);

@@ -13,7 +13,7 @@ export function keyOf(w: World): string {
   const b = x + y + z - a - c;
   return String.fromCharCode(
     w.mesh + w.target * 4 + w.seen * 16 + w.forced * 32 + w.paused * 64 + w.finalizer * 128,
-    w.back * 2 + w.retry * 4 + w.window * 16 + w.charts * 32 + w.hindrance * 64,
+    w.inPlace + w.back * 2 + w.retry * 4 + w.window * 16 + w.charts * 32 + w.hindrance * 64,
     codeOf(w.phase) + w.validator * 16,
     codeOf(w.blockedFrom) + w.current * 16 + w.bare * 64,
     w.from + w.to * 4 + w.reason * 16,
@@ -52,6 +52,7 @@ export function worldOf(key: string): World {
     target: bits(0, 2, 2),
     seen: bits(0, 4, 1),
     forced: bits(0, 5, 1),
+    inPlace: bits(1, 0, 1),
     paused: bits(0, 6, 1),
     finalizer: bits(0, 7, 1),
     approve: bits(24, 0, 3),

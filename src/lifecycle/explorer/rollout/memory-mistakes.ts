@@ -34,6 +34,9 @@ export const memoryMistakes: readonly Mistake[] = [
   remembering('who serves is not remembered on the way back', (memory, { to, o }) =>
     to === 'RollingBack' && o.current !== undefined ? { ...memory, current: o.current } : memory,
   ),
+  remembering('the new version is told to serve before it has answered', (memory, { to, o }) =>
+    to === 'Verifying' && o.rollout !== undefined ? { ...memory, current: o.rollout.to } : memory,
+  ),
   remembering('a failed target is not remembered', (memory) => without(memory, 'vetoed')),
   remembering('why it goes back is not remembered', (memory) =>
     withRollout(memory, ({ rollback: _, ...rollout }) => rollout),
@@ -93,6 +96,10 @@ export const mirrorMistakes: readonly Mistake[] = [
   {
     name: 'the second look does not wait for admissions',
     of: (parts) => ({ ...parts, mirror: { ...shipped, waitsForAdmissions: false } }),
+  },
+  {
+    name: 'in place, whoever uses the name holds the revision that has lost it',
+    of: (parts) => ({ ...parts, mirror: { ...shipped, tellsPlaces: false } }),
   },
   {
     name: 'one workload too many is restarted',

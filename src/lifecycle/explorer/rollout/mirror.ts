@@ -8,8 +8,16 @@ export interface Mirror {
   readonly maxConcurrent: number;
   /** A revision is removed only after live looks. */
   readonly liveLook: boolean;
+  /** In place, who uses a name is told from who needs the revision that it was taken from. */
+  readonly tellsPlaces: boolean;
   /** The second look waits for admissions that were under way. */
   readonly waitsForAdmissions: boolean;
 }
 
-export const shipped: Mirror = { automatic: true, maxConcurrent: 1, liveLook: true, waitsForAdmissions: true };
+export const shipped: Mirror = {
+  automatic: true,
+  maxConcurrent: 1,
+  liveLook: true,
+  tellsPlaces: true,
+  waitsForAdmissions: true,
+};

@@ -1,4 +1,5 @@
 import { needs, uses } from './namespace.ts';
+import { placeOf } from './place.ts';
 import { revs } from './revision.ts';
 import { names } from './tags.ts';
 import { has, plane, planeOf, type World, withBit, withPlane } from './world.ts';
@@ -14,6 +15,16 @@ const deleting = (rev: number) => 4 + rev;
 
 /** Whether a live look finds anything that holds the revision. */
 export function isHeld(w: World, rev: number): boolean {
+  if (isTaken(w, rev)) return planeOf(w, rev) !== plane.absent || has(w.hooks, rev);
+  return isUsed(w, placeOf(w, rev));
+}
+
+/** Another revision carries its name on. */
+function isTaken(w: World, rev: number): boolean {
+  return w.inPlace === 1 && revs.some((other) => other !== rev && has(w.records, other));
+}
+
+function isUsed(w: World, rev: number): boolean {
   const used = w.bare === rev || w.namespaces.some((n) => uses(n, rev));
   return used || w.tags.some((tag) => names(tag, rev)) || w.validator === rev;
 }
@@ -29,7 +40,8 @@ export function begin(w: World, rev: number, evenInUse: boolean): World | undefi
 export function goOn(w: World, waits: boolean): World | undefined {
   const rev = revs.find((one) => w.removal === looking(one));
   if (rev === undefined) return undefined;
-  if (waits && w.namespaces.some((n) => needs(n, rev) && !uses(n, rev))) return undefined;
+  const place = placeOf(w, rev);
+  if (waits && w.namespaces.some((n) => needs(n, place) && !uses(n, place))) return undefined;
   return { ...w, removal: isHeld(w, rev) ? idle : deleting(rev) };
 }
 

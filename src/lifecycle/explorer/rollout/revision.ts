@@ -12,8 +12,10 @@ export const names: readonly [RevisionName, RevisionName, RevisionName] = [
   { version: '1.31.0', revision: '1-31-0' },
 ];
 
-export function nameOf(rev: number): RevisionName | undefined {
-  return names[rev];
+const inPlaceNames = names.map((name, rev) => (rev === 0 ? name : { ...name, servesAs: names[0].revision }));
+
+export function nameOf(rev: number, inPlace: number): RevisionName | undefined {
+  return inPlace === 1 ? inPlaceNames[rev] : names[rev];
 }
 
 export function revNamed(revision: string | undefined): number {

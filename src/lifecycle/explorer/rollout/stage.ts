@@ -1,5 +1,6 @@
 import type { Phase } from '../../../api/index.ts';
 import { isThere, listedBy, type Namespace, tagOf, waveOf } from './namespace.ts';
+import { placeOf } from './place.ts';
 import { none, revs } from './revision.ts';
 import { describeTag, leadsOnlyTo, sentTo, staged, tag } from './tags.ts';
 import { hasBegun, stateOf } from './waves.ts';
@@ -7,7 +8,7 @@ import { has, resource, type Tags, type World } from './world.ts';
 
 /** Which revisions are kept, and where the pointers should lead: the abstract counterpart of `src/observe/stage.ts`. */
 export interface Stage {
-  readonly kind: 'single' | 'beside' | 'promoting';
+  readonly kind: 'single' | 'beside' | 'replacing' | 'promoting';
   /** {@link none} unless two are kept. */
   readonly from: number;
   readonly to: number;
@@ -22,7 +23,7 @@ export function effectivePhase({ phase = 'Pending', blockedFrom = 'Preflight' }:
 export function currentOf(w: World): number {
   if (w.current !== none && has(w.records, w.current)) return w.current;
   const pointed = [...w.tags.map((tag) => describeTag(tag).base), w.validator];
-  return revs.find((rev) => pointed.includes(rev) && has(w.records, rev)) ?? none;
+  return revs.find((rev) => pointed.includes(placeOf(w, rev)) && has(w.records, rev)) ?? none;
 }
 
 /** A revision is known by its record, or because it serves or is asked for. */
@@ -45,7 +46,11 @@ export function stageOf(w: World): Stage {
   if (goesBack && from !== none) return { kind: 'single', from: none, to: from };
   const next = to === none ? w.target : to;
   const promoted = phase === 'Promoting' || phase === 'Retiring' || currentOf(w) === next;
-  return { kind: promoted || from === none ? 'promoting' : 'beside', from, to: next };
+  return { kind: promoted || from === none ? 'promoting' : twoSided(w), from, to: next };
+}
+
+function twoSided({ inPlace }: World): Stage['kind'] {
+  return inPlace === 1 ? 'replacing' : 'beside';
 }
 
 /** The spec asks for another revision than the one that is rolled out. */
@@ -59,7 +64,7 @@ function withoutRollout(w: World): Stage {
   if (current === none || current === w.target) return { kind: 'single', from: none, to: w.target };
   const looksAhead = ['Pending', 'Preflight', 'Installing', 'Verifying', 'Analyzing'].includes(effectivePhase(w));
   return looksAhead && !isVetoed(w)
-    ? { kind: 'beside', from: current, to: w.target }
+    ? { kind: twoSided(w), from: current, to: w.target }
     : { kind: 'single', from: none, to: current };
 }
 
@@ -88,7 +93,7 @@ export interface Wanted {
 
 export function wantedTag(w: World, { kind, from, to }: Stage): Wanted {
   const nobody = w.namespaces.map(() => false);
-  if (kind !== 'beside') return { tag: leadsOnlyTo(to), lists: nobody };
+  if (kind !== 'beside') return { tag: leadsOnlyTo(placeOf(w, to)), lists: nobody };
   const all = w.namespaces.filter(isThere);
   const moved = all.filter((n) => isMoved(w, n, to)).length;
   if (moved === 0) return { tag: leadsOnlyTo(from), lists: nobody };

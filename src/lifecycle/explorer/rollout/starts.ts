@@ -64,3 +64,33 @@ export function rolledBack(budget: number): World {
     bare: 1,
   };
 }
+
+/** The same spec, in place. */
+export function inPlace(budget: number): World {
+  return { ...beginning(budget), inPlace: 1 };
+}
+
+/** The new revision has taken over in place, and what was stored of the other is kept for its retention. */
+export function replaced(budget: number): World {
+  return {
+    ...inPlace(budget),
+    seen: 1,
+    phase: 'Retiring',
+    current: 1,
+    from: 0,
+    to: 1,
+    upgraded: 1,
+    settled: 1,
+    records: 3,
+    hooks: 2,
+    extras: 2,
+    planes: [plane.absent, plane.ready, plane.absent],
+    verified: 2,
+  };
+}
+
+/** It goes back in place: the objects are still those of the new revision. */
+export function goingBackInPlace(budget: number): World {
+  const back = { phase: 'RollingBack', current: 0, upgraded: 0, reason: 3, vetoed: 2, failed: 2, extras: 3 } as const;
+  return { ...replaced(budget), ...back };
+}

@@ -58,7 +58,7 @@ export function isTold(told: Told, w: World): boolean {
 
 /** The memory of a world as the status of a real resource, with made-up times. */
 export function statusOf(w: World): MeshControlPlaneStatus {
-  const [current, from, to] = [nameOf(w.current), nameOf(w.from), nameOf(w.to)];
+  const [current, from, to] = [w.current, w.from, w.to].map((rev) => nameOf(rev, w.inPlace));
   const rollout = from === undefined || to === undefined ? undefined : rolloutOf(w, { from, to });
   const vetoed = revs.filter((rev) => has(w.vetoed, rev));
   return {

@@ -1,10 +1,12 @@
 import type { Finding } from '../../../mesh/finding.ts';
 import type { Pointer } from '../../../mesh/provider.ts';
 import type { Observation, Plan, ProbeResult } from '../../observation.ts';
+import { abandonedOf } from './abandoned.ts';
 import { proxiesOf, rolloutId, rolloutOf, usersOf, wavesOf } from './facts.ts';
 import type { Mirror } from './mirror.ts';
 import { isThere, listedBy, listsAsSeen, podsAsSeen } from './namespace.ts';
 import { extraRefs, hookRefs, planeRefs, recordRefs, refOf, tagNames, tagRefs, validatorRefs } from './objects.ts';
+import { answers, placeOf } from './place.ts';
 import { planOf } from './plan.ts';
 import { nameOf, names, none, revs } from './revision.ts';
 import { currentOf, effectivePhase, isVetoed, type Stage, stageOf, type Wanted, wantedTag } from './stage.ts';
@@ -32,8 +34,8 @@ export function viewOf(w: World, mirror: Mirror): View {
   const deleting = w.mesh === resource.deleted;
   const users = usersOf(w, revisionsOf(w));
   const going = deleting && (w.forced === 1 || users === undefined || users.pods === 0);
-  const plan = planOf(w, stage, wanted, going);
-  const ahead = stage.kind === 'beside' && w.to === none;
+  const { plan, unmet } = planOf(w, stage, wanted, going);
+  const ahead = (stage.kind === 'beside' || stage.kind === 'replacing') && w.to === none;
   const withWaves = stage.kind !== 'single' || w.to !== none;
   const observation: Observation = {
     name: 'mesh',
@@ -44,22 +46,22 @@ export function viewOf(w: World, mirror: Mirror): View {
     inCharge: w.finalizer === 1,
     blockedFrom: w.blockedFrom,
     tags: tagNames,
-    target: names[w.target] ?? names[0],
-    current: nameOf(current),
+    target: nameOf(w.target, w.inPlace) ?? names[0],
+    current: nameOf(current, w.inPlace),
     plan,
     ...unready(w, ahead ? undefined : plan, current),
-    blockers: findingsOf(w, deleting),
+    blockers: [...findingsOf(w, deleting), ...unmet],
     probes: asking.has(effectivePhase(w)) ? probes(w, stage) : [],
     pointers: pointersOf(w),
     users,
-    revisions: revisionsOf(w).flatMap((rev) => nameOf(rev)?.revision ?? []),
+    revisions: revisionsOf(w).flatMap((rev) => names[rev]?.revision ?? []),
     contests: [],
     specDigest: digestOf(w.target),
     rollout: rolloutOf(w, mirror),
     waves: withWaves ? wavesOf(w) : [],
     proxies: withWaves ? proxiesOf(w) : [],
     vetoed: isVetoed(w) ? { id: rolloutId, version: names[w.target]?.version ?? '', reason: 'why' } : undefined,
-    abandoned: revs.filter((rev) => isAbandoned(w, rev)).map((rev) => refOf(recordRefs, rev)),
+    abandoned: abandonedOf(w),
     remains: deleting ? remainsOf(w) : nothingRemains,
   };
   return { observation, wanted };
@@ -94,11 +96,14 @@ function unready(
     return { unready: parts.flatMap(lacking), controlPlaneUnready: own.flatMap(lacking) };
   }
   const slow = (rev: number) => [plane.waiting, plane.failing].some((state) => state === planeOf(w, rev));
-  const lost = current !== none && (planeOf(w, current) === plane.absent || !has(w.hooks, current));
+  const own = w.inPlace === 1 ? [current, w.to] : [current];
+  const lacks = (part: (rev: number) => boolean) => !own.some(part);
+  const lost =
+    current !== none && (lacks((rev) => planeOf(w, rev) !== plane.absent) || lacks((rev) => has(w.hooks, rev)));
   const gone = lost ? ['a part of the control plane is gone'] : [];
   return {
     unready: [...revs.filter(slow).map(() => 'pods are not ready'), ...gone],
-    controlPlaneUnready: [...(slow(current) ? ['pods are not ready'] : []), ...gone],
+    controlPlaneUnready: [...(own.some(slow) ? ['pods are not ready'] : []), ...gone],
   };
 }
 
@@ -114,10 +119,11 @@ const asking: ReadonlySet<string> = new Set([
 ]);
 
 function probes(w: World, { to }: Stage): readonly ProbeResult[] {
-  const answers = planeOf(w, to) === plane.ready;
+  const passed = answers(w, placeOf(w, to));
+  const injects = w.inPlace === 1 ? w.hooks > 0 : has(w.hooks, to);
   return [
-    { name: 'injection', passed: answers && has(w.hooks, to), evidence: 'a pod was or was not injected' },
-    { name: 'validation', passed: answers, evidence: 'a Gateway was or was not refused' },
+    { name: 'injection', passed: passed && injects, evidence: 'a pod was or was not injected' },
+    { name: 'validation', passed, evidence: 'a Gateway was or was not refused' },
   ];
 }
 
@@ -126,7 +132,7 @@ function pointersOf(w: World): readonly Pointer[] {
     ...([0, 1] as const).flatMap((i) => tagPointer(w, i)),
     ...(w.validator === none
       ? []
-      : [{ name: 'default validator', revision: nameOf(w.validator)?.revision ?? '', whole: true }]),
+      : [{ name: 'default validator', revision: names[w.validator]?.revision ?? '', whole: true }]),
   ];
 }
 
@@ -135,8 +141,8 @@ function tagPointer(w: World, i: 0 | 1): readonly Pointer[] {
   const { base, next, listsRest } = describeTag(w.tags[i]);
   const named = { name: `tag ${tagNames[i]}`, tag: tagNames[i] };
   if (base === none) return [{ ...named, revision: 'elsewhere', whole: false }];
-  const pointer = { ...named, revision: nameOf(base)?.revision ?? '', whole: true };
-  const revision = nameOf(next)?.revision;
+  const pointer = { ...named, revision: names[base]?.revision ?? '', whole: true };
+  const revision = names[next]?.revision;
   if (revision === undefined) return [pointer];
   const listed = w.namespaces.flatMap((n, k) => (isThere(n) && listedBy(n, i) ? [`team-${k}`] : []));
   return [{ ...pointer, staged: listsRest ? { revision, allBut: listed } : { revision, moved: listed } }];
@@ -150,12 +156,7 @@ function revisionsOf(w: World): readonly number[] {
     w.current === rev ||
     w.validator === rev ||
     w.tags.some((code) => describeTag(code).base === rev);
-  return revs.filter(told);
-}
-
-function isAbandoned(w: World, rev: number): boolean {
-  const wanted = [currentOf(w), w.from, w.to, isVetoed(w) ? none : w.target];
-  return has(w.records, rev) && !wanted.includes(rev) && (usersOf({ ...w, hindrance: 0 }, [rev])?.pods ?? 0) === 0;
+  return [...new Set(revs.filter(told).map((rev) => placeOf(w, rev)))];
 }
 
 /** Nobody asks before the resource is deleted. */

@@ -34,6 +34,8 @@ export const late = { nothing: 0, pods: 1, tags: 2 } as const;
  * has a short key; booleans are 0 and 1, and a mask has one bit a revision.
  */
 export interface World {
+  /** `spec.upgrade.strategy` is InPlace: the mesh knows every revision under the name of the first. */
+  readonly inPlace: number;
   /** See {@link resource}. */
   readonly mesh: number;
   readonly target: number;
@@ -132,7 +134,7 @@ export function each([a, b, c]: Namespaces, change: (n: Namespace, i: number) =>
   return [change(a, 0), change(b, 1), change(c, 2)];
 }
 
-/** It injects whoever is led to it. */
+/** Its control plane runs and answers. */
 export function works(w: World, rev: number): boolean {
   return planeOf(w, rev) === plane.ready;
 }
@@ -143,6 +145,7 @@ export const nothingLate = { late: late.nothing, seenTags: noTags, seenValidator
 /** The beginning: the first revision serves everything, and a person has just asked for the second. */
 export function beginning(budget: number): World {
   return {
+    inPlace: 0,
     mesh: resource.alive,
     target: 1,
     seen: 0,

@@ -58,6 +58,7 @@ export function pod(features: Partial<PodDigest> = {}): PodDigest {
     deleting: false,
     phase: 'Running',
     ready: true,
+    createdAt: 0,
     readyAt: 1,
     restarts: 0,
     waiting: undefined,

@@ -1,7 +1,8 @@
 import { admitted, describePods, isThere, type Namespace, ready, starting, stuck, withPods } from '../namespace.ts';
+import { answers } from '../place.ts';
 import { none } from '../revision.ts';
 import { sentTo } from '../tags.ts';
-import { each, type World, works } from '../world.ts';
+import { each, type World } from '../world.ts';
 import type { Happening } from './move.ts';
 
 /** Changes the pods of the first namespace in which it is possible; one move each. */
@@ -22,7 +23,7 @@ export const podsGoOn: readonly Happening[] = [
   ...inEach('a new pod is given its sidecar', (w, n) => {
     const { state, old } = describePods(n);
     const rev = sentTo(w, n);
-    return state === 'restarting' && rev !== none && works(w, rev) ? admitted(old, rev) : undefined;
+    return state === 'restarting' && rev !== none && answers(w, rev) ? admitted(old, rev) : undefined;
   }),
   ...inEach('a new pod is stored', (_, n) => {
     const { state, old, new: next } = describePods(n);

@@ -1,4 +1,5 @@
 import { describePods, isThere, mark, markOf, type Namespace, tagOf, waveOf } from '../namespace.ts';
+import { placeOf } from '../place.ts';
 import type { Property } from '../properties.ts';
 import { none } from '../revision.ts';
 import { currentOf } from '../stage.ts';
@@ -19,9 +20,7 @@ export const movesOf: readonly Property[] = [
     broken: (turn) =>
       turn.before.late === late.nothing &&
       steps(turn, 'apply pointers').some(([a, b]) =>
-        b.namespaces.some(
-          (n, i) => isThere(n) && isRedirected(a, b, i) && ![turn.stage.from, turn.stage.to].includes(sentTo(b, n)),
-        ),
+        b.namespaces.some((n, i) => isThere(n) && isRedirected(a, b, i) && !isOfStage(turn, b, sentTo(b, n))),
       ),
   },
   {
@@ -77,6 +76,10 @@ export const movesOf: readonly Property[] = [
       restarted(turn).some(({ n, w }) => w.reason > 0 && w.namespaces.some((other) => isLater(w, other, n))),
   },
 ];
+
+function isOfStage({ stage: { from, to } }: Turn, w: World, place: number): boolean {
+  return [from, to].some((rev) => placeOf(w, rev) === place);
+}
 
 type Step = readonly [before: World, after: World];
 

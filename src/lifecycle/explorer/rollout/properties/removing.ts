@@ -1,6 +1,7 @@
 import { inUse } from '../../../guards.ts';
 import { hasObjects } from '../effects.ts';
 import { needs, uses } from '../namespace.ts';
+import { placeOf } from '../place.ts';
 import type { Property } from '../properties.ts';
 import { idle, inFlight } from '../removal.ts';
 import { none, revs } from '../revision.ts';
@@ -45,9 +46,7 @@ export const removalsOf: readonly Property[] = [
     broken: ({ before, phase, writes }) =>
       phase === 'Uninstalling' &&
       before.forced === 0 &&
-      revs.some(
-        (rev) => has(before.records, rev) && (before.bare === rev || before.namespaces.some((n) => uses(n, rev))),
-      ) &&
+      revs.some((rev) => has(before.records, rev) && isUsed(before, placeOf(before, rev))) &&
       writes.some(({ name }) => name === 'removeInjection' || name === 'prune'),
   },
   {
@@ -78,7 +77,12 @@ function removes({ before, writes }: Turn, rev: number): boolean {
   return before.removal === idle && writes.some(({ world }) => world.removal === 1 + rev || world.removal === 4 + rev);
 }
 
+function isUsed(w: World, place: number): boolean {
+  return w.bare === place || w.namespaces.some((n) => uses(n, place));
+}
+
 function isLeftBehind(w: World): boolean {
+  if (w.inPlace === 1) return planeOf(w, w.to) !== plane.absent || has(w.hooks, w.to);
   return w.bare === w.to || w.namespaces.some((n) => uses(n, w.to)) || w.tags.some((tag) => names(tag, w.to));
 }
 
@@ -89,8 +93,11 @@ export const alwaysHolds: readonly { readonly name: string; readonly broken: (w:
     broken: (w) => {
       const rev = inFlight(w);
       if (rev === undefined || w.forced === 1) return false;
-      const isNeeded = w.bare === rev || w.namespaces.some((n) => needs(n, rev));
-      return isNeeded || (w.mesh === resource.alive && w.tags.some((tag) => names(tag, rev)));
+      // In place, its users are those of whoever carries its name on: only what it still owns is theirs.
+      if (w.inPlace === 1 && planeOf(w, rev) === plane.absent && !has(w.hooks, rev)) return false;
+      const place = placeOf(w, rev);
+      const isNeeded = w.bare === place || w.namespaces.some((n) => needs(n, place));
+      return isNeeded || (w.mesh === resource.alive && w.tags.some((tag) => names(tag, place)));
     },
   },
 ];

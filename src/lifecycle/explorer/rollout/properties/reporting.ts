@@ -1,5 +1,6 @@
 import type { Observation } from '../../../observation.ts';
 import type { Report } from '../../../report.ts';
+import { placeOf } from '../place.ts';
 import type { Property } from '../properties.ts';
 import { currentOf } from '../stage.ts';
 import { leadsOnlyTo } from '../tags.ts';
@@ -51,14 +52,15 @@ function isTrulyReady(w: World, o: Observation): boolean {
   const state = planeOf(w, w.target);
   // Only a probe could tell one that does not answer, and a mesh that serves is not probed.
   const runs = state === plane.ready || state === plane.mute;
-  const led = w.tags.every((tag) => tag === leadsOnlyTo(w.target)) && w.validator === w.target;
+  const place = placeOf(w, w.target);
+  const led = w.tags.every((tag) => tag === leadsOnlyTo(place)) && w.validator === place;
   const complete = has(w.records, w.target) && has(w.hooks, w.target);
   return w.seen === 1 && currentOf(w) === w.target && runs && led && (complete || o.plan.state === 'unavailable');
 }
 
 /** Nothing of any revision that is kept is to be set back, or waited for. */
 function isWhole(w: World): boolean {
-  const kept = [0, 1, 2].filter((rev) => has(w.records, rev));
+  const kept = w.inPlace === 1 ? [w.target] : [0, 1, 2].filter((rev) => has(w.records, rev));
   return (
     w.finalizer === 1 &&
     has(w.extras, w.target) &&
@@ -83,5 +85,5 @@ export function isBlockedBySomething({ blockers, plan }: Observation): boolean {
 }
 
 export function tellsWhatIsAwaited({ message }: Report): boolean {
-  return /approve=|rollback=|waits for its window|Watching revision/.test(message);
+  return /approve=|rollback=|waits for its window|Watching revision|in the place of/.test(message);
 }

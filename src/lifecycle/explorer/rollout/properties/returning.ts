@@ -5,7 +5,7 @@ import type { Property } from '../properties.ts';
 import { none } from '../revision.ts';
 import { currentOf, effectivePhase } from '../stage.ts';
 import type { Turn } from '../turn.ts';
-import { has, late, resource } from '../world.ts';
+import { has, late, plane, planeOf, resource } from '../world.ts';
 
 /** When it goes back, and until when. */
 export const returnsOf: readonly Property[] = [
@@ -24,7 +24,7 @@ export const returnsOf: readonly Property[] = [
       before.late === late.nothing &&
       ['Ready', 'RolledBack', 'Preflight'].includes(decision.phase) &&
       has(seen.records, seen.from) &&
-      seen.namespaces.some((n) => uses(n, seen.to)),
+      (seen.inPlace === 1 ? planeOf(seen, seen.to) !== plane.absent : seen.namespaces.some((n) => uses(n, seen.to))),
   },
 ];
 

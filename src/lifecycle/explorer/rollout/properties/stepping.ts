@@ -54,6 +54,15 @@ export const stepsOf: readonly Property[] = [
     },
   },
   {
+    name: 'the new version is told to serve only when it takes over',
+    broken: (turn) => {
+      const after = told(turn);
+      const { from, to, current, records } = turn.seen;
+      const isTold = after !== undefined && to !== none && after.current === to && current === from;
+      return isTold && has(records, from) && has(records, to) && turn.decision.phase !== 'Retiring';
+    },
+  },
+  {
     name: 'a rollout that has ended is not remembered',
     broken: (turn) => {
       const after = told(turn);

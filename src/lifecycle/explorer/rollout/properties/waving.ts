@@ -43,7 +43,7 @@ export const wavesOf: readonly Property[] = [
       decision.phase === 'Promoting' &&
       phase !== 'Promoting' &&
       phase !== 'Blocked' &&
-      stage.kind === 'beside' &&
+      (stage.kind === 'beside' || stage.kind === 'replacing') &&
       (waveInHand(o.waves) !== undefined || !passes(seen)),
   },
 ];
