@@ -8,7 +8,8 @@ const usage = `npm run e2e: the scenarios, on a real Kubernetes control plane of
   --charts WHERE    install these charts in place of the stand-in ones: a directory with Istio's charts (as manifests/charts
                     in its source), or the URL of a Helm repository. istiod is played by a stand-in all the same;
                     scenarios that this rules out are skipped, each with a line that says why
-  --version X.Y.Z   which version the charts are; default: what the directory's path or its Chart.yaml says
+  --version X.Y.Z   which version the charts are; default: what the directory's path or its Chart.yaml says. With several,
+                    oldest first and a comma between them, scenarios that upgrade from one to the other run too
   --only TEXT       only scenarios with this text in their name
   --keep            leave each cluster's folder with all logs behind
   --help            this text
@@ -51,7 +52,8 @@ function main(): void {
   }
   const env = environment(given);
   const charts = givenCharts(env);
-  if (charts !== undefined) console.log(`scenarios with ${JSON.stringify(charts.source)}, version ${charts.version}`);
+  if (charts !== undefined)
+    console.log(`scenarios with ${JSON.stringify(charts.source)}, version ${charts.versions.join(', ')}`);
   const root = join(import.meta.dirname, '..');
   const only = given.only === undefined ? [] : ['--hideSkippedTests', '--testNamePattern', literally(given.only)];
   const vitest = [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--project', 'cluster', '--reporter', 'verbose'];

@@ -11,6 +11,8 @@ export interface Damage {
 }
 
 const fieldManager = 'somebody';
+/** Base64 of something, too, for what holds bytes. */
+const wrongText = 'changed0';
 
 /** Whether an object may be deleted by way of trial: a definition would take the users' objects with it. */
 export function isDeletable({ kind }: KubeObject): boolean {
@@ -33,7 +35,7 @@ export function deletion(object: KubeObject): Damage {
 export function change(object: KubeObject): Damage {
   const path = fieldToChange(object);
   const before = at(object, ...path);
-  const wrong = typeof before === 'string' ? 'changed' : [];
+  const wrong = typeof before === 'string' ? wrongText : [];
   const patch = path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), wrong);
   return {
     inflict: (client) => client.mergePatch(refOf(object), patch as object, { fieldManager }),
@@ -42,9 +44,12 @@ export function change(object: KubeObject): Damage {
 }
 
 function fieldToChange(object: KubeObject): readonly string[] {
-  const { kind, data, metadata } = object;
-  const [entry] = isRecord(data) ? Object.keys(data) : [];
-  if (kind === 'ConfigMap' && entry !== undefined) return ['data', entry];
+  const { kind, metadata } = object;
+  for (const field of kind === 'ConfigMap' ? ['data', 'binaryData'] : []) {
+    const content = object[field];
+    const [entry] = isRecord(content) ? Object.keys(content) : [];
+    if (entry !== undefined) return [field, entry];
+  }
   if (kind === 'ClusterRole' || kind === 'Role') return ['rules'];
   // Those that others select by would change what they do, too.
   const selects = /^(app\.kubernetes\.io\/managed-by|meshwright\.io\/.*|istio\.io\/.*)$/;

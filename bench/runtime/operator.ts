@@ -12,7 +12,8 @@ import { type DiaryEntry, diaryEnvironment, diaryFlags, readDiaryAfter } from '.
 /** The operator from source, as people run it, that keeps a diary. */
 export interface MeasuredOperator {
   /**
-   * Starts a new process, with a new diary, and waits until /readyz says that everything has been read.
+   * Starts a new process, with a new diary, and waits until /readyz says that everything has been read. One that a
+   * failed measurement has left is ended first.
    *
    * @throws Error when it ends instead, or is not ready within five minutes
    */
@@ -40,6 +41,7 @@ export async function measuredOperator(world: World, cores: Cores): Promise<Meas
   let lines = 0;
   return {
     async start() {
+      if (operator.runs) await operator.kill('SIGKILL');
       await rm(diary, { force: true });
       lines = (await loggedSince(operator, 0)).length;
       await operator.start();

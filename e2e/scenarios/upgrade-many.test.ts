@@ -2,8 +2,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { KubeObject } from '../../src/kube/index.ts';
 import { inOneWave } from '../world/fleet.ts';
 import {
-  given,
   isIntervention,
+  lacks,
   namespaceManifest,
   operatorUser,
   revisionOf,
@@ -16,7 +16,7 @@ const [older, other, newer] = ['1.29.6', '1.30.2', '1.30.3'];
 
 let world: World;
 
-describe.skipIf(given !== undefined)('an upgrade', () => {
+describe.skipIf(lacks(older, other, newer))('an upgrade', () => {
   beforeAll(async () => {
     world = await startWorld({ name: 'upgrade-many' });
   });

@@ -4,9 +4,9 @@ import type { MeshControlPlane } from '../../src/api/index.ts';
 import { canary, type Fleet, inOneWave, recordedRevisions, startFleet } from '../world/fleet.ts';
 import {
   describeRequest,
-  given,
   isAboutLease,
   isRealWrite,
+  lacks,
   operatorUser,
   revisionOf,
   startWorld,
@@ -21,7 +21,7 @@ const defaultTag = ['mutatingwebhookconfiguration', 'istio-revision-tag-default'
 let world: World;
 let fleet: Fleet;
 
-describe.skipIf(given !== undefined)('in the middle of an upgrade', () => {
+describe.skipIf(lacks(older, other, newer))('in the middle of an upgrade', () => {
   beforeAll(async () => {
     world = await startWorld({ name: 'upgrade-midway' });
   });

@@ -7,8 +7,8 @@ import { type Git, syncFromGit } from '../world/git.ts';
 import {
   type AuditedRequest,
   describeRequest,
-  given,
   isRealWrite,
+  lacks,
   operatorUser,
   revisionOf,
   startWorld,
@@ -28,7 +28,7 @@ let after: readonly KubeObject[];
 let writes: readonly AuditedRequest[];
 
 /** One upgrade in three waves, and one that is brought back when all three have moved, both out of Git. */
-describe.skipIf(given !== undefined)('while a mesh is upgraded, and upgraded again and brought back,', () => {
+describe.skipIf(lacks(first, second, third))('while a mesh is upgraded, and upgraded again and brought back,', () => {
   beforeAll(async () => {
     world = await startWorld({ name: 'upgrade-unnoticed' });
     git = syncFromGit(world.client);

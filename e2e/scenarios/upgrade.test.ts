@@ -2,8 +2,8 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { canary, type Fleet, startFleet } from '../world/fleet.ts';
 import {
   describeRequest,
-  given,
   isIntervention,
+  lacks,
   namespaceManifest,
   operatorUser,
   revisionOf,
@@ -15,7 +15,7 @@ import {
 let world: World;
 let fleet: Fleet;
 beforeAll(async () => {
-  if (given !== undefined) return;
+  if (lacks(older, newer)) return;
   world = await startWorld({ name: 'upgrade' });
 });
 afterAll(() => world?.stop());
@@ -24,7 +24,7 @@ afterEach(() => world?.clear());
 const [older, newer] = ['1.29.6', '1.30.3'];
 
 test('an upgrade moves wave after wave, waits for its approval, and removes the old revision', async ({ skip }) => {
-  skip(given !== undefined, 'it takes two versions, and one was given');
+  skip(lacks(older, newer), 'it takes two versions, and one was given');
   fleet = await startFleet(world, { version: older });
   const place = await world.audit.now();
   await world.apply(world.wish('mesh', { ...canary, version: newer }));
@@ -59,8 +59,23 @@ test('an upgrade moves wave after wave, waits for its approval, and removes the 
   const records = (await world.written()).filter(({ kind }) => kind === 'MeshRevision');
   expect(records.map(({ metadata }) => metadata.name)).toEqual([revisionOf(newer)]);
   expect(world.phasesSeen('mesh').slice(6)).toEqual([
-    ...['Preflight', 'Installing', 'Verifying', 'Analyzing', 'Migrating', 'Soaking', 'Analyzing', 'AwaitingApproval'],
-    ...['Migrating', 'Soaking', 'Analyzing', 'Migrating', 'Soaking', 'Analyzing', 'Promoting', 'Retiring', 'Ready'],
+    'Preflight',
+    'Installing',
+    'Verifying',
+    'Analyzing',
+    'Migrating',
+    'Soaking',
+    'Analyzing',
+    'AwaitingApproval',
+    'Migrating',
+    'Soaking',
+    'Analyzing',
+    'Migrating',
+    'Soaking',
+    'Analyzing',
+    'Promoting',
+    'Retiring',
+    'Ready',
   ]);
 
   const writes = (await world.audit.requests(operatorUser, place)).filter(isIntervention);
@@ -77,7 +92,7 @@ test('an upgrade moves wave after wave, waits for its approval, and removes the 
 test('a revision that never becomes ready is rolled back, and is not tried again until a retry is asked for', async ({
   skip,
 }) => {
-  skip(given !== undefined, 'it takes two versions, and one was given');
+  skip(lacks(older, newer), 'it takes two versions, and one was given');
   fleet = await startFleet(world, { version: older });
   await world.mesh.misbehave(revisionOf(newer), 'neverReady');
   const waves = [{ name: 'all', namespaces: { selector: {} }, soak: '1s' }];
@@ -102,7 +117,7 @@ test('a revision that never becomes ready is rolled back, and is not tried again
 });
 
 test('a control plane that dies while a wave is watched brings everything back', async ({ skip }) => {
-  skip(given !== undefined, 'it takes two versions, and one was given');
+  skip(lacks(older, newer), 'it takes two versions, and one was given');
   fleet = await startFleet(world, { version: older });
   const waves = [{ name: 'staging', namespaces: { names: ['staging'] }, soak: '1h' }];
   await world.apply(world.wish('mesh', { ...canary, upgrade: { ...canary.upgrade, waves }, version: newer }));
@@ -118,7 +133,7 @@ test('a control plane that dies while a wave is watched brings everything back',
 test('a version that is set back in the middle of a wave brings everything back, and nothing is vetoed', async ({
   skip,
 }) => {
-  skip(given !== undefined, 'it takes two versions, and one was given');
+  skip(lacks(older, newer), 'it takes two versions, and one was given');
   fleet = await startFleet(world, { version: older });
   await world.apply(world.wish('mesh', { ...canary, version: newer }));
   await world.phase('mesh', 'AwaitingApproval');
@@ -131,7 +146,7 @@ test('a version that is set back in the middle of a wave brings everything back,
 });
 
 test('a namespace that is created midway falls on the side of its wave', async ({ skip }) => {
-  skip(given !== undefined, 'it takes two versions, and one was given');
+  skip(lacks(older, newer), 'it takes two versions, and one was given');
   fleet = await startFleet(world, { version: older });
   await world.apply(world.wish('mesh', { ...canary, version: newer }));
   await world.phase('mesh', 'AwaitingApproval');

@@ -19,12 +19,16 @@ export interface ChartSupply extends AsyncDisposable {
 /** The charts that a person gave, as scenarios must know before they start; undefined: the stand-in ones. */
 export const given: GivenCharts | undefined = givenCharts(process.env);
 
+/** Whether charts were given, and not all of these versions of them. */
+export function lacks(...versions: readonly string[]): boolean {
+  return given !== undefined && !versions.every((version) => given.versions.includes(version));
+}
+
 /** Packs and serves the stand-in charts, or passes on those that a person gave. */
 export async function supplyCharts(helm: string, folder: string): Promise<ChartSupply> {
   if (given !== undefined) {
-    const { source, version } = given;
+    const { source, version, versions } = given;
     const none = async (): Promise<undefined> => undefined;
-    const versions = [version];
     return { source, version, versions, repository: undefined, serveAnew: none, [Symbol.asyncDispose]: none };
   }
   const packed = join(folder, 'charts');

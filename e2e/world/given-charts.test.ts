@@ -34,23 +34,29 @@ test('the URL of a repository needs a version', () => {
   expect(given(url, '1.30.3')).toEqual({
     source: { repository: 'https://charts.example.com/istio' },
     version: '1.30.3',
+    versions: ['1.30.3'],
   });
   expect(() => given(url)).toThrow('also needs --version');
 });
 
 test('a directory says its version in Chart.yaml', async () => {
   const charts = await layOut('charts', '1.29.6');
-  expect(given(charts)).toEqual({ source: { directory: charts }, version: '1.29.6' });
+  expect(given(charts)).toEqual({ source: { directory: charts }, version: '1.29.6', versions: ['1.29.6'] });
 });
 
 test('a source tree, whose charts have placeholder versions, says it by a folder on the way', async () => {
   const charts = await layOut('1.30.3/manifests/charts', '1.0.0');
-  expect(given(charts)).toEqual({ source: { directory: charts }, version: '1.30.3' });
+  expect(given(charts)).toEqual({ source: { directory: charts }, version: '1.30.3', versions: ['1.30.3'] });
 });
 
 test('the version that a person names wins', async () => {
   const charts = await layOut('1.30.3/manifests/charts', '1.0.0');
   expect(given(charts, '1.30.2')?.version).toBe('1.30.2');
+});
+
+test('of several versions the last is installed', async () => {
+  const charts = await layOut('1.30.3/manifests/charts', '1.0.0');
+  expect(given(charts, '1.29.6,1.30.3')).toMatchObject({ version: '1.30.3', versions: ['1.29.6', '1.30.3'] });
 });
 
 test('a source tree that nothing names a version of needs one', async () => {

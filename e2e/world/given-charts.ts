@@ -10,7 +10,9 @@ export const chartVariables = { charts: 'MESHWRIGHT_E2E_CHARTS', version: 'MESHW
 /** Charts that a person gave, to be installed in place of the stand-in ones. */
 export interface GivenCharts {
   readonly source: { readonly directory: string } | { readonly repository: string };
+  /** The one that is installed unless a scenario says otherwise: the last of them. */
   readonly version: string;
+  readonly versions: readonly string[];
 }
 
 /** Istio's source tree says this in every Chart.yaml; its release job writes the real version. */
@@ -27,7 +29,7 @@ export function givenCharts(env: NodeJS.ProcessEnv): GivenCharts | undefined {
   if (/^https?:\/\//.test(charts)) {
     if (version === undefined)
       throw new Error(`--charts ${charts} also needs --version: which of its versions to install`);
-    return { source: { repository: charts.replace(/\/+$/, '') }, version };
+    return { source: { repository: charts.replace(/\/+$/, '') }, ...oneOrMore(version) };
   }
   const directory = resolve(charts);
   if (!existsSync(directory)) throw new Error(`--charts ${charts}: there is no such directory`);
@@ -37,7 +39,12 @@ export function givenCharts(env: NodeJS.ProcessEnv): GivenCharts | undefined {
       `--charts ${charts} also needs --version, because neither its path nor a Chart.yaml in it names one`,
     );
   }
-  return { source: { directory }, version: found };
+  return { source: { directory }, ...oneOrMore(found) };
+}
+
+function oneOrMore(text: string): Pick<GivenCharts, 'version' | 'versions'> {
+  const versions = text.split(',');
+  return { version: versions.at(-1) ?? text, versions };
 }
 
 /** The version that a Chart.yaml names, or else a folder on the way to it. */

@@ -7,7 +7,7 @@ export {
   isWrite,
   operatorUser,
 } from './audit.ts';
-export { given } from './chart-supply.ts';
+export { given, lacks } from './chart-supply.ts';
 export { namespaceManifest, revisionOf, workloadManifest } from './manifests.ts';
 export { type Operator, prepareOperator } from './operator.ts';
 export { type HandOver, Pair } from './pair.ts';

@@ -48,6 +48,7 @@ const givenByCluster = new Set([
   'startedAt',
   'progressAt',
   'movedAt',
+  'estimatedCompletion',
   'finishedAt',
   'clusterIP',
   'clusterIPs',

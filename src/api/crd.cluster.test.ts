@@ -45,10 +45,10 @@ test('kubectl get meshcp lists each with what a person wants to know first', asy
   const rows = table
     .trim()
     .split('\n')
-    .map((line) => line.split(/\s{2,}/).slice(0, 7));
+    .map((line) => line.split(/\s{2,}/).slice(0, 8));
   expect(rows).toEqual([
-    ['NAME', 'VERSION', 'PHASE', 'READY', 'CURRENT', 'MOVED', 'MESSAGE'],
-    ['mesh', '1.30.3', 'Migrating', 'False', '1.29.6', '2/6', 'Moving wave staging to 1.30.3'],
+    ['NAME', 'VERSION', 'PHASE', 'READY', 'CURRENT', 'MOVED', 'PAUSED', 'MESSAGE'],
+    ['mesh', '1.30.3', 'Migrating', 'False', '1.29.6', '2/6', 'false', 'Moving wave staging to 1.30.3'],
   ]);
 });
 

@@ -21,7 +21,7 @@ test('kubectl get shows what a person wants to know first', () => {
     crd.spec.versions.flatMap(({ additionalPrinterColumns }) => additionalPrinterColumns.map(({ name }) => name)),
   ]);
   expect(columns).toEqual([
-    ['MeshControlPlane', ['Version', 'Phase', 'Ready', 'Current', 'Moved', 'Message', 'Age']],
+    ['MeshControlPlane', ['Version', 'Phase', 'Ready', 'Current', 'Moved', 'Paused', 'Message', 'Age']],
     ['MeshRevision', ['Version', 'ControlPlane', 'Ready', 'Age']],
   ]);
 });

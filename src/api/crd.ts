@@ -9,7 +9,7 @@ import { type JsonSchema, structural } from './structural.ts';
 
 interface PrinterColumn {
   readonly name: string;
-  readonly type: 'string' | 'date';
+  readonly type: 'string' | 'boolean' | 'date';
   readonly jsonPath: string;
   readonly description?: string;
 }
@@ -58,6 +58,12 @@ const resources: readonly Resource[] = [
         type: 'string',
         jsonPath: '.status.rollout.moved',
         description: 'During an upgrade: workloads that have moved, of all.',
+      },
+      {
+        name: 'Paused',
+        type: 'boolean',
+        jsonPath: '.spec.paused',
+        description: 'True while everything stands still: status is as it was before.',
       },
       {
         name: 'Message',

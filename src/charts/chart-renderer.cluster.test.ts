@@ -102,6 +102,14 @@ describe('equal requests are rendered once', () => {
     expect(log).toEqual(['chart rendered', 'helm hooks of the chart are left out']);
   });
 
+  test('and found again without helm and without the chart', async () => {
+    const renderer = createRenderer();
+    expect(await renderer.find(request(), { signal })).toBeUndefined();
+    const first = await renderer.render(request(), { signal });
+    const gone = { ...chart, folder: join(folder.path, 'nowhere') };
+    expect(await renderer.find(request({ chart: gone }), { signal })).toBe(first);
+  });
+
   test('one after the other, whatever the order of values and API versions', async () => {
     const log: string[] = [];
     const renderer = createRenderer(log);

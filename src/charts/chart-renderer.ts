@@ -34,6 +34,8 @@ export interface ChartRenderer {
    * @throws ChartError; or the signal's reason when it is aborted.
    */
   render(request: RenderRequest, options: { readonly signal: AbortSignal }): Promise<readonly KubeObject[]>;
+  /** What `render` gave for an equal request; undefined when helm is needed. The chart's folder is not looked at. */
+  find(request: RenderRequest, options: { readonly signal: AbortSignal }): Promise<readonly KubeObject[] | undefined>;
   /** Version of helm, such as `v4.2.4`. @throws ChartError `HelmUnavailable` */
   helmVersion(options: { readonly signal: AbortSignal }): Promise<string>;
 }
@@ -69,6 +71,10 @@ export function createHelmRenderer({ helm, cacheFolder, log }: HelmRendererOptio
   }
 
   return {
+    find: async (request, { signal }) => {
+      checkRequest(request);
+      return cache.find(keyOf(request, await program.version(signal)));
+    },
     helmVersion: ({ signal }) => program.version(signal),
     render: async (request, { signal }) => {
       checkRequest(request);

@@ -69,6 +69,21 @@ describe('the network is asked no more than needed', () => {
     expect(tags).toEqual([undefined, '"one"']);
   });
 
+  test('nor the disk, to say again which chart it was; but a directory may change', async () => {
+    const store = createChartStore({ cacheFolder: repository.cache.path });
+    const wanted = repository.request();
+    expect(store.recall(wanted)).toBeUndefined();
+    const chart = await store.fetch(wanted, { signal });
+    rmSync(repository.cache.path, { recursive: true });
+    expect(store.recall(repository.request())).toEqual(chart);
+    expect(await store.fetch(wanted, { signal })).toEqual(chart);
+    expect(readFileSync(join(chart.folder, 'templates/a.yaml'), 'utf8')).toBe('kind: A');
+    repository.cache.write('near/istiod-1.30.3.tgz', archive);
+    const near = repository.request({ source: { directory: join(repository.cache.path, 'near') } });
+    expect((await store.fetch(near, { signal })).digest).toBe(digest);
+    expect(store.recall(near)).toBeUndefined();
+  });
+
   test('a version that was published a moment ago is found', async () => {
     const store = createChartStore({ cacheFolder: repository.cache.path });
     await store.fetch(repository.request(), { signal });

@@ -28,11 +28,16 @@ export interface ChartStoreOptions {
 export function createChartStore(options: ChartStoreOptions): ChartStore {
   const store = new Store(options);
   const calls = new SharedCalls<Chart>();
+  const fetched = new Map<string, Chart>();
   return {
     fetch: async (request, { signal }) => {
       checkRequest(request);
-      return calls.run(digestOf(request), signal, (shared) => store.fetch(request, shared));
+      const key = digestOf(request);
+      const chart = await calls.run(key, signal, (shared) => store.fetch(request, shared));
+      if (!('directory' in request.source)) fetched.set(key, chart);
+      return chart;
     },
+    recall: (request) => fetched.get(digestOf(request)),
   };
 }
 

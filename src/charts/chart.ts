@@ -36,6 +36,11 @@ export interface ChartStore {
    * @throws ChartError; or the signal's reason when it is aborted.
    */
   fetch(request: ChartRequest, options: { readonly signal: AbortSignal }): Promise<Chart>;
+  /**
+   * What `fetch` gave for an equal request, without a look at the disk: enough to name the chart, not to use its folder.
+   * Undefined before the first time, and always for a directory, which may change.
+   */
+  recall(request: ChartRequest): Chart | undefined;
 }
 
 /** How a source is written in messages and logs. */

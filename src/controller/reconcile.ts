@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { act } from '../act/act.ts';
 import type { ActContext, Tale } from '../act/context.ts';
+import { every } from '../act/every.ts';
 import type { Intent } from '../act/intent.ts';
 import { lag } from '../act/ledger.ts';
 import { writeStatus } from '../act/status.ts';
@@ -12,7 +13,8 @@ import type { Surroundings } from '../observe/surroundings.ts';
 import { atTheLatest, isRemoval, pace } from './pace.ts';
 import { recordedInputs, reportRevision } from './revision.ts';
 import type { Setbacks } from './setbacks.ts';
-import { statusAfter } from './status.ts';
+import { remembersTheSame, statusAfter } from './status.ts';
+import { succeedsWithin } from './succeeds-within.ts';
 import { blockedTales, readinessTales, talesOf, warningTales } from './tales.ts';
 import type { WrittenVersions } from './written-versions.ts';
 
@@ -25,9 +27,13 @@ export interface Reconciler extends Surroundings {
   readonly setbacks: Setbacks;
 }
 
+/** A repair that is over sooner needs no words of its own: they would be outdated when they are read. */
+const quickMs = 50;
+
 /**
  * One turn of the loop for one MeshControlPlane: observe → decide → write the status → act.
- * The phase is stored before anything of it is done, so a crash at any line leaves a true phase behind.
+ * What the next decision rests on, the phase above all, is stored before anything is done, so a crash at any line
+ * leaves a true phase behind.
  */
 export async function reconcile(name: string, around: Reconciler, signal: AbortSignal): Promise<Outcome> {
   const mesh = around.stores.controlPlanes.get(name);
@@ -47,25 +53,37 @@ export async function reconcile(name: string, around: Reconciler, signal: AbortS
     timestamp(around),
   );
 
-  if (!isDeepStrictEqual(status, mesh.status)) {
-    around.written.note(name, await writeStatus(around.client, mesh, status, signal), around.now());
-  }
-  await reportRevision(status, observed.revision, around, signal);
+  const write = async (): Promise<void> => {
+    if (!isDeepStrictEqual(status, mesh.status)) {
+      around.written.note(name, await writeStatus(around.client, mesh, status, signal), around.now());
+    }
+    await reportRevision(status, observed.revision, around, signal);
+  };
   const tell = teller(mesh, around);
   let wait: number | undefined;
-  const later = (milliseconds: number) => {
+  const later = (milliseconds: number): void => {
     wait = Math.min(wait ?? milliseconds, milliseconds);
   };
-  announce(mesh, decision, observed, status, tell);
-  if (decision.phase === before) {
+  const say = async (): Promise<void> => announce(mesh, decision, observed, status, tell);
+  const carry = async (): Promise<void> => {
+    if (decision.phase !== before) return;
     await carryOut(decision.intents, { ...actContext(mesh, observed, around, tell, signal), later }, around);
-  }
+  };
+  if (isRepair(decision) && remembersTheSame(mesh.status, status)) {
+    const repairing = carry();
+    if (!(await succeedsWithin(quickMs, repairing))) await every([() => repairing, write, say], (step) => step());
+  } else for (const step of [write, say, carry]) await step();
   const outcome: Outcome =
     wait === undefined
       ? pace(before, decision, observed.observation, ageOf(status, around))
       : { kind: 'after', milliseconds: wait };
   // What came and went while a watch was away wakes nobody.
   return around.ledger.awaitsSight(around.now()) ? atTheLatest(outcome, lag) : outcome;
+}
+
+/** Only sets back what others have changed. */
+function isRepair({ intents }: Decision): boolean {
+  return intents.length > 0 && intents.every((intent) => intent.do === 'apply');
 }
 
 /** Tells what this turn has changed: the phase, what blocks it, or readiness while the phase stays. */

@@ -4,7 +4,7 @@ import { limits, phases } from '../api/index.ts';
 import type { Observation } from '../lifecycle/observation.ts';
 import { observation } from '../lifecycle/testing/arbitrary.ts';
 import { fresh, settled } from '../lifecycle/testing/examples.ts';
-import { statusAfter } from './status.ts';
+import { remembersTheSame, statusAfter } from './status.ts';
 
 const [nine, ten] = ['2026-11-21T09:00:00Z', '2026-11-21T10:00:00Z'];
 const finding = { reason: 'TagTaken', message: 'tag default belongs to another mesh' } as const;
@@ -50,6 +50,17 @@ describe('the status', () => {
 
   it('calls nothing current that does not serve', () => {
     expect(statusAfter('Ready', { ...settled, current: undefined }, undefined, 1, nine)).not.toHaveProperty('current');
+  });
+
+  it('remembers the same while only words change, and something else with the phase or the generation', () => {
+    const before = statusAfter('Ready', settled, undefined, 1, nine);
+    const failing: Observation = { ...settled, unready: ['1 of 2 pods are ready'] };
+    const worded = statusAfter('Ready', failing, before, 1, ten);
+    expect(worded).not.toEqual(before);
+    expect(remembersTheSame(before, worded)).toBe(true);
+    expect(remembersTheSame(before, statusAfter('Ready', settled, before, 2, ten))).toBe(false);
+    expect(remembersTheSame(before, statusAfter('Preflight', settled, before, 1, ten))).toBe(false);
+    expect(remembersTheSame(undefined, before)).toBe(false);
   });
 
   it('moves the time of a condition only when it flips, not when its words change', () => {

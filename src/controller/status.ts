@@ -48,6 +48,15 @@ export function statusAfter(
   };
 }
 
+/** Whether two statuses differ, if at all, only in what people read: no decision rests on that. */
+export function remembersTheSame(before: MeshControlPlaneStatus | undefined, after: MeshControlPlaneStatus): boolean {
+  return before !== undefined && isDeepStrictEqual(memoryOf(before), memoryOf(after));
+}
+
+function memoryOf({ message: _, conditions: __, findings: ___, ...memory }: MeshControlPlaneStatus) {
+  return memory;
+}
+
 /** A rollout that moves is told once a second, whole: the sentences say no more than the counts beside them. */
 function isToldAlready(phase: Phase, { rollout }: Memory, before: MeshControlPlaneStatus, generation: number): boolean {
   const still = before.phase === phase && before.observedGeneration === generation;

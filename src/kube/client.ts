@@ -108,9 +108,9 @@ export interface KubeClient extends AsyncDisposable {
   evict(pod: { readonly namespace: string; readonly name: string }, options: EvictOptions): Promise<Eviction>;
   /** Undefined when the kind is not served. Answers are remembered until the server denies one. */
   resource(kind: Kind, options?: CallOptions): Promise<Resource | undefined>;
-  /** Forgets what is known of the served kinds. A CRD that this client writes does so by itself. */
+  /** Forgets what is known of the served kinds. For those of a CRD that this client writes that is done by itself. */
   refreshDiscovery(): void;
-  /** Aborts at the next refreshDiscovery: whoever waits for a kind to be served should ask again. */
+  /** Aborts when kinds may have been added: whoever waits for a kind to be served should ask again. */
   readonly discoverySignal: AbortSignal;
   version(options?: CallOptions): Promise<ServerVersion>;
   /** Cuts all connections; calls and watches under way fail. */

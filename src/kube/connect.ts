@@ -2,7 +2,7 @@ import type { CallOptions, Deletion, KubeClient, Page, Selection, ServerVersion,
 import { type Clock, systemClock } from './clock.ts';
 import { openCredentials } from './credentials.ts';
 import { unlessAborted } from './deadline.ts';
-import { createDiscovery } from './discovery.ts';
+import { createDiscovery, definedBy } from './discovery.ts';
 import { defaultTimeouts, type Timeouts } from './dispatchers.ts';
 import { ApiError } from './errors.ts';
 import { at, listAt, numberAt, textAt } from './json.ts';
@@ -48,11 +48,14 @@ function createClient(transport: Transport): KubeClient {
   const discovery = createDiscovery((apiVersion) => unlessUnserved(transport.send(requests.discoveryCall(apiVersion))));
 
   let freshness = new AbortController();
-  const refreshDiscovery = (): void => {
-    discovery.forget();
+  const tellOfNewKinds = (): void => {
     const ended = freshness;
     freshness = new AbortController();
     ended.abort();
+  };
+  const refreshDiscovery = (): void => {
+    discovery.forget();
+    tellOfNewKinds();
   };
 
   const served = async (kind: Kind, signal: AbortSignal | undefined): Promise<Resource> => {
@@ -79,7 +82,10 @@ function createClient(transport: Transport): KubeClient {
 
   const write = async (call: Call, kind: Kind, options: CallOptions & { dryRun?: boolean | undefined }) => {
     const written = await sendObject(call, kind, options.signal);
-    if (kind.kind === 'CustomResourceDefinition' && !options.dryRun) refreshDiscovery();
+    if (kind.kind === 'CustomResourceDefinition' && !options.dryRun) {
+      for (const apiVersion of definedBy(written)) discovery.forget(apiVersion);
+      tellOfNewKinds();
+    }
     return written;
   };
 

@@ -1,5 +1,5 @@
 import { isRecord, listAt, textAt } from './json.ts';
-import type { Kind, Resource } from './object.ts';
+import type { Kind, KubeObject, Resource } from './object.ts';
 
 /** Knows which kinds the API server serves, and under which paths. */
 export interface Discovery {
@@ -40,6 +40,12 @@ export function createDiscovery(fetch: (apiVersion: string) => Promise<unknown>)
 export function groupPath(apiVersion: string): string {
   const parts = apiVersion.split('/').map(encodeURIComponent);
   return parts.length === 1 ? `/api/${parts[0]}` : `/apis/${parts.join('/')}`;
+}
+
+/** The group versions that a CRD speaks of. */
+export function definedBy(definition: KubeObject): readonly string[] {
+  const group = textAt(definition, 'spec', 'group');
+  return listAt(definition, 'spec', 'versions').map((version) => `${group}/${textAt(version, 'name')}`);
 }
 
 function resourcesOf(apiVersion: string, list: unknown): ReadonlyMap<string, Resource> {

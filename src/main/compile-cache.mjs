@@ -8,4 +8,4 @@ import { join } from 'node:path';
 
 enableCompileCache(join(import.meta.dirname, '../../node_modules/.cache/compiled'));
 // Not only at the end of the process: it may be killed.
-setTimeout(flushCompileCache, 10_000).unref();
+setTimeout(() => flushCompileCache(), 10_000).unref();

@@ -40,6 +40,6 @@ function atLeast(version: string, other: string): boolean {
 
 /** A CRD of a newer version of the mesh is never downgraded: an older revision works with it, not the reverse. */
 function isNewer(live: KubeObject, wanted: KubeObject): boolean {
-  const [has, want] = [live, wanted].map((object) => valid(object.metadata.annotations?.[annotations.meshVersion]));
-  return has != null && want != null && gt(has, want);
+  const [has, want] = [live, wanted].map((object) => object.metadata.annotations?.[annotations.meshVersion]);
+  return has !== want && valid(has) !== null && valid(want) !== null && gt(has ?? '', want ?? '');
 }

@@ -1,5 +1,12 @@
 import { type Charts, chartSource } from '../api/index.ts';
-import { type Chart, ChartError, type ChartRenderer, type ChartStore, digestOf } from '../charts/index.ts';
+import {
+  type Chart,
+  ChartError,
+  type ChartRenderer,
+  type ChartRequest,
+  type ChartStore,
+  digestOf,
+} from '../charts/index.ts';
 import type { Finding } from '../mesh/finding.ts';
 import type { ChartPlan, MeshProvider, MeshWish, RenderedChart } from '../mesh/provider.ts';
 import type { Revision } from './target.ts';
@@ -42,10 +49,10 @@ export async function desiredFor(
   const { provider, wish, revision } = request;
   const plans = provider.chartsFor(wish, revision.inputs, revision.name);
   const charts = await everyOne([...new Set(plans.map(({ chart }) => chart))], (name) =>
-    fetchChart(name, request, charting.store, signal),
+    chartNamed(name, request, charting.store, signal),
   );
   if ('findings' in charts) return charts;
-  const rendered = await everyOne(plans, (plan) => render(plan, charts.all, request, charting.renderer, signal));
+  const rendered = await everyOne(plans, (plan) => render(plan, charts.all, request, charting, signal));
   if ('findings' in rendered) return rendered;
   return {
     desired: {
@@ -71,29 +78,33 @@ async function everyOne<T, R>(
   return { findings: findings.filter(({ message }, i) => findings.findIndex((f) => f.message === message) === i) };
 }
 
-async function fetchChart(
-  chart: string,
-  { charts, revision }: DesiredRequest,
-  store: ChartStore,
-  signal: AbortSignal,
-): Promise<Chart> {
+/** Verifying its files at each reconcile would cost more than all the rest of it: that is done before helm reads them. */
+async function chartNamed(name: string, request: DesiredRequest, store: ChartStore, signal: AbortSignal) {
+  const wanted = chartRequest(name, request);
+  return store.recall(wanted) ?? store.fetch(wanted, { signal });
+}
+
+function chartRequest(chart: string, { charts, revision }: DesiredRequest): ChartRequest {
   const demanded: Readonly<Record<string, string>> = charts.digests ?? {};
   const recorded: Readonly<Record<string, string>> = revision.record?.spec.charts.digests ?? {};
   const digest = demanded[chart] ?? recorded[chart];
   const request = { source: chartSource(charts), chart, version: revision.inputs.version };
-  return store.fetch(digest === undefined ? request : { ...request, digest }, { signal });
+  return digest === undefined ? request : { ...request, digest };
 }
 
 async function render(
   plan: ChartPlan,
   charts: readonly Chart[],
-  { kubernetes }: DesiredRequest,
-  renderer: ChartRenderer,
+  request: DesiredRequest,
+  { store, renderer }: Charting,
   signal: AbortSignal,
 ): Promise<RenderedChart> {
   const chart = charts.find(({ name }) => name === plan.chart);
   if (chart === undefined) throw new Error(`chart ${plan.chart} was planned but not fetched`);
   const { release, namespace, values } = plan;
-  const request = { chart, release, namespace, values, kubeVersion: kubernetes, apiVersions: [] };
-  return { plan, objects: await renderer.render(request, { signal }) };
+  const wanted = { chart, release, namespace, values, kubeVersion: request.kubernetes, apiVersions: [] };
+  const known = await renderer.find(wanted, { signal });
+  if (known !== undefined) return { plan, objects: known };
+  const intact = await store.fetch(chartRequest(plan.chart, request), { signal });
+  return { plan, objects: await renderer.render({ ...wanted, chart: intact }, { signal }) };
 }

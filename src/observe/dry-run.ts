@@ -46,6 +46,9 @@ export interface DryRun {
 export async function tryApply(candidate: Candidate, dryRun: DryRun): Promise<Verdict> {
   const { object, live } = candidate;
   const homeless = isHomeless(object, dryRun);
+  // What somebody has changed is theirs now, so that a conflict is to be expected: it is looked at meanwhile.
+  const looked = candidate.cause === 'changed' ? look(object, dryRun) : undefined;
+  looked?.catch(() => undefined); // Of no concern when there is no conflict.
   try {
     const answer = await dryRun.client.apply(homeless ? inDefault(object) : object, {
       fieldManager: fieldManagers.objects,
@@ -60,16 +63,18 @@ export async function tryApply(candidate: Candidate, dryRun: DryRun): Promise<Ve
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     return error.reason === 'FieldManagerConflict' && !homeless
-      ? conflict(candidate, error, dryRun)
+      ? conflict(candidate, error, dryRun, await (looked ?? look(object, dryRun)))
       : refusal(candidate, error, homeless, dryRun);
   }
 }
 
+function look(object: KubeObject, { client, signal }: DryRun): Promise<KubeObject | undefined> {
+  return client.get(refOf(object), { signal });
+}
+
 /** Other writers own fields that differ: on our own object they lose them, on any other we keep our hands off. */
-async function conflict(candidate: Candidate, error: ApiError, dryRun: DryRun): Promise<Verdict> {
+function conflict(candidate: Candidate, error: ApiError, dryRun: DryRun, seen: KubeObject | undefined): Verdict {
   const { object } = candidate;
-  const { client, signal } = dryRun;
-  const seen = await client.get(refOf(object), { signal });
   if (!isOurs(candidate, seen)) {
     return { finding: fieldConflict(object, error, seen === undefined ? undefined : ownerOf(seen)) };
   }

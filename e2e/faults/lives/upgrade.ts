@@ -30,7 +30,7 @@ export const rollback: Life = {
     {
       name: 'begin',
       act: (world) => upgradeTo(world, newer(world), '1h'),
-      isThere: ({ meshControlPlane }) => meshControlPlane(meshName)?.status?.phase === 'Soaking',
+      isThere: (world) => world.meshControlPlane(meshName)?.status?.phase === 'Soaking',
       about: ['pods', 'deployments', 'namespaces'],
     },
     {
@@ -64,7 +64,7 @@ async function leaveIt(world: World): Promise<void> {
   await world.waitFor('no pods', () => isUsedBy(world, undefined));
 }
 
-function serves({ meshControlPlane }: World, version: string): boolean {
-  const { current, rollout } = meshControlPlane(meshName)?.status ?? {};
+function serves(world: World, version: string): boolean {
+  const { current, rollout } = world.meshControlPlane(meshName)?.status ?? {};
   return current?.revision === revisionOf(version) && rollout === undefined;
 }

@@ -11,7 +11,7 @@ export function proofReport({ name, violations, ...proof }: Proof): string {
       ...trace.map((line) => `    ${line}`),
     ]),
     violations.length === 0
-      ? `${proof.properties} properties hold; every world comes to rest`
+      ? `${proof.properties} properties hold, 0 violations; every world comes to rest`
       : `${violations.length} of ${proof.properties} properties are violated, ${thousands(proof.stuck)} worlds never come to rest`,
   ].join('\n');
 }

@@ -24,6 +24,11 @@ export function scoreOf(phases: readonly Phase[]): Score {
   };
 }
 
+/** Changes that are missed and not known to be harmless. */
+export function unexplained({ missed, harmless: known }: Score): readonly string[] {
+  return [...missed].filter((name) => !known.has(name));
+}
+
 export function scoreReport({ tried, missed, harmless: known }: Score): string {
   return `${tried - missed.size} of ${tried} changed rows are found, ${known.size} are harmless`;
 }

@@ -32,12 +32,13 @@ export function checkImageTag(wish: MeshWish): readonly Finding[] {
     ['pilot', 'tag'],
   ].flatMap((path): Finding[] => {
     const tag = at(wish.values, path);
-    if (tag === undefined || tag === null || tag === wish.version || String(tag).startsWith(`${wish.version}-`))
-      return [];
+    if (tag === undefined || tag === null) return [];
+    const told = typeof tag === 'string' ? tag : JSON.stringify(tag);
+    if (told === wish.version || told.startsWith(`${wish.version}-`)) return [];
     return [
       {
         reason: 'ReservedValue',
-        message: `spec.values.${path.join('.')} ${String(tag)} is not ${wish.version}: change spec.version, or remove it`,
+        message: `spec.values.${path.join('.')} ${told} is not ${wish.version}: change spec.version, or remove it`,
       },
     ];
   });
