@@ -22,7 +22,7 @@ test('kubectl get shows what a person wants to know first', () => {
   ]);
   expect(columns).toEqual([
     ['MeshControlPlane', ['Version', 'Phase', 'Ready', 'Current', 'Moved', 'Paused', 'Message', 'Age']],
-    ['MeshRevision', ['Version', 'ControlPlane', 'Ready', 'Age']],
+    ['MeshRevision', ['Version', 'Revision', 'ControlPlane', 'Ready', 'Age']],
   ]);
 });
 

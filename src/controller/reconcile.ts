@@ -61,7 +61,7 @@ export async function reconcile(name: string, around: Reconciler, signal: AbortS
   };
   const tell = teller(mesh, around);
   let wait: number | undefined;
-  const later = (milliseconds: number) => {
+  const later = (milliseconds: number): void => {
     wait = Math.min(wait ?? milliseconds, milliseconds);
   };
   const say = async (): Promise<void> => announce(mesh, decision, observed, status, tell);
