@@ -45,7 +45,7 @@ describe.skipIf(lacks(oldest, older, newer, newest))('an upgrade in place', () =
 
   test('that the API server would refuse is Blocked, and the control plane that serves is repaired meanwhile', async () => {
     const stored = await objects();
-    await wish(newer, {}, { pilot: { resources: { requests: { cpu: 'plenty' } } } });
+    await wish(newer, {}, { pilot: { nodeSelector: { 'no label!': 'x' } } });
     const { status } = await world.phase('mesh', 'Blocked');
     expect(status?.findings?.map(({ reason }) => reason)).toContain('ObjectRefused');
     await world.kubectl('delete', 'deployment', `istiod-${revisionOf(older)}`, '-n', 'istio-system');

@@ -31,6 +31,7 @@ export const defaults = {
   upgrade: {
     waves: [],
     restart: { mode: 'Rollout', maxConcurrent: 5, timeout: '10m' },
+    strategy: 'Canary',
     progressDeadline: '30m',
     rollback: { automatic: true },
     windows: [],

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { WorkloadRef } from '../act/intent.ts';
 import type { Phase } from '../api/phase.ts';
 import { type Decision, decide } from './decide.ts';
-import type { Observation } from './observation.ts';
+import type { GivenUp, Observation } from './observation.ts';
 import { change, during, planned, set, settled, upgrading, wave } from './testing/examples.ts';
 import { rollout } from './testing/rollout.ts';
 
@@ -24,6 +24,7 @@ const rolledBack: Observation = {
   vetoed,
 };
 const given = { apiVersion: 'meshwright.io/v1alpha1', kind: 'MeshRevision', name: '1-29-6', uid: '1' };
+const replaced: GivenUp = { ...given, replaced: true };
 const successor = { ...rollout.to, servesAs: rollout.from.revision };
 const replacing: Observation = { ...during({ to: successor, restarts: done }), target: successor, waves: [] };
 const finding = { reason: 'NamespaceTaken', message: 'spec.namespace belongs to another' } as const;
@@ -327,10 +328,10 @@ const cases: readonly (readonly [story: string, phase: Phase, o: Observation, de
   [
     'a given-up revision goes when another one has taken its place, wherever pointers lead',
     'RolledBack',
-    { ...rolledBack, abandoned: [{ ...given, replaced: true }] },
+    { ...rolledBack, abandoned: [replaced] },
     stays('RolledBack', 'a given-up revision is left that no pod uses', {
       do: 'removeRevision',
-      revision: { ...given, replaced: true },
+      revision: replaced,
       evenInUse: false,
     }),
   ],

@@ -86,7 +86,8 @@ describe('sentences about an upgrade in place', () => {
     );
     expect(sentence('Verifying', asked)).toMatch(/^Verifying 1\.30\.3 as revision 1-29-6: /);
     expect(sentence('Analyzing', asked)).toBe('Watching 1.30.3 in the place of 1.29.6: it is ready');
-    expect(sentence('Ready', { ...settled, target })).toBe('1.30.3 serves as revision 1-29-6');
+    const pointers = settled.pointers.map((pointer) => ({ ...pointer, revision: older.revision }));
+    expect(sentence('Ready', { ...settled, target, pointers })).toBe('1.30.3 serves as revision 1-29-6');
   });
 
   it('tell how to go back, and who keeps an old sidecar', () => {
