@@ -99,8 +99,8 @@ test('kubectl explain shows the contract of every field of the spec', async () =
 
       upgrade	<Object>
         How a changed version or changed values come into effect while the mesh is
-        in use: the new revision is installed beside the old one, and namespaces are
-        moved to it wave by wave.
+        in use: by default the new revision is installed beside the old one, and
+        namespaces are moved to it wave by wave.
 
       values	<map[string]Object>
         Values for the charts of the control plane (base and istiod), passed through
@@ -162,8 +162,8 @@ test('kubectl explain shows the contract of every field of the spec', async () =
 
     DESCRIPTION:
         How a changed version or changed values come into effect while the mesh is
-        in use: the new revision is installed beside the old one, and namespaces are
-        moved to it wave by wave.
+        in use: by default the new revision is installed beside the old one, and
+        namespaces are moved to it wave by wave.
         
     FIELDS:
       progressDeadline	<string>
@@ -172,8 +172,8 @@ test('kubectl explain shows the contract of every field of the spec', async () =
         30m.
 
       restart	<Object>
-        How workloads are restarted, so that their pods get the new version.
-        Default: rollouts, 5 at a time.
+        How workloads are restarted, so that their pods get the new version. Without
+        effect with strategy InPlace. Default: rollouts, 5 at a time.
 
       retention	<string>
         How long the old revision keeps running after the new one has taken over
@@ -185,6 +185,14 @@ test('kubectl explain shows the contract of every field of the spec', async () =
       settle	<string>
         How long a new control plane must have been ready, without a restart, before
         anything is moved to it. Default: 30s.
+
+      strategy	<string>
+      enum: Canary, InPlace
+        Canary: the new revision is installed beside the old one, and namespaces are
+        moved to it wave by wave. InPlace: the running control plane itself is
+        replaced under the name that it has, at most one minor version ahead;
+        nothing is moved or restarted, so pods keep their sidecars until they are
+        restarted. A rollout that has begun goes on as it began. Default: Canary.
 
       waves	<[]Object>
         Waves in which namespaces are moved to a new version, in this order; a

@@ -56,7 +56,9 @@ describe('a MeshRevision', () => {
   });
 
   test('may have a name of its own beside that of the revision whose place it took', async () => {
-    expect(await apply(meshRevision('1-30-4', { version: '1.30.4' }), '--server-side')).toBe(undefined);
+    expect(await apply(meshRevision('1-30-4', { version: '1.30.4' }), '--server-side')).toBe(
+      'meshrevision.meshwright.io/1-30-4 serverside-applied',
+    );
     expect(await stored('1-30-4')).toEqual({ ...spec, version: '1.30.4' });
   });
 
