@@ -60,7 +60,7 @@ describe('the minimal sample', () => {
 
   test('is shown by kubectl get in one line', async () => {
     const [header, line] = (await world.kubectl('get', 'meshcp')).split('\n');
-    const names = ['NAME', 'VERSION', 'PHASE', 'READY', 'CURRENT', 'MOVED', 'MESSAGE', 'AGE'];
+    const names = ['NAME', 'VERSION', 'PHASE', 'READY', 'CURRENT', 'MOVED', 'PAUSED', 'MESSAGE', 'AGE'];
     expect(header?.split(/\s{2,}/)).toEqual(names);
     const { version } = world.charts;
     expect(line).toMatch(/^mesh\s/);
@@ -69,6 +69,7 @@ describe('the minimal sample', () => {
       'Ready',
       'True',
       version,
+      'false',
       `${version} serves as revision ${revision()}`,
     ]);
   });

@@ -13,7 +13,7 @@ import type { Surroundings } from '../observe/surroundings.ts';
 import { atTheLatest, isRemoval, pace } from './pace.ts';
 import { recordedInputs, reportRevision } from './revision.ts';
 import type { Setbacks } from './setbacks.ts';
-import { remembersTheSame, statusAfter } from './status.ts';
+import { isHeldBack, remembersTheSame, statusAfter } from './status.ts';
 import { succeedsWithin } from './succeeds-within.ts';
 import { blockedTales, readinessTales, talesOf, warningTales } from './tales.ts';
 import type { WrittenVersions } from './written-versions.ts';
@@ -78,7 +78,8 @@ export async function reconcile(name: string, around: Reconciler, signal: AbortS
       ? pace(before, decision, observed.observation, ageOf(status, around))
       : { kind: 'after', milliseconds: wait };
   // What came and went while a watch was away wakes nobody.
-  return around.ledger.awaitsSight(around.now()) ? atTheLatest(outcome, lag) : outcome;
+  const sighted = around.ledger.awaitsSight(around.now()) ? atTheLatest(outcome, lag) : outcome;
+  return isHeldBack(status, mesh.status) ? atTheLatest(sighted, 1_000) : sighted;
 }
 
 /** Only sets back what others have changed. */

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { limits, phases } from '../api/index.ts';
 import type { Observation } from '../lifecycle/observation.ts';
 import { observation } from '../lifecycle/testing/arbitrary.ts';
-import { fresh, settled } from '../lifecycle/testing/examples.ts';
-import { remembersTheSame, statusAfter } from './status.ts';
+import { during, fresh, settled, upgrading } from '../lifecycle/testing/examples.ts';
+import { isHeldBack, remembersTheSame, statusAfter } from './status.ts';
 
 const [nine, ten] = ['2026-11-21T09:00:00Z', '2026-11-21T10:00:00Z'];
 const finding = { reason: 'TagTaken', message: 'tag default belongs to another mesh' } as const;
@@ -81,6 +81,19 @@ describe('the status', () => {
         if (phase !== 'Blocked') expect(twice).toEqual(once);
       }),
     );
+  });
+
+  it('of a rollout tells once a second, and what it holds back until then is still to be told', () => {
+    const asked: Observation = { ...upgrading, rollout: undefined };
+    const preflight = statusAfter('Preflight', asked, undefined, 1, nine);
+    const begun = statusAfter('Installing', asked, preflight, 1, nine);
+    expect(begun.rollout?.progressAt).toBe(nine);
+    const o = during({}, { ...upgrading, unready: ['1 of 2 pods are ready'] });
+    const once = statusAfter('Installing', o, begun, 1, nine);
+    expect([once, isHeldBack(once, begun)]).toEqual([begun, true]);
+    const later = statusAfter('Installing', o, begun, 1, ten);
+    expect(later.conditions).not.toEqual(begun.conditions);
+    expect(isHeldBack(later, begun)).toBe(false);
   });
 
   it('stays within what the API server accepts, however much there is to tell', () => {

@@ -48,6 +48,11 @@ export function statusAfter(
   };
 }
 
+/** Whether this status was told in the same second already, so that what changed since is still to be told. */
+export function isHeldBack(status: MeshControlPlaneStatus, before: MeshControlPlaneStatus | undefined): boolean {
+  return status === before;
+}
+
 /** Whether two statuses differ, if at all, only in what people read: no decision rests on that. */
 export function remembersTheSame(before: MeshControlPlaneStatus | undefined, after: MeshControlPlaneStatus): boolean {
   return before !== undefined && isDeepStrictEqual(memoryOf(before), memoryOf(after));
