@@ -135,3 +135,16 @@ describe('other objects', () => {
     expect(notReady(webhook('ca', ''))).toContain('waits for the CA');
   });
 });
+
+it('an object that is being deleted is not ready, however well it works until it is gone', () => {
+  const deletionTimestamp = '2026-11-27T08:56:47Z';
+  const going = deployment(2, whole);
+  expect(notReady({ ...going, metadata: { ...going.metadata, deletionTimestamp } })).toBe(`${name} is being deleted`);
+  const definition: KubeObject = {
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: { name: 'gateways.example', deletionTimestamp },
+    status: { conditions: [{ type: 'Established', status: 'True' }] },
+  };
+  expect(notReady(definition)).toBe('CustomResourceDefinition gateways.example is being deleted');
+});

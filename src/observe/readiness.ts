@@ -5,9 +5,11 @@ import { webhooksOf } from '../mesh/webhooks.ts';
  * Why a live object does not do its work yet, as a sentence; undefined when it does, or when its kind has no such state.
  *
  * A workload is ready when its controller has seen the latest generation and every wanted replica is of that
- * generation and ready, with none of an older one left (the rule of `kubectl rollout status`).
+ * generation and ready, with none of an older one left (the rule of `kubectl rollout status`). What is being deleted
+ * may stay for minutes, and is not what is wanted: of a CRD that is, no object can be created any more.
  */
 export function notReady(object: KubeObject): string | undefined {
+  if (object.metadata.deletionTimestamp !== undefined) return `${describe(object)} is being deleted`;
   switch (object.kind) {
     case 'Deployment':
       return deployment(object);
