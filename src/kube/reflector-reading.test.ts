@@ -83,7 +83,7 @@ describe('a reflector that reads a stream', () => {
       [refusingStreams, list('5', item('a', '1')), ending(tooOld), list('6', item('a', '1')), watching()],
       async ({ asked, lines, store }) => {
         await eventually(() => expect(asked()).toEqual(['stream', 'list', 'watch 5', 'list', 'watch 6']));
-        expect([store.synced, store.outage]).toEqual([true, undefined]);
+        await eventually(() => expect([store.synced, store.outage]).toEqual([true, undefined]));
         expect(lines.map(({ level }) => level)).toEqual(['debug']);
       },
       { reading: 'stream' },
