@@ -23,6 +23,7 @@ import { RenderMemory } from '../observe/render-memory.ts';
 import { type Concerns, Stores } from '../observe/stores.ts';
 import { WantedSets } from '../observe/wanted.ts';
 import { createOperatorMetrics } from './metrics.ts';
+import { isSoon } from './pace.ts';
 import { reconcile } from './reconcile.ts';
 import { Rests } from './rests.ts';
 import { Setbacks } from './setbacks.ts';
@@ -135,11 +136,13 @@ export function openOperator(options: OperatorOptions): Operator {
     const before = process.cpuUsage();
     inHand.set(name, performance.now());
     try {
-      return await reconcile(name, around, signal);
+      const outcome = await reconcile(name, around, signal);
+      const mayRest = !isSoon(outcome) && movesWorkloads(stores.controlPlanes.get(name));
+      if (mayRest) rests.note(name, costSince(before), now());
+      else rests.forget(name);
+      return outcome;
     } finally {
       inHand.delete(name);
-      if (movesWorkloads(stores.controlPlanes.get(name))) rests.note(name, costSince(before), now());
-      else rests.forget(name);
     }
   };
   return {

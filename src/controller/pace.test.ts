@@ -5,7 +5,7 @@ import type { Decision } from '../lifecycle/decide.ts';
 import type { Observation } from '../lifecycle/observation.ts';
 import { planned, settled } from '../lifecycle/testing/examples.ts';
 import { rollout } from '../lifecycle/testing/rollout.ts';
-import { atTheLatest, pace } from './pace.ts';
+import { atTheLatest, isSoon, pace } from './pace.ts';
 
 const done = { kind: 'done' };
 const inTime = (milliseconds: number) => ({ kind: 'after', milliseconds });
@@ -37,6 +37,13 @@ describe('the operator looks again', () => {
 
   it('at once after a write', () => {
     expect(pace('Installing', stay('Installing', [{ do: 'recordRevision' }]), settled)).toEqual(inTime(25));
+  });
+
+  it('within a second after a restart, if the workload tells nothing sooner', () => {
+    const restart: Decision['intents'] = [{ do: 'restart', workloads: [], marker: '1-30-3-tb7yo0' }];
+    const outcome = pace('Migrating', stay('Migrating', restart), settled);
+    expect([outcome, isSoon(outcome)]).toEqual([inTime(1_000), false]);
+    expect(isSoon(pace('Migrating', stay('Soaking'), settled))).toBe(true);
   });
 
   it('without haste after a removal, which may be refused for as long as somebody uses the object', () => {

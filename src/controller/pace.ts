@@ -14,7 +14,10 @@ const after = (seconds: number): Outcome => ({ kind: 'after', milliseconds: seco
  */
 export function pace(before: Phase | undefined, decision: Decision, o: Observation, ageSeconds = 0): Outcome {
   if (decision.phase !== before) return soon;
-  if (decision.intents.length > 0) return decision.intents.every(isRemoval) ? after(10) : soon;
+  if (decision.intents.length > 0) {
+    if (decision.intents.every(isRestart)) return after(1);
+    return decision.intents.every(isRemoval) ? after(10) : soon;
+  }
   switch (decision.phase) {
     case 'Blocked':
       return after(within(ageSeconds / 4, 10, 300));
@@ -56,6 +59,16 @@ function atRest(o: Observation): Outcome {
 /** The same, but looking again after so long at the latest. */
 export function atTheLatest(outcome: Outcome, milliseconds: number): Outcome {
   return outcome.kind === 'after' && outcome.milliseconds <= milliseconds ? outcome : { kind: 'after', milliseconds };
+}
+
+/** Whether there is more to do right now. */
+export function isSoon(outcome: Outcome): boolean {
+  return outcome === soon;
+}
+
+/** The workloads themselves tell how a restart goes. */
+function isRestart(intent: Decision['intents'][number]): boolean {
+  return intent.do === 'restart' || intent.do === 'evict';
 }
 
 /** Removals end with a watch event, and may be refused for as long as somebody uses the object. */
