@@ -96,6 +96,14 @@ describe('the status', () => {
     expect(isHeldBack(later, begun)).toBe(false);
   });
 
+  it('of a rollout of which nothing can be observed goes on telling the rest', () => {
+    const asked: Observation = { ...upgrading, rollout: undefined };
+    const begun = statusAfter('Installing', asked, statusAfter('Preflight', asked, undefined, 1, nine), 1, nine);
+    const later = statusAfter('Installing', { ...asked, contests: ['somebody keeps changing it'] }, begun, 1, ten);
+    expect(later.rollout).toEqual(begun.rollout);
+    expect(later.conditions).not.toEqual(begun.conditions);
+  });
+
   it('stays within what the API server accepts, however much there is to tell', () => {
     const message = 'x'.repeat(50_000);
     const blockers = Array.from({ length: 200 }, () => ({ ...finding, message }));

@@ -26,7 +26,7 @@ export function statusAfter(
   const moved = before?.phase !== phase;
   const findings = phase === 'Blocked' ? findingsOf(o) : [];
   const memory = memoryAfter({ from: before?.phase, to: phase, o, now }, before);
-  if (before !== undefined && isToldAlready(phase, memory, before, generation)) return before;
+  if (before !== undefined && isToldAlready(phase, memory, o, before, generation)) return before;
   const blockedFrom = phase !== 'Blocked' ? undefined : moved ? before?.phase : before?.blockedFrom;
   return {
     observedGeneration: generation,
@@ -63,9 +63,15 @@ function memoryOf({ message: _, conditions: __, findings: ___, ...memory }: Mesh
 }
 
 /** A rollout that moves is told once a second, whole: the sentences say no more than the counts beside them. */
-function isToldAlready(phase: Phase, { rollout }: Memory, before: MeshControlPlaneStatus, generation: number): boolean {
+function isToldAlready(
+  phase: Phase,
+  { rollout }: Memory,
+  o: Observation,
+  before: MeshControlPlaneStatus,
+  generation: number,
+): boolean {
   const still = before.phase === phase && before.observedGeneration === generation;
-  return still && rollout !== undefined && rollout === before.rollout;
+  return still && o.rollout !== undefined && rollout !== undefined && rollout === before.rollout;
 }
 
 /** A target is there from the moment at which it is being carried out. */
