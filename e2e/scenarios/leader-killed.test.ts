@@ -24,6 +24,8 @@ test('a leader that is killed, in whatever phase, is followed when its lease is 
       (phase) => `${phase} was ended by SIGKILL`,
     ),
   );
+  // The lease of 15 s, and a moment.
+  expect(Math.max(...handOvers.map(({ ledAfter }) => ledAfter))).toBeLessThan(16_000);
   expect(writers).toEqual(leaders.filter((leader) => writers.includes(leader)));
   expect(whenReady).toEqual(undisturbed);
   expect(await world.snapshot()).toEqual(leftBehind);
