@@ -3,7 +3,7 @@ import { digestOf } from '../charts/index.ts';
 import { ApiError, describe, handedOver, type KubeObject, type NamedItems, refOf } from '../kube/index.ts';
 import type { ActContext, Tale } from './context.ts';
 import { every } from './every.ts';
-import type { Change } from './intent.ts';
+import { type Change, isDamage } from './intent.ts';
 import { inOrder } from './order.ts';
 import { ownDigest } from './ownership.ts';
 
@@ -26,7 +26,7 @@ async function applyChange(change: Change, context: ActContext): Promise<void> {
     signal: context.signal,
   });
   note(object, applied, context);
-  if (change.cause === 'deleted' || change.cause === 'changed') {
+  if (isDamage(change)) {
     context.contests.note(context.controlPlane.metadata, object, contested, context.now());
     context.tell(repaired(change));
   }

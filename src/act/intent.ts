@@ -14,6 +14,11 @@ export type ChangeCause =
   /** It was applied, and somebody has changed fields of it that are ours. */
   | 'changed';
 
+/** What was right before is to be set right again. */
+export function isDamage({ cause }: { readonly cause: ChangeCause }): boolean {
+  return cause === 'deleted' || cause === 'changed';
+}
+
 /** One object to bring in line, with who holds fields of it that are ours. */
 export interface Change {
   readonly object: KubeObject;

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { act } from '../act/act.ts';
 import type { ActContext, Tale } from '../act/context.ts';
 import { every } from '../act/every.ts';
-import type { Intent } from '../act/intent.ts';
+import { type Intent, isDamage } from '../act/intent.ts';
 import { lag } from '../act/ledger.ts';
 import { writeStatus } from '../act/status.ts';
 import { apiVersion, kinds, type MeshControlPlane, type MeshControlPlaneStatus } from '../api/index.ts';
@@ -84,7 +84,7 @@ export async function reconcile(name: string, around: Reconciler, signal: AbortS
 
 /** Only sets back what others have changed. */
 function isRepair({ intents }: Decision): boolean {
-  return intents.length > 0 && intents.every((intent) => intent.do === 'apply');
+  return intents.length > 0 && intents.every((intent) => intent.do === 'apply' && intent.changes.every(isDamage));
 }
 
 /** Tells what this turn has changed: the phase, what blocks it, or readiness while the phase stays. */

@@ -1,5 +1,5 @@
 import type { Contests } from '../act/contests.ts';
-import type { Change } from '../act/intent.ts';
+import { type Change, isDamage } from '../act/intent.ts';
 import type { Applied, Ledger } from '../act/ledger.ts';
 import { labels, type MeshControlPlane } from '../api/index.ts';
 import { digestOf } from '../charts/index.ts';
@@ -82,9 +82,8 @@ function ownerOf({ metadata }: KubeObject): string | undefined {
 }
 
 /** An object that somebody insists on changing is left as it is for a while, and told. */
-function heldBack({ object, cause }: Change, { controlPlane, contests, now }: JudgeRequest): Judgement | undefined {
-  const isRepair = cause === 'deleted' || cause === 'changed';
-  const why = isRepair ? contests.held(controlPlane.metadata, object, now) : undefined;
+function heldBack(change: Change, { controlPlane, contests, now }: JudgeRequest): Judgement | undefined {
+  const why = isDamage(change) ? contests.held(controlPlane.metadata, change.object, now) : undefined;
   return why === undefined ? undefined : { finding: { reason: 'DriftConflict', message: why, warning: true } };
 }
 
