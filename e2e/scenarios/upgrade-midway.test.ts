@@ -52,6 +52,27 @@ describe.skipIf(lacks(older, other, newer))('in the middle of an upgrade', () =>
     expect(await recordedRevisions(world)).toEqual([revisionOf(newer)]);
   });
 
+  test('a pod that was given the old sidecar by its restart, which may happen for a moment: it is evicted', async () => {
+    const soaking = inOneWave({ waves: [{ name: 'all', namespaces: { selector: {} }, soak: '1h' }] });
+    await world.apply(world.wish('mesh', { ...soaking, version: newer }));
+    await world.phase('mesh', 'Soaking');
+    const [pod] = (await world.pods('shop')).filter(({ deleting }) => !deleting);
+    const key = pod?.key ?? '';
+    await world.kubectl(
+      'annotate',
+      'pod',
+      key.replace('shop/', ''),
+      '-n',
+      'shop',
+      '--overwrite',
+      `istio.io/rev=${revisionOf(older)}`,
+    );
+    await world.waitFor('it is gone', async () => !(await world.pods('shop')).some((one) => one.key === key));
+    await fleet.uses(newer);
+    await allReady();
+    expect(phase()).toBe('Soaking');
+  });
+
   test('a namespace that is relabelled: it goes with its new wave, and one that had moved stays moved', async () => {
     onTestFinished(async () => {
       await world.kubectl('label', 'namespace', 'shop', 'staging', 'env-', 'tier-');
@@ -248,6 +269,10 @@ function outcomes(status: MeshControlPlane['status']) {
 
 function rolloutId(): string {
   return world.meshControlPlane('mesh')?.status?.rollout?.id ?? '';
+}
+
+function phase(): string | undefined {
+  return world.meshControlPlane('mesh')?.status?.phase;
 }
 
 function message(): string {

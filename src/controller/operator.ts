@@ -20,6 +20,7 @@ import { kubernetesVersion } from '../observe/kubernetes-version.ts';
 import { isMeantToGo } from '../observe/meant-to-go.ts';
 import { Recent } from '../observe/recent.ts';
 import { RenderMemory } from '../observe/render-memory.ts';
+import { FollowerProbes } from '../observe/rollout/followers.ts';
 import { type Concerns, Stores } from '../observe/stores.ts';
 import { WantedSets } from '../observe/wanted.ts';
 import { createOperatorMetrics } from './metrics.ts';
@@ -112,6 +113,7 @@ export function openOperator(options: OperatorOptions): Operator {
     wanted: new WantedSets(),
     probed: new Recent<readonly ProbeResult[]>(aMomentMs),
     started: new Recent<readonly number[]>(aMomentMs),
+    followers: new FollowerProbes(),
     renders: new RenderMemory(),
     kubernetes: kubernetesVersion(client, now),
     events,

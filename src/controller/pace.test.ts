@@ -46,6 +46,12 @@ describe('the operator looks again', () => {
     expect(isSoon(pace('Migrating', stay('Soaking'), settled))).toBe(true);
   });
 
+  it('within a moment at a restart that waits until the API server leads its namespace on', () => {
+    const settling = { ...rollout, restarts: { ...rollout.restarts, settling: true } };
+    expect(pace('Migrating', stay('Migrating'), { ...settled, rollout: settling })).toEqual(inTime(50));
+    expect(pace('Migrating', stay('Migrating'), { ...settled, rollout })).toEqual(inTime(1_000));
+  });
+
   it('without haste after a removal, which may be refused for as long as somebody uses the object', () => {
     const removal: Decision['intents'] = [{ do: 'prune', objects: [] }];
     expect(pace('Uninstalling', stay('Uninstalling', removal), settled)).toEqual(inTime(10_000));

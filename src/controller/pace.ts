@@ -26,7 +26,7 @@ export function pace(before: Phase | undefined, decision: Decision, o: Observati
     case 'Migrating':
     case 'Soaking':
     case 'RollingBack':
-      return after(1);
+      return after(o.rollout?.restarts.settling === true ? 0.05 : 1);
     case 'Installing':
     case 'Promoting':
       return after(5);

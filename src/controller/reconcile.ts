@@ -125,10 +125,11 @@ function frozen(controlPlane: string, { log }: Reconciler): Outcome {
   return { kind: 'done' };
 }
 
-function gone(name: string, { written, setbacks, wanted }: Reconciler): Outcome {
+function gone(name: string, { written, setbacks, wanted, followers }: Reconciler): Outcome {
   written.forget(name);
   setbacks.forget(name);
   wanted.forget(name);
+  followers.forget(name);
   return { kind: 'done' };
 }
 

@@ -22,6 +22,8 @@ export interface Restarts {
   readonly inFlight: number;
   /** Nothing that can be moved is left to move, and what was moved is ready. */
   readonly done: boolean;
+  /** Some are due whose namespaces were led to their revision a moment ago, and whose new pods don't get it yet. */
+  readonly settling: boolean;
   /** What is not moved at the moment, or can't be at all, each with its code. */
   readonly blocked: readonly BlockedStatus[];
 }

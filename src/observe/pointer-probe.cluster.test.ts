@@ -1,10 +1,11 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { fieldManagers } from '../api/index.ts';
 import { type KubeObject, refOf } from '../kube/index.ts';
 import { istio } from '../mesh/istio/istio.ts';
 import { home, newer, older, startTwoRevisions, type TwoRevisions } from '../mesh/istio/testing/two-revisions.ts';
 import type { Split } from '../mesh/provider.ts';
-import { probeFollower, probePointers } from './pointer-probe.ts';
+import { probePointers } from './pointer-probe.ts';
+import { FollowerProbes, type FollowersRequest } from './rollout/followers.ts';
 
 const waiting = { timeout: 20_000, interval: 50 };
 const webhookKinds = ['MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration'].map((kind) => ({
@@ -83,23 +84,49 @@ test('a staged tag is asked for the side of the namespace', async () => {
   await eventually(passed(older));
 });
 
-test('a labelled namespace is asked with a pod that says nothing itself', async () => {
-  const ask = (revision: string) =>
-    Promise.all(
-      ['pay', 'shop'].map(async (namespace) => {
-        const { passed: fine, evidence } = await probeFollower(namespace, revision, { ...world, pointerProbe, signal });
-        return `${fine ? 'passed' : 'failed'}: ${evidence}`;
-      }),
+describe('namespaces whose workloads are to be restarted', () => {
+  const probes = new FollowerProbes();
+  const ask = async (namespaces: readonly string[], revision: string, features: Partial<FollowersRequest> = {}) => {
+    const isLabelled = (namespace: string) => namespace !== 'plain';
+    const where = { client: world.client, pointerProbe, controlPlane: 'mesh', revision, namespaces, isLabelled };
+    const seen = await probes.ask({ ...where, tags: ['prod'], basis: '1', now: 0, signal, ...features });
+    return { astray: [...seen.astray], late: [...seen.late] };
+  };
+  const all = ['pay', 'plain', 'shop'];
+
+  test('are waited for until the API server acts on where they are led, and told after five seconds', async () => {
+    probes.forget('mesh');
+    await move({ moved: ['shop'], rest: ['pay', 'plain'] });
+    await vi.waitFor(async () => expect((await ask(all, newer)).astray).toEqual(['pay', 'plain']), waiting);
+    expect(await ask(all, newer, { now: 5_000 })).toEqual({ astray: ['pay', 'plain'], late: ['pay', 'plain'] });
+    await move({ moved: all, rest: [] });
+    await vi.waitFor(async () => expect(await ask(all, newer)).toEqual({ astray: [], late: [] }), waiting);
+  });
+
+  test('are not asked again before they are led elsewhere', async () => {
+    probes.forget('mesh');
+    await move({ moved: ['shop'], rest: ['pay', 'plain'] });
+    await vi.waitFor(async () => expect((await ask(['shop'], newer)).astray).toEqual([]), waiting);
+    await move({ moved: [], rest: all });
+    await vi.waitFor(
+      async () => expect((await ask(['shop'], newer, { basis: '2' })).astray).toEqual(['shop']),
+      waiting,
     );
-  await move({ moved: ['shop'], rest: ['pay', 'plain'] });
-  await vi.waitFor(
-    async () =>
-      expect(await ask(newer)).toEqual([
-        `failed: a pod that followed the label of namespace pay was injected by ${older} instead of ${newer}`,
-        `passed: a pod in namespace shop was injected by ${newer}`,
-      ]),
-    waiting,
-  );
+    expect((await ask(['shop'], newer, { basis: '2' })).astray).toEqual(['shop']);
+  });
+
+  test('hold nobody up where a pod is refused, or gets no sidecar', async () => {
+    probes.forget('mesh');
+    await move({ moved: [], rest: all });
+    await vi.waitFor(async () => expect((await ask(['shop'], newer)).astray).toEqual(['shop']), waiting);
+    const quota = { metadata: { name: 'none', namespace: 'pay' }, spec: { hard: { pods: '0' } } };
+    await world.client.create({ apiVersion: 'v1', kind: 'ResourceQuota', ...quota });
+    await vi.waitFor(async () => expect((await ask(['pay'], newer)).astray).toEqual([]), waiting);
+    await world.mesh.misbehave(older, 'injectWithoutSidecar');
+    expect((await ask(['shop'], newer)).astray).toEqual([]);
+    await world.mesh.misbehave(older, 'dead');
+    expect((await ask(['shop'], newer, { basis: '2' })).astray).toEqual(['shop']);
+  });
 });
 
 test('what goes wrong behind a pointer is told', async () => {

@@ -30,13 +30,3 @@ export function probePointers(request: PointerProbeRequest): Promise<readonly Pr
     }),
   );
 }
-
-/** Asks, in a dry run, whether a pod that starts in a labelled namespace now gets this revision. */
-export function probeFollower(
-  namespace: string,
-  revision: string,
-  { client, pointerProbe, signal }: Pick<PointerProbeRequest, 'client' | 'pointerProbe' | 'signal'>,
-): Promise<ProbeResult> {
-  const subject = `a pod that followed the label of namespace ${namespace}`;
-  return askInjector(pointerProbe.follower(namespace), revision, { client, signal, subject });
-}

@@ -39,24 +39,36 @@ export async function askInjector(
   { client, signal, subject }: Asker,
 ): Promise<ProbeResult> {
   const name = 'injection';
-  try {
-    const answer = await client.create(pod, { dryRun: true, signal });
-    const actual = injectedBy(answer);
-    if (actual === revision) {
-      const evidence = `a pod in namespace ${pod.metadata.namespace} was injected by ${revision}`;
-      return { name, passed: true, evidence };
+  const admission = await admit(pod, client, signal);
+  switch (admission.is) {
+    case 'refused':
+      return { name, passed: false, evidence: `the probe pod was refused: ${admission.error.message}` };
+    case 'unanswered':
+      return { name, passed: false, evidence: silent('injector', admission.error) };
+    case 'admitted': {
+      const { by } = admission;
+      if (by === revision) {
+        const evidence = `a pod in namespace ${pod.metadata.namespace} was injected by ${revision}`;
+        return { name, passed: true, evidence };
+      }
+      const instead = by === undefined ? 'accepted without its sidecar' : `injected by ${by} instead of ${revision}`;
+      return { name, passed: false, evidence: `${subject} was ${instead}` };
     }
-    const instead =
-      actual === undefined ? 'accepted without its sidecar' : `injected by ${actual} instead of ${revision}`;
-    return { name, passed: false, evidence: `${subject} was ${instead}` };
+  }
+}
+
+/** What the API server does with a pod: `by` is the revision that injected it. */
+export type Admission =
+  | { readonly is: 'admitted'; readonly by: string | undefined }
+  | { readonly is: 'unanswered' | 'refused'; readonly error: ApiError };
+
+/** In a dry run: nothing is stored. */
+export async function admit(pod: KubeObject, client: KubeClient, signal: AbortSignal): Promise<Admission> {
+  try {
+    return { is: 'admitted', by: injectedBy(await client.create(pod, { dryRun: true, signal })) };
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    const refused = error.reason !== 'WebhookUnavailable';
-    return {
-      name,
-      passed: false,
-      evidence: refused ? `the probe pod was refused: ${error.message}` : silent('injector', error),
-    };
+    return { is: error.reason === 'WebhookUnavailable' ? 'unanswered' : 'refused', error };
   }
 }
 

@@ -9,6 +9,7 @@ import type { Charting } from './desired.ts';
 import type { KubernetesVersion } from './kubernetes-version.ts';
 import type { Recent } from './recent.ts';
 import type { RenderMemory } from './render-memory.ts';
+import type { FollowerProbes } from './rollout/followers.ts';
 import type { Stores } from './stores.ts';
 import type { WantedSets } from './wanted.ts';
 
@@ -25,6 +26,8 @@ export interface Surroundings {
   readonly renders: RenderMemory;
   /** What revisions answered a moment ago. */
   readonly probed: Recent<readonly ProbeResult[]>;
+  /** Namespaces whose new pods were seen to get the revision they are led to. */
+  readonly followers: FollowerProbes;
   /** When the containers of control planes were started, in milliseconds since 1970, as it was read a moment ago. */
   readonly started: Recent<readonly number[]>;
   readonly provider: MeshProvider;

@@ -9,6 +9,7 @@ export type BlockedCode =
   | 'CrashLoop'
   | 'NotReady'
   | 'ApplicationRollout'
+  | 'NotLed'
   | 'Job'
   | 'Passive';
 
@@ -73,6 +74,11 @@ const wording: Readonly<Record<BlockedCode, Words>> = {
   ApplicationRollout: {
     fact: () => 'a rollout of its own is under way',
     wayOut: () => 'it is waited for',
+  },
+  NotLed: {
+    fact: () =>
+      'a new pod in its namespace would get the sidecar of another revision, or none of the mesh answers for it',
+    wayOut: () => 'look at the labels of the namespace, and at kubectl get mutatingwebhookconfigurations',
   },
   Job: {
     fact: () => 'a Job ends by itself and is never restarted',

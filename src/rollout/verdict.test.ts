@@ -10,6 +10,8 @@ const passive = { mode: 'Passive' } as const;
 const late = { ...justRestarted, progressAt: now - 10 * minute };
 const trouble = (code: BlockedCode) => ({ trouble: { code, message: `says ${code}` } });
 const partly = { moved: 1, left: 2 };
+const restarted = { marked: true, moved: 2, left: 1, progressAt: now };
+const stray = { namespace: 'tools', name: 'stray', uid: 'uid-of-stray', ready: true, strayed: true };
 const broken = { ready: false, rolling: true, ...trouble('CrashLoop') };
 
 /** In one word, with the code or what is done. */
@@ -131,6 +133,21 @@ describe('a workload', () => {
     ['loses nothing in mode Passive', { marked: true }, passive, 'inFlight'],
   ])('with update strategy OnDelete %s', (_, features, terms, expected) => {
     expect(inShort(verdictOf({ kind: 'StatefulSet', onDelete: true, ...features }, terms))).toBe(expected);
+  });
+
+  test.each<Case>([
+    ['loses it once its restart is over', { ...restarted, oldPods: [...oldPods('a', 1), stray] }, {}, 'evict stray'],
+    ['keeps it while its restart goes on', { ...restarted, oldPods: [stray], ready: false }, {}, 'inFlight'],
+    [
+      'keeps it against a disruption budget',
+      { ...restarted, oldPods: [stray], ...trouble('PDBBlocks') },
+      {},
+      'held: PDBBlocks',
+    ],
+    ['is not taken down for it', { ...restarted, oldPods: [stray], replicas: 1, pods: 1 }, {}, 'held: SingleReplica'],
+    ['keeps it in mode Passive', { ...restarted, oldPods: [stray] }, passive, 'inFlight'],
+  ])('that was given a pod with the sidecar it had to lose %s', (_, features, terms, expected) => {
+    expect(inShort(verdictOf(features, terms))).toBe(expected);
   });
 
   test.each<Case>([

@@ -67,9 +67,15 @@ function podsOnTheirWay({ left, oldPods, pods, replicas }: Workload): boolean {
 }
 
 function goingOn(workload: Workload, terms: Terms): Verdict {
-  const byEviction = terms.mode === 'Evict' || (terms.mode === 'Rollout' && workload.onDelete);
-  const next = byEviction && !podsOnTheirWay(workload) ? evictNext(workload, terms) : undefined;
+  const oldPods = podsToEvict(workload, terms);
+  const next = oldPods.length > 0 && !podsOnTheirWay(workload) ? evictNext({ ...workload, oldPods }, terms) : undefined;
   return next ?? underWay(workload, terms);
+}
+
+/** By its restart a workload replaces its own pods, but for those that it was given astray. */
+function podsToEvict({ oldPods, onDelete, ready }: Workload, { mode }: Terms): readonly OldPod[] {
+  if (mode === 'Evict' || (mode === 'Rollout' && onDelete)) return oldPods;
+  return mode === 'Rollout' && ready ? oldPods.filter(({ strayed }) => strayed) : [];
 }
 
 function notBegun(workload: Workload, terms: Terms): Verdict {
@@ -90,7 +96,8 @@ function evictNext(workload: Workload, { mode, direction }: Terms): Verdict | un
   if (pod === undefined) return undefined;
   const obstacle = obstacleOf(workload);
   if (obstacle !== undefined) return { is: 'held', item: obstacle };
-  if (mode === 'Evict' && pod.ready && isOnlyReplica(workload)) return held(workload, 'SingleReplica');
+  const mayTakeDown = mode === 'Rollout' && workload.onDelete;
+  if (!mayTakeDown && pod.ready && isOnlyReplica(workload)) return held(workload, 'SingleReplica');
   return { is: 'startable', restart: { how: 'evict', workload, pod } };
 }
 

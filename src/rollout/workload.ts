@@ -6,6 +6,11 @@ export interface OldPod {
   readonly name: string;
   readonly uid: string;
   readonly ready: boolean;
+  /**
+   * It was created just after its workload was restarted, and has the sidecar that the restart was to replace: the API server
+   * may act on a webhook configuration a moment after it has stored it.
+   */
+  readonly strayed: boolean;
 }
 
 /** What stands in a workload's way, for machines and for people. */

@@ -101,6 +101,7 @@ const rollout: fc.Arbitrary<Rollout> = fc.record({
     evict: fc.array(pod, { maxLength: 2 }),
     inFlight: fc.nat(2),
     done: fc.boolean(),
+    settling: fc.boolean(),
     blocked: fc.array(blocked, { maxLength: 3 }),
   }),
   marker: fc.constant('1-30-3@2026-03-01T10:00:00Z'),

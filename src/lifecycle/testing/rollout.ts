@@ -13,7 +13,7 @@ export const rollout: Rollout = {
   nextWindow: undefined,
   soaked: false,
   analysis: undefined,
-  restarts: { annotate: [], evict: [], inFlight: 0, done: false, blocked: [] },
+  restarts: { annotate: [], evict: [], inFlight: 0, done: false, settling: false, blocked: [] },
   led: true,
   marker: '1-30-3@2026-01-01T00:00:00Z',
   retained: false,

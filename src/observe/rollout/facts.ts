@@ -17,6 +17,7 @@ import { completionOf } from './completion.ts';
 import { holdersOf } from './holders.ts';
 import { type PlannedRestarts, restartsOf, unseen } from './restarts.ts';
 import { keptSidecars } from './sidecars.ts';
+import { startable } from './startable.ts';
 import { isOverdue, isRetained, isSoaked, unhealthyFor } from './timing.ts';
 import { goesBack, successorOf } from './way.ts';
 
@@ -46,6 +47,7 @@ export async function rolloutFacts(
   const now = around.now();
   const { id, from, to, rollback } = status.rollout;
   const planned = plannedRestarts(request, now);
+  const restarts = await startable(planned.restarts, request, around, signal);
   const date = new Date(now);
   const open = windowOpen(spec.upgrade.windows, date);
   return {
@@ -63,7 +65,7 @@ export async function rolloutFacts(
     soaked: isSoaked(spec, status, now),
     retained: isRetained(spec, status, now),
     analysis: await analysisOf(request, planned, status, around, signal),
-    restarts: planned.restarts,
+    restarts,
     records: { from: refOf(scene.from), to: refOf(scene.to) },
     ...heldBy(from, to, request, around),
     ...keptSidecars(mesh, around.stores),

@@ -1,7 +1,7 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { MeshControlPlaneSpec, WaveState } from '../../api/index.ts';
 import { now, workload } from '../../rollout/testing/examples.ts';
-import { restartsOf } from './restarts.ts';
+import { restartsOf, whereLed } from './restarts.ts';
 
 const spec = {
   upgrade: { waves: [], restart: { mode: 'Rollout', maxConcurrent: 10, timeout: '10m' } },
@@ -16,4 +16,30 @@ it('restarts nothing in a wave that waits, even when a later one has begun becau
 
 it('looks on the way back at every wave, the last one first', () => {
   expect(restarted(['Done', 'Waiting', 'Moving', 'Waiting'], 'back')).toEqual(['d', 'c', 'b', 'a']);
+});
+
+describe('a workload whose namespace is not seen to be led yet', () => {
+  const { restarts } = restartsOf({
+    spec,
+    workloads,
+    states: ['Moving', 'Moving'],
+    direction: 'forward',
+    mayBegin: true,
+    now,
+  });
+  const [here] = restarts.annotate;
+  const due = { ...restarts, annotate: [here, { ...here, namespace: 'shop', name: 'b' }] as typeof restarts.annotate };
+
+  it('waits, and all others are restarted', () => {
+    const seen = whereLed(due, { astray: new Set(['shop']), late: new Set() });
+    expect(seen).toEqual({ ...restarts, annotate: [here], settling: true });
+  });
+
+  it('is listed once that takes long', () => {
+    const seen = whereLed(due, { astray: new Set(['shop']), late: new Set(['shop']) });
+    expect([
+      seen.settling,
+      seen.blocked.map(({ kind, namespace, name, code }) => [kind, namespace, name, code]),
+    ]).toEqual([false, [['Deployment', 'shop', 'b', 'NotLed']]]);
+  });
 });

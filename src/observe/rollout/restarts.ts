@@ -1,9 +1,10 @@
 import type { MeshControlPlaneSpec, WaveState } from '../../api/index.ts';
 import type { Restarts } from '../../lifecycle/rollout.ts';
-import type { BlockedItem } from '../../rollout/blocked.ts';
+import { type BlockedItem, blocked } from '../../rollout/blocked.ts';
 import { parseDuration } from '../../rollout/duration.ts';
 import { planRestarts } from '../../rollout/restarts.ts';
 import type { Workload } from '../../rollout/workload.ts';
+import type { Followers } from './followers.ts';
 
 export interface RestartRequest {
   readonly spec: MeshControlPlaneSpec;
@@ -25,7 +26,7 @@ export interface PlannedRestarts {
 
 /** What is known before the workloads can be seen: nothing is begun, and nothing is done. */
 export const unseen: PlannedRestarts = {
-  restarts: { annotate: [], evict: [], inFlight: 0, done: false, blocked: [] },
+  restarts: { annotate: [], evict: [], inFlight: 0, done: false, settling: false, blocked: [] },
   failed: [],
 };
 
@@ -53,8 +54,30 @@ export function restartsOf({ spec, workloads, states, direction, mayBegin, now }
       evict: next.flatMap((step) => (step.how === 'evict' ? [step.pod] : [])),
       inFlight: plan.inFlight,
       done: plan.done,
+      settling: false,
       blocked: [...plan.failed, ...plan.blocked, ...plan.unmovable],
     },
     failed: plan.failed,
+  };
+}
+
+/** The namespaces in which something is due. */
+export function namespacesDue({ annotate, evict }: Restarts): readonly string[] {
+  return [...new Set([...annotate, ...evict].map(({ namespace }) => namespace))];
+}
+
+/** Only what would come up with the right revision; the rest waits for its namespace. */
+export function whereLed(restarts: Restarts, { astray, late }: Followers): Restarts {
+  if (astray.size === 0) return restarts;
+  const isLed = ({ namespace }: { readonly namespace: string }) => !astray.has(namespace);
+  const held = [...restarts.annotate, ...restarts.evict.map((pod) => ({ ...pod, kind: 'Pod' }))].filter(
+    ({ namespace }) => late.has(namespace),
+  );
+  return {
+    ...restarts,
+    annotate: restarts.annotate.filter(isLed),
+    evict: restarts.evict.filter(isLed),
+    settling: astray.size > late.size,
+    blocked: [...restarts.blocked, ...held.map((item) => blocked(item, 'NotLed'))],
   };
 }

@@ -9,7 +9,7 @@ const workloads = (pods: readonly PodDigest[], digests: readonly WorkloadDigest[
   join(view(pods, digests, optedOut), query).map(({ workload }) => workload);
 
 const moved: Partial<PodDigest> = { revision: '1-30-3', readyAt: 3 };
-const oldPod = ({ namespace, name, uid, ready }: PodDigest) => ({ namespace, name, uid, ready });
+const oldPod = ({ namespace, name, uid, ready }: PodDigest) => ({ namespace, name, uid, ready, strayed: false });
 const web = {
   apiVersion: 'apps/v1',
   kind: 'Deployment',
@@ -131,6 +131,19 @@ describe('a restarted workload', () => {
     expect(workloads([pod()], [digest({ mark: { value: marker, at: undefined } })])).toMatchObject([
       { marked: true, progressAt: undefined },
     ]);
+  });
+
+  it('has strayed pods when it was given them within five seconds, with the sidecar that it was to lose', () => {
+    const strayed = (createdAt: number | undefined, digests = [digest({ mark: { value: marker, at: 5_000 } })]) =>
+      workloads([pod({ createdAt })], digests).flatMap(({ oldPods }) => oldPods.map((one) => one.strayed));
+    expect([4_000, 5_000, 10_000, 11_000, undefined].flatMap((createdAt) => strayed(createdAt))).toEqual([
+      false,
+      true,
+      true,
+      false,
+      false,
+    ]);
+    expect(strayed(5_000, [digest()])).toEqual([false]);
   });
 
   it('stays in sight when it has no pod of either revision', () => {

@@ -94,6 +94,7 @@ function workloadOf(
   const { apiVersion, kind, namespace, name, uid } = id;
   const left = pods.filter(({ revision }) => revision === query.from);
   const staying = pods.filter(({ deleting }) => !deleting);
+  const markedAt = marking === 'seen' ? digest?.mark?.at : undefined;
   const settled = staying.length === pods.length && pods.every(({ ready }) => ready);
   return {
     apiVersion,
@@ -106,7 +107,7 @@ function workloadOf(
     left: left.length,
     oldPods: left
       .filter(({ deleting }) => !deleting)
-      .map(oldPod)
+      .map((pod) => oldPod(pod, markedAt))
       .sort((a, b) => compare(a.name, b.name)),
     ready: settled && marking !== 'unseen' && (digest?.complete ?? true),
     rolling: marking === 'unseen' || (digest !== undefined && (digest.rolling || digest.paused)),
@@ -114,14 +115,18 @@ function workloadOf(
     pods: digest?.created ?? staying.length,
     onDelete: digest?.onDelete ?? false,
     marked: marking !== 'none',
-    progressAt: progressAt(pods, marking === 'seen' ? digest?.mark?.at : undefined, query),
+    progressAt: progressAt(pods, markedAt, query),
     optedOut: optedOut || (digest?.optedOut ?? false),
     trouble: undefined,
   };
 }
 
-function oldPod({ namespace, name, uid, ready }: PodDigest): OldPod {
-  return { namespace, name, uid, ready };
+/** Longer after a restart, in milliseconds, the API server has long acted on where its namespace is led. */
+const straying = 5_000;
+
+function oldPod({ namespace, name, uid, ready, createdAt }: PodDigest, markedAt: number | undefined): OldPod {
+  const age = createdAt === undefined || markedAt === undefined ? undefined : createdAt - markedAt;
+  return { namespace, name, uid, ready, strayed: age !== undefined && age >= 0 && age <= straying };
 }
 
 /** The last time that a restart, or an eviction, is known to have gone on. */

@@ -10,6 +10,7 @@ export function oldPods(name: string, count: number, ready = true): readonly Old
     name: `${name}-${index}`,
     uid: `uid-of-${name}-${index}`,
     ready,
+    strayed: false,
   }));
 }
 

@@ -53,7 +53,7 @@ export function createWorld(given: readonly Given[]): World {
       left: left.length,
       oldPods: left
         .filter((pod) => !pod.deleting)
-        .map((pod) => ({ ...pod, namespace: `namespace-${wave}`, uid: pod.name })),
+        .map((pod) => ({ ...pod, namespace: `namespace-${wave}`, uid: pod.name, strayed: false })),
       ready: whole && !replacing,
       rolling: replacing,
       replicas,

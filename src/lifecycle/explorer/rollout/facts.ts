@@ -42,7 +42,7 @@ export function rolloutOf(w: World, mirror: Mirror): Rollout | undefined {
 }
 
 export const rolloutId = 'the rollout';
-const unseen: Rollout['restarts'] = { annotate: [], evict: [], inFlight: 0, done: false, blocked: [] };
+const unseen: Rollout['restarts'] = { annotate: [], evict: [], inFlight: 0, done: false, settling: false, blocked: [] };
 const nothingToDo: Rollout['restarts'] = { ...unseen, done: true };
 
 /** Phases in which something should move. */

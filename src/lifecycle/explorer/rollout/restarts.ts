@@ -39,6 +39,7 @@ export function restartsOf(w: World, most = maxConcurrent): PlannedRestarts {
       evict: [],
       inFlight: count(['inFlight']),
       done: count(['inFlight', 'startable', 'held']) + open === 0,
+      settling: false,
       blocked: order.flatMap(({ is, i }) => (is === 'held' || is === 'failed' ? [blocked(i)] : [])),
     },
     failed: failed.map(() => 'a workload that was moved does not run'),

@@ -1,0 +1,33 @@
+import type { Restarts } from '../../lifecycle/rollout.ts';
+import type { Surroundings } from '../surroundings.ts';
+import type { FactsRequest } from './facts.ts';
+import { namespacesDue, whereLed } from './restarts.ts';
+import { wayOf } from './way.ts';
+
+/** Of what is due, what would come up with the revision it is restarted for; asked once pointers are in place. */
+export async function startable(
+  restarts: Restarts,
+  { mesh, scene, sets, marker }: FactsRequest,
+  { client, provider, stores, followers, now }: Surroundings,
+  signal: AbortSignal,
+): Promise<Restarts> {
+  const astray = sets.some(({ name, changes, waiting }) => name === 'pointers' && changes.length + waiting.length > 0);
+  const way = wayOf(mesh);
+  const namespaces = namespacesDue(restarts);
+  if (astray || way === undefined || namespaces.length === 0) return restarts;
+  const webhooks = scene.owned.filter(({ kind }) => kind === 'MutatingWebhookConfiguration');
+  const versions = webhooks.map(({ metadata }) => `${metadata.uid} ${metadata.resourceVersion}`);
+  const seen = await followers.ask({
+    client,
+    pointerProbe: provider.pointerProbe,
+    controlPlane: mesh.metadata.name,
+    revision: way.to,
+    namespaces,
+    basis: [marker, ...versions].join(),
+    tags: scene.wish.tags,
+    isLabelled: (namespace) => provider.following(stores.namespaces.get(namespace)?.labels ?? {}) !== undefined,
+    now: now(),
+    signal,
+  });
+  return whereLed(restarts, seen);
+}
