@@ -28,7 +28,7 @@ export interface Reconciler extends Surroundings {
 }
 
 /** A repair that is over sooner needs no words of its own: they would be outdated when they are read. */
-const quickMs = 50;
+const quickMs = 100;
 
 /**
  * One turn of the loop for one MeshControlPlane: observe → decide → write the status → act.

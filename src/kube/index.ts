@@ -25,6 +25,7 @@ export {
 } from './controller.ts';
 export { ApiError, type ApiReason, type FieldConflict, type StatusCause } from './errors.ts';
 export { createEventRecorder, type EventNote, type EventRecorder, type EventRecorderOptions } from './events.ts';
+export { type ForeignField, fieldName, foreignFields, saysField } from './foreign-fields.ts';
 export { handedOver, type NamedItems, otherOwnersOf, staying } from './items.ts';
 export {
   type ElectionEnd,

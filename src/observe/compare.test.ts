@@ -18,7 +18,11 @@ const applied: Applied = {
 };
 
 function live(metadata: Partial<KubeObject['metadata']> = {}, owned: string | undefined = 'ours'): LiveObject {
-  return { object: { ...account, metadata: { name: 'istiod', uid: 'u', resourceVersion: '100', ...metadata } }, owned };
+  return {
+    object: { ...account, metadata: { name: 'istiod', uid: 'u', resourceVersion: '100', ...metadata } },
+    owned,
+    foreign: [],
+  };
 }
 
 function definition(version: string | undefined): KubeObject {
@@ -78,7 +82,11 @@ describe('an object that was written a moment ago', () => {
 
 describe('a CRD', () => {
   const want = (version: string) => ({ object: definition(version), digest: 'crd' });
-  const has = (version: string | undefined): LiveObject => ({ object: definition(version), owned: 'ours' });
+  const has = (version: string | undefined): LiveObject => ({
+    object: definition(version),
+    owned: 'ours',
+    foreign: [],
+  });
 
   it('of a newer mesh is never downgraded', () => {
     expect(compare(want('1.29.6'), has('1.30.3'), undefined, at)).toBe('inLine');

@@ -21,7 +21,7 @@ function cronJob(revision?: string): KubeObject {
 /** Objects of ours, and who of the revisions names kind CronJob. */
 function seen(objects: readonly KubeObject[], knowing: readonly MeshRevision[], synced = true) {
   return {
-    ownedBy: () => objects.map((object) => ({ object, owned: 'digest' })),
+    ownedBy: () => objects.map((object) => ({ object, owned: 'digest', foreign: [] })),
     kindsNamedBy: (record: MeshRevision) => (knowing.includes(record) ? [job] : []),
     hasSeen: () => synced,
   };

@@ -8,6 +8,7 @@ import type { Finding } from '../mesh/finding.ts';
 import type { MeshProvider } from '../mesh/provider.ts';
 import { compare, shows } from './compare.ts';
 import { tryApply } from './dry-run.ts';
+import { evidentDamage } from './evident-damage.ts';
 import { terminating } from './findings.ts';
 import type { LiveObject } from './live-object.ts';
 import { podTrouble } from './pod-trouble.ts';
@@ -68,7 +69,7 @@ export async function judge(wanted: WantedObject, request: JudgeRequest): Promis
     return { finding: terminating(namespace) };
   }
   const candidate = { object, cause: standing, live, knownUid: applied?.uid };
-  const verdict = await tryApply(candidate, request);
+  const verdict = evidentDamage(candidate, provider) ?? (await tryApply(candidate, request));
   if (verdict !== 'nothing to do' && 'change' in verdict) return heldBack(verdict.change, request) ?? verdict;
   if (verdict !== 'nothing to do' && !('leave' in verdict)) return verdict;
   noteInLine(object, digest, live, request);
