@@ -145,7 +145,13 @@ function componentFlags(kubeconfig: string, port: number, folder: string): Recor
   };
 }
 
+/**
+ * All of them are written in Go, and share the cores with everything that is tested: memory is cheaper there than collecting
+ * garbage, which made an API server stop and go for every large CRD.
+ */
+const env = { GOGC: '400', GOMEMLIMIT: '4GiB' };
+
 function command(name: string, program: string, folder: string, flags: Record<string, string>): Command {
   const args = Object.entries(flags).map(([flag, value]) => `--${flag}=${value}`);
-  return { name, program, args, log: join(folder, `${name}.log`) };
+  return { name, program, args, env, log: join(folder, `${name}.log`) };
 }
