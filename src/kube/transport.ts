@@ -7,6 +7,7 @@ import { createDispatchers, type Lane, type Timeouts } from './dispatchers.ts';
 import { ApiError } from './errors.ts';
 import { retryDelayMs } from './retry.ts';
 import { errorFromAnswer } from './status.ts';
+import { Turnstile } from './turnstile.ts';
 import { errorFromSocket } from './unreachable.ts';
 
 export type Verb = 'get' | 'list' | 'watch' | 'apply' | 'patch' | 'create' | 'delete';
@@ -55,13 +56,19 @@ export interface TransportOptions {
   readonly beforeChange?: (() => void) | undefined;
 }
 
+/** So many requests are begun in one turn of the event loop. */
+const begunAtOnce = 3;
+
 export function createTransport(options: TransportOptions): Transport {
   const { credentials, timeouts, clock, random } = options;
   const dispatchers = createDispatchers(timeouts);
+  const turnstile = new Turnstile(begunAtOnce);
 
   /** One request with the credentials of now; after a 401, once more with renewed ones. */
   const request = async (call: Call, lane: Lane, signal: AbortSignal | undefined): Promise<Dispatcher.ResponseData> => {
     const access = await unlessAborted(credentials.current(), signal);
+    await turnstile.pass();
+    signal?.throwIfAborted();
     const answer = await exchange(call, lane, access, signal);
     if (answer.statusCode !== 401) return answer;
     const renewed = await unlessAborted(credentials.renewed(access), signal);

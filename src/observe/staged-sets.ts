@@ -73,7 +73,7 @@ async function setsOf(
   };
   const held = kindsHeld(mesh.metadata.name, scene.records, around.stores, around.provider);
   const place = { namespace: revision.inputs.namespace, held };
-  const sets = around.wanted.of(known.rendered, belonging, around.provider, place);
+  const sets = await around.wanted.of(known.rendered, belonging, around.provider, place);
   if (revision.record !== undefined) around.renders.note(revision.record, known.rendered, sets, around.stores);
   return { sets, render: known };
 }

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { digestOf } from '../charts/index.ts';
 import type { KubeObject } from '../kube/index.ts';
 import type { MeshProvider, RenderedChart, SetName } from '../mesh/provider.ts';
@@ -23,24 +24,30 @@ interface Remembered {
 
 /**
  * Arranges and dresses what charts rendered, with the record of it in front. The last answer for each revision is kept and given again while
- * the rendered objects are the very same, because digesting some fifty objects costs more than all the rest of a reconcile.
+ * the rendered objects are the very same, because digesting some fifty objects costs more than all the rest of a reconcile:
+ * so much that others have their turn in between.
  */
 export class WantedSets {
   readonly #last = new Map<string, Remembered>();
 
   /** `record` says where the record of it all is kept, and which kinds it names. */
-  of(
+  async of(
     rendered: readonly RenderedChart[],
     belonging: Belonging,
     provider: MeshProvider,
     record: Pick<RecordWish, 'namespace' | 'held'>,
-  ): readonly WantedSet[] {
+  ): Promise<readonly WantedSet[]> {
     const name = `${belonging.controlPlane.name}/${belonging.revision.name}`;
     const identity = JSON.stringify([belonging, record]);
     const last = this.#last.get(name);
     if (last?.belonging === identity && sameObjects(last.rendered, rendered)) return last.sets;
     const stored = recordSet(rendered, { ...record, revision: belonging.revision.name, provider });
-    const sets = [stored, ...provider.arrange(rendered)].map((set) => digested(dress(set, belonging)));
+    const sets: WantedSet[] = [];
+    for (const set of [stored, ...provider.arrange(rendered)]) {
+      await nextTurn();
+      sets.push(digested(dress(set, belonging)));
+    }
+    await nextTurn();
     this.#last.set(name, { rendered, belonging: identity, sets });
     return sets;
   }
