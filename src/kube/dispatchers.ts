@@ -1,5 +1,6 @@
+import { createSecureContext, type SecureContext } from 'node:tls';
 import { Agent, type Dispatcher, errors, ProxyAgent } from 'undici';
-import { type Credentials, sameConnection } from './credentials.ts';
+import { type Credentials, sameConnection, type TlsMaterial } from './credentials.ts';
 import { ApiError } from './errors.ts';
 
 /** How long to wait for the API server, in milliseconds. */
@@ -32,6 +33,8 @@ export interface Dispatchers {
   destroy(): Promise<void>;
 }
 
+type Tls = TlsMaterial & { readonly secureContext: SecureContext };
+
 /** At most this many requests at a time; further ones wait for a connection. */
 const requestConnections = 16;
 
@@ -55,9 +58,11 @@ export function createDispatchers(timeouts: Timeouts): Dispatchers {
       if (destroyed) throw new errors.ClientDestroyedError('it was closed by us');
       if (pools === undefined || madeFor === undefined || !sameConnection(madeFor, credentials)) {
         if (pools !== undefined) Object.values(pools).forEach(retire);
+        // Read once: for each of some fifty connections the certificates would take more than a millisecond.
+        const tls = { ...credentials.tls, secureContext: createSecureContext(credentials.tls) };
         pools = {
-          requests: createPool('requests', credentials, timeouts),
-          watches: createPool('watches', credentials, timeouts),
+          requests: createPool('requests', tls, credentials.proxy, timeouts),
+          watches: createPool('watches', tls, credentials.proxy, timeouts),
         };
         madeFor = credentials;
       }
@@ -71,7 +76,7 @@ export function createDispatchers(timeouts: Timeouts): Dispatchers {
   };
 }
 
-function createPool(lane: Lane, { tls, proxy }: Credentials, timeouts: Timeouts): Dispatcher {
+function createPool(lane: Lane, tls: Tls, proxy: string | undefined, timeouts: Timeouts): Dispatcher {
   const common = {
     // An aborted HTTP/2 stream can leave a dead session behind; aborting HTTP/1.1 destroys the socket.
     allowH2: false,
