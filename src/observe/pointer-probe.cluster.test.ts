@@ -88,7 +88,8 @@ describe('namespaces whose workloads are to be restarted', () => {
   const probes = new FollowerProbes();
   const ask = async (namespaces: readonly string[], revision: string, features: Partial<FollowersRequest> = {}) => {
     const isLabelled = (namespace: string) => namespace !== 'plain';
-    const where = { client: world.client, pointerProbe, controlPlane: 'mesh', revision, namespaces, isLabelled };
+    const groups = new Map(namespaces.map((namespace) => [`group of ${namespace}`, [namespace]]));
+    const where = { client: world.client, pointerProbe, controlPlane: 'mesh', revision, groups, isLabelled };
     const seen = await probes.ask({ ...where, tags: ['prod'], basis: '1', now: 0, signal, ...features });
     return { astray: [...seen.astray], late: [...seen.late] };
   };
@@ -115,17 +116,20 @@ describe('namespaces whose workloads are to be restarted', () => {
     expect((await ask(['shop'], newer, { basis: '2' })).astray).toEqual(['shop']);
   });
 
-  test('hold nobody up where a pod is refused, or gets no sidecar', async () => {
+  test('are asked one for all that were led on together, and the next where a pod is refused or gets no sidecar', async () => {
     probes.forget('mesh');
+    const together = (namespaces: readonly string[], features: Partial<FollowersRequest> = {}) =>
+      ask([], newer, { groups: new Map([['together', namespaces]]), ...features });
     await move({ moved: [], rest: all });
-    await vi.waitFor(async () => expect((await ask(['shop'], newer)).astray).toEqual(['shop']), waiting);
+    await vi.waitFor(async () => expect((await together(['shop'])).astray).toEqual(['shop']), waiting);
     const quota = { metadata: { name: 'none', namespace: 'pay' }, spec: { hard: { pods: '0' } } };
     await world.client.create({ apiVersion: 'v1', kind: 'ResourceQuota', ...quota });
-    await vi.waitFor(async () => expect((await ask(['pay'], newer)).astray).toEqual([]), waiting);
+    await vi.waitFor(async () => expect((await together(['pay'], { basis: '2' })).astray).toEqual([]), waiting);
+    expect((await together(['pay', 'shop'], { basis: '3' })).astray).toEqual(['pay', 'shop']);
     await world.mesh.misbehave(older, 'injectWithoutSidecar');
-    expect((await ask(['shop'], newer)).astray).toEqual([]);
+    expect((await together(['pay', 'shop'], { basis: '4' })).astray).toEqual([]);
     await world.mesh.misbehave(older, 'dead');
-    expect((await ask(['shop'], newer, { basis: '2' })).astray).toEqual(['shop']);
+    expect((await together(['shop'], { basis: '5' })).astray).toEqual(['shop']);
   });
 });
 

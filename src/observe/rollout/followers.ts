@@ -1,12 +1,12 @@
 import { every } from '../../act/every.ts';
-import type { KubeClient, KubeObject } from '../../kube/index.ts';
+import type { KubeClient } from '../../kube/index.ts';
 import type { PointerProbe } from '../../mesh/provider.ts';
 import { admit } from '../probe.ts';
 
-/** For so long a namespace may wait for its revision before people are told, in milliseconds. */
+/** For so long namespaces may wait for their revision before people are told, in milliseconds. */
 const patience = 5_000;
-/** So many namespaces are asked at a time. */
-const atOnce = 16;
+/** So many namespaces of a group are asked for an answer that tells something. */
+const mostAsked = 5;
 
 export interface FollowersRequest {
   readonly client: KubeClient;
@@ -14,7 +14,8 @@ export interface FollowersRequest {
   readonly controlPlane: string;
   /** The revision that pods of these namespaces are to get. */
   readonly revision: string;
-  readonly namespaces: readonly string[];
+  /** Namespaces that were led on together, by one write of one pointer: what one of them gets, all of them do. */
+  readonly groups: ReadonlyMap<string, readonly string[]>;
   /** Changes with whatever decides who is led where: what was seen under another one counts no more. */
   readonly basis: string;
   /** The tags by which pods may ask for injection where the namespace does not. */
@@ -34,13 +35,14 @@ export interface Followers {
 
 interface Seen {
   readonly basis: string;
+  /** Groups whose new pods were seen to get the revision. */
   readonly led: Set<string>;
   /** Since when, in milliseconds. */
   readonly astray: Map<string, number>;
 }
 
 /**
- * Asks whether new pods of namespaces get the revision that they are led to, each namespace until it was seen once.
+ * Asks whether new pods of namespaces get the revision that they are led to, until that was seen once.
  *
  * The API server acts on a webhook configuration a moment after it has stored it, and a pod that is created before keeps the
  * sidecar that its restart was to replace.
@@ -49,19 +51,17 @@ export class FollowerProbes {
   readonly #seen = new Map<string, Seen>();
 
   async ask(request: FollowersRequest): Promise<Followers> {
+    const { groups, now } = request;
     const seen = this.#of(request);
-    const unknown = request.namespaces.filter((namespace) => !seen.led.has(namespace));
-    await every(
-      unknown,
-      async (namespace) => {
-        if (await isLed(namespace, request)) seen.led.add(namespace);
-        else if (!seen.astray.has(namespace)) seen.astray.set(namespace, request.now);
-      },
-      atOnce,
-    );
-    const astray = unknown.filter((namespace) => !seen.led.has(namespace));
-    const late = astray.filter((namespace) => request.now - (seen.astray.get(namespace) ?? request.now) >= patience);
-    return { astray: new Set(astray), late: new Set(late) };
+    const unknown = [...groups.keys()].filter((group) => !seen.led.has(group));
+    await every(unknown, async (group) => {
+      if (await isLed(groups.get(group) ?? [], request)) seen.led.add(group);
+      else if (!seen.astray.has(group)) seen.astray.set(group, now);
+    });
+    const astray = unknown.filter((group) => !seen.led.has(group));
+    const late = astray.filter((group) => now - (seen.astray.get(group) ?? now) >= patience);
+    const namespacesOf = (some: readonly string[]) => new Set(some.flatMap((group) => groups.get(group) ?? []));
+    return { astray: namespacesOf(astray), late: namespacesOf(late) };
   }
 
   forget(controlPlane: string): void {
@@ -77,17 +77,26 @@ export class FollowerProbes {
   }
 }
 
-/** A pod that is refused, or stays without a sidecar, tells nothing of where it is led, and holds nobody up. */
-async function isLed(
+/** Where no namespace tells anything, nobody is held up. */
+async function isLed(namespaces: readonly string[], request: FollowersRequest): Promise<boolean> {
+  for (const namespace of namespaces.slice(0, mostAsked)) {
+    const told = await whereLed(namespace, request);
+    if (told !== 'unknown') return told === 'there';
+  }
+  return true;
+}
+
+/** A pod that is refused, or stays without a sidecar, tells nothing of where its namespace is led. */
+async function whereLed(
   namespace: string,
   { client, pointerProbe, revision, tags, isLabelled, signal }: FollowersRequest,
-): Promise<boolean> {
-  const pods: readonly KubeObject[] = isLabelled(namespace)
+): Promise<'there' | 'elsewhere' | 'unknown'> {
+  const pods = isLabelled(namespace)
     ? [pointerProbe.follower(namespace)]
     : tags.map((tag) => pointerProbe.tag(tag, namespace));
   const admissions = await Promise.all(pods.map((pod) => admit(pod, client, signal)));
-  return admissions.every((admission) => {
-    if (admission.is === 'admitted') return admission.by === undefined || admission.by === revision;
-    return admission.is === 'refused';
-  });
+  if (admissions.some(({ is }) => is === 'unanswered')) return 'elsewhere';
+  const revisions = admissions.flatMap((admission) => (admission.is === 'admitted' ? (admission.by ?? []) : []));
+  if (revisions.length === 0) return 'unknown';
+  return revisions.every((by) => by === revision) ? 'there' : 'elsewhere';
 }

@@ -61,9 +61,12 @@ export function restartsOf({ spec, workloads, states, direction, mayBegin, now }
   };
 }
 
-/** The namespaces in which something is due. */
-export function namespacesDue({ annotate, evict }: Restarts): readonly string[] {
-  return [...new Set([...annotate, ...evict].map(({ namespace }) => namespace))];
+/** The namespaces in which something is due, by what `groupOf` says of each. */
+export function namespacesDue(
+  { annotate, evict }: Restarts,
+  groupOf: (namespace: string) => string,
+): ReadonlyMap<string, readonly string[]> {
+  return Map.groupBy(new Set([...annotate, ...evict].map(({ namespace }) => namespace)), groupOf);
 }
 
 /** Only what would come up with the right revision; the rest waits for its namespace. */

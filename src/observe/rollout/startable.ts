@@ -7,14 +7,15 @@ import { wayOf } from './way.ts';
 /** Of what is due, what would come up with the revision it is restarted for; asked once pointers are in place. */
 export async function startable(
   restarts: Restarts,
-  { mesh, scene, sets, marker }: FactsRequest,
+  { mesh, scene, sets, marker, workloads = [] }: FactsRequest,
   { client, provider, stores, followers, now }: Surroundings,
   signal: AbortSignal,
 ): Promise<Restarts> {
   const astray = sets.some(({ name, changes, waiting }) => name === 'pointers' && changes.length + waiting.length > 0);
   const way = wayOf(mesh);
-  const namespaces = namespacesDue(restarts);
-  if (astray || way === undefined || namespaces.length === 0) return restarts;
+  if (astray || way === undefined || restarts.annotate.length + restarts.evict.length === 0) return restarts;
+  const tagOf = (namespace: string) => provider.following(stores.namespaces.get(namespace)?.labels ?? {});
+  const waves = new Map(workloads.map(({ namespace, wave }) => [namespace, wave]));
   const webhooks = scene.owned.filter(({ kind }) => kind === 'MutatingWebhookConfiguration');
   const versions = webhooks.map(({ metadata }) => `${metadata.uid} ${metadata.resourceVersion}`);
   const seen = await followers.ask({
@@ -22,10 +23,11 @@ export async function startable(
     pointerProbe: provider.pointerProbe,
     controlPlane: mesh.metadata.name,
     revision: way.to,
-    namespaces,
+    // A wave is led on by one write of each tag.
+    groups: namespacesDue(restarts, (namespace) => `${waves.get(namespace)} ${tagOf(namespace) ?? ''}`),
     basis: [marker, ...versions].join(),
     tags: scene.wish.tags,
-    isLabelled: (namespace) => provider.following(stores.namespaces.get(namespace)?.labels ?? {}) !== undefined,
+    isLabelled: (namespace) => tagOf(namespace) !== undefined,
     now: now(),
     signal,
   });
