@@ -16,12 +16,12 @@ export interface ProbeRequest {
 }
 
 /** Asks the revision to inject a pod and to refuse an invalid object. Both are dry runs: nothing is stored. */
-export async function runProbes(request: ProbeRequest): Promise<readonly ProbeResult[]> {
+export function runProbes(request: ProbeRequest): Promise<readonly ProbeResult[]> {
   const { client, probe, revision, namespace, signal } = request;
   const asker = { client, signal, subject: `a pod that asked for revision ${revision}` };
-  const injected = await askInjector(probe.injection(namespace), revision, asker);
-  if (!request.validates) return [injected];
-  return [injected, await askValidator(probe.validation(), `the validator of ${revision}`, request)];
+  const injection = askInjector(probe.injection(namespace), revision, asker);
+  if (!request.validates) return Promise.all([injection]);
+  return Promise.all([injection, askValidator(probe.validation(), `the validator of ${revision}`, request)]);
 }
 
 /** Who asks a webhook. */
