@@ -89,7 +89,7 @@ async function template(program: HelmProgram, request: RenderRequest, signal: Ab
   try {
     const { code, stdout, stderr } = await program.run(argumentsFor(request), JSON.stringify(request.values), signal);
     if (code !== 0) throw await refusal(stderr, request);
-    return readRendered(stdout, what);
+    return await readRendered(stdout, what);
   } catch (error) {
     if (!(error instanceof ChartError) || error.reason !== 'RenderFailed' || error.message.startsWith(what))
       throw error;

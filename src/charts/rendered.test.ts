@@ -8,39 +8,38 @@ function read(text: string) {
 const a =
   '---\n# Source: istiod/templates/a.yaml\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n  namespace: mesh\n';
 
-test('documents become objects, in order, and empty ones nothing', () => {
+test('documents become objects, in order, and empty ones nothing', async () => {
   const text = `${a}---\n# Source: istiod/templates/empty.yaml\n# only a comment\n---\n---\napiVersion: v1\nkind: Secret\nmetadata: {name: b}\n`;
-  expect(read(text)).toEqual({
+  expect(await read(text)).toEqual({
     objects: [
       { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a', namespace: 'mesh' } },
       { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'b' } },
     ],
     hooks: [],
   });
-  expect(read('')).toEqual({ objects: [], hooks: [] });
+  expect(await read('')).toEqual({ objects: [], hooks: [] });
 });
 
-test('a list becomes its items, also a list in a list', () => {
+test('a list becomes its items, also a list in a list', async () => {
   const item = (name: string) => `{apiVersion: v1, kind: ConfigMap, metadata: {name: ${name}}}`;
   const inner = `{apiVersion: v1, kind: ConfigMapList, items: [${item('b')}]}`;
-  const names = read(`apiVersion: v1\nkind: List\nitems: [${item('a')}, ${inner}]`).objects.map(
-    ({ metadata }) => metadata.name,
-  );
-  expect(names).toEqual(['a', 'b']);
+  const { objects } = await read(`apiVersion: v1\nkind: List\nitems: [${item('a')}, ${inner}]`);
+  expect(objects.map(({ metadata }) => metadata.name)).toEqual(['a', 'b']);
 });
 
-test('an object whose kind ends in List stays whole', () => {
-  expect(read('apiVersion: x/v1\nkind: AllowList\nmetadata: {name: a}\nitems: [1]').objects).toHaveLength(1);
+test('an object whose kind ends in List stays whole', async () => {
+  const { objects } = await read('apiVersion: x/v1\nkind: AllowList\nmetadata: {name: a}\nitems: [1]');
+  expect(objects).toHaveLength(1);
 });
 
-test("helm's hooks are left out and named", () => {
+test("helm's hooks are left out and named", async () => {
   const hook =
     'apiVersion: batch/v1\nkind: Job\nmetadata: {name: h, namespace: mesh, annotations: {helm.sh/hook: pre-install}}';
-  expect(read(`${a}---\n${hook}\n`)).toMatchObject({ objects: [{ kind: 'ConfigMap' }], hooks: ['Job mesh/h'] });
+  expect(await read(`${a}---\n${hook}\n`)).toMatchObject({ objects: [{ kind: 'ConfigMap' }], hooks: ['Job mesh/h'] });
 });
 
-test('text in blocks keeps its own dashes', () => {
-  const { objects } = read(`${a}data:\n  text: |\n    ---\n    # Source: no\n    x\n`);
+test('text in blocks keeps its own dashes', async () => {
+  const { objects } = await read(`${a}data:\n  text: |\n    ---\n    # Source: no\n    x\n`);
   expect(objects).toMatchObject([{ data: { text: '---\n# Source: no\nx\n' } }]);
 });
 
@@ -75,8 +74,8 @@ describe('what cannot be used is refused with its template or object', () => {
     ['a number that loses digits', `${a}data: 12345678901234567890\n`, 'an integer with more digits than can be kept'],
     ['a number that JSON does not know', `${a}data: .inf\n`, 'a number that JSON does not know: Infinity'],
     ['an alias bomb', `${a}${bomb()}`, 'more than 500000 values'],
-  ])('%s', (_name, text, finding) => {
-    expect(() => read(text)).toThrow(
+  ])('%s', async (_name, text, finding) => {
+    await expect(read(text)).rejects.toThrow(
       expect.objectContaining({ reason: 'RenderFailed', transient: false, message: expect.stringContaining(finding) }),
     );
     expect(({} as Record<string, unknown>).polluted).toBeUndefined();

@@ -1,5 +1,6 @@
 /** From the text that helm renders to Kubernetes objects, checked as far as that goes without a cluster. */
 
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isRecord } from '../kube/json.ts';
 import { describe, isKubeObject, type KubeObject, keyOf } from '../kube/object.ts';
 import { ChartError, describe as describeError } from './chart-error.ts';
@@ -14,12 +15,16 @@ export interface Rendered {
 }
 
 /**
- * `what` names the chart in messages.
+ * `what` names the chart in messages. Others have their turn between two documents: Istio's CRDs are megabytes of YAML.
  *
  * @throws ChartError `RenderFailed`, naming the template or the object
  */
-export function readRendered(text: string, what: string): Rendered {
-  const all = documentsOf(text).flatMap((document) => objectsOf(document, what));
+export async function readRendered(text: string, what: string): Promise<Rendered> {
+  const all: KubeObject[] = [];
+  for (const document of documentsOf(text)) {
+    await nextTurn();
+    all.push(...objectsOf(document, what));
+  }
   const isHook = (object: KubeObject) => object.metadata.annotations?.['helm.sh/hook'] !== undefined;
   const objects = all.filter((object) => !isHook(object));
   checkNames(objects, what);

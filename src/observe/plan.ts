@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { labels } from '../api/index.ts';
 import { describe, type KubeObject, keyOf } from '../kube/index.ts';
 import type { Plan, SetState } from '../lifecycle/observation.ts';
@@ -30,6 +31,7 @@ export async function planFor(request: PlanRequest): Promise<Planned> {
   const judging = { ...request, missingNamespaces, servedSoon: servedBy(sets) };
   const judged: JudgedSet[] = [];
   for (const set of sets) {
+    await nextTurn();
     const itsTurn = request.thorough || judged.every(isSettled);
     judged.push(await judgeSet(set, { ...judging, tryOut: itsTurn }));
   }

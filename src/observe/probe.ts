@@ -19,9 +19,9 @@ export interface ProbeRequest {
 export function runProbes(request: ProbeRequest): Promise<readonly ProbeResult[]> {
   const { client, probe, revision, namespace, signal } = request;
   const asker = { client, signal, subject: `a pod that asked for revision ${revision}` };
-  const injection = askInjector(probe.injection(namespace), revision, asker);
-  if (!request.validates) return Promise.all([injection]);
-  return Promise.all([injection, askValidator(probe.validation(), `the validator of ${revision}`, request)]);
+  const probes = [askInjector(probe.injection(namespace), revision, asker)];
+  if (request.validates) probes.push(askValidator(probe.validation(), `the validator of ${revision}`, request));
+  return Promise.all(probes);
 }
 
 /** Who asks a webhook. */
