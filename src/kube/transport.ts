@@ -56,18 +56,18 @@ export interface TransportOptions {
   readonly beforeChange?: (() => void) | undefined;
 }
 
-/** So many requests are begun in one turn of the event loop. */
-const begunAtOnce = 3;
+/** So many are begun in one turn of the event loop: each watch opens a connection, which takes the longest. */
+const begunAtOnce = { requests: 3, watches: 1 } satisfies Record<Lane, number>;
 
 export function createTransport(options: TransportOptions): Transport {
   const { credentials, timeouts, clock, random } = options;
   const dispatchers = createDispatchers(timeouts);
-  const turnstile = new Turnstile(begunAtOnce);
+  const turnstiles = { requests: new Turnstile(begunAtOnce.requests), watches: new Turnstile(begunAtOnce.watches) };
 
   /** One request with the credentials of now; after a 401, once more with renewed ones. */
   const request = async (call: Call, lane: Lane, signal: AbortSignal | undefined): Promise<Dispatcher.ResponseData> => {
     const access = await unlessAborted(credentials.current(), signal);
-    await turnstile.pass();
+    await turnstiles[lane].pass();
     signal?.throwIfAborted();
     const answer = await exchange(call, lane, access, signal);
     if (answer.statusCode !== 401) return answer;
