@@ -18,7 +18,6 @@ import type { ProbeResult } from '../lifecycle/observation.ts';
 import type { MeshProvider } from '../mesh/provider.ts';
 import { kubernetesVersion } from '../observe/kubernetes-version.ts';
 import { isMeantToGo } from '../observe/meant-to-go.ts';
-import { areSettled } from '../observe/pod-digest.ts';
 import { Recent } from '../observe/recent.ts';
 import { RenderMemory } from '../observe/render-memory.ts';
 import { FollowerProbes } from '../observe/rollout/followers.ts';
@@ -134,7 +133,7 @@ export function openOperator(options: OperatorOptions): Operator {
   });
   const rests = new Rests();
   const oneTurn = async (name: string, signal: AbortSignal): Promise<Outcome> => {
-    const milliseconds = areSettled(stores.pods) ? 0 : rests.left(name, now());
+    const milliseconds = rests.left(name, now());
     if (milliseconds > 0) return { kind: 'after', milliseconds };
     const before = process.cpuUsage();
     inHand.set(name, performance.now());

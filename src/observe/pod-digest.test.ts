@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Contents } from '../kube/store.ts';
 import { istio } from '../mesh/istio/istio.ts';
-import { areSettled, isUsed, type PodDigest, podDigester, podIndexes, usersOf } from './pod-digest.ts';
+import { isUsed, type PodDigest, podDigester, podIndexes, usersOf } from './pod-digest.ts';
 
 const digest = podDigester(istio);
 const pod = (metadata: object, status?: object) => ({
@@ -89,13 +89,6 @@ function storeOf(pods: readonly PodDigest[]): Contents<PodDigest, keyof typeof p
   });
   return contents;
 }
-
-it('pods are settled when each of them is ready and none is going', () => {
-  const ready = { ...bare, ready: true };
-  const settled = (...pods: readonly PodDigest[]) => areSettled(storeOf(pods));
-  expect([settled(), settled(ready, ready), settled(ready, { ...bare, ready: false })]).toEqual([true, true, false]);
-  expect(settled(ready, { ...ready, deleting: true })).toBe(false);
-});
 
 describe('users of a mesh', () => {
   const user = (namespace: string, revision = '1-30-3', controlPlane?: string): PodDigest => ({

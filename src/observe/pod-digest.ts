@@ -37,8 +37,6 @@ export const podIndexes = {
   /** The mesh's own pods. */
   own: ({ revision, controlPlane }: PodDigest) =>
     controlPlane === undefined ? undefined : `${revision} ${controlPlane}`,
-  /** Those that are on their way, to being ready or to being gone. */
-  moving: ({ ready, deleting }: PodDigest) => (ready && !deleting ? undefined : 'yes'),
 };
 
 export type PodStore = Store<PodDigest, keyof typeof podIndexes>;
@@ -91,11 +89,6 @@ export function podDigester(provider: Pick<MeshProvider, 'revisionOf'>): (pod: K
 
 function timeOf(text: string | undefined): number | undefined {
   return text === undefined ? undefined : Date.parse(text);
-}
-
-/** Whether no pod of any mesh is on its way: what workloads still tell then is all that is waited for. */
-export function areSettled(pods: Pick<PodStore, 'count'>): boolean {
-  return pods.count('moving', 'yes') === 0;
 }
 
 /** Whether pods use this revision that are not the mesh's own. */
