@@ -80,14 +80,14 @@ export class FollowerProbes {
 /** Where no namespace tells anything, nobody is held up. */
 async function isLed(namespaces: readonly string[], request: FollowersRequest): Promise<boolean> {
   for (const namespace of namespaces.slice(0, mostAsked)) {
-    const told = await whereLed(namespace, request);
+    const told = await destinationOf(namespace, request);
     if (told !== 'unknown') return told === 'there';
   }
   return true;
 }
 
 /** A pod that is refused, or stays without a sidecar, tells nothing of where its namespace is led. */
-async function whereLed(
+async function destinationOf(
   namespace: string,
   { client, pointerProbe, revision, tags, isLabelled, signal }: FollowersRequest,
 ): Promise<'there' | 'elsewhere' | 'unknown'> {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { MeshControlPlaneSpec, WaveState } from '../../api/index.ts';
 import { now, workload } from '../../rollout/testing/examples.ts';
-import { restartsOf, whereLed } from './restarts.ts';
+import { onlyLed, restartsOf } from './restarts.ts';
 
 const spec = {
   upgrade: { waves: [], restart: { mode: 'Rollout', maxConcurrent: 10, timeout: '10m' } },
@@ -31,12 +31,12 @@ describe('a workload whose namespace is not seen to be led yet', () => {
   const due = { ...restarts, annotate: [here, { ...here, namespace: 'shop', name: 'b' }] as typeof restarts.annotate };
 
   it('waits, and all others are restarted', () => {
-    const seen = whereLed(due, { astray: new Set(['shop']), late: new Set() });
+    const seen = onlyLed(due, { astray: new Set(['shop']), late: new Set() });
     expect(seen).toEqual({ ...restarts, annotate: [here], settling: true });
   });
 
   it('is listed once that takes long', () => {
-    const seen = whereLed(due, { astray: new Set(['shop']), late: new Set(['shop']) });
+    const seen = onlyLed(due, { astray: new Set(['shop']), late: new Set(['shop']) });
     expect([
       seen.settling,
       seen.blocked.map(({ kind, namespace, name, code }) => [kind, namespace, name, code]),

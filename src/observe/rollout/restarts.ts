@@ -70,7 +70,7 @@ export function namespacesDue(
 }
 
 /** Only what would come up with the right revision; the rest waits for its namespace. */
-export function whereLed(restarts: Restarts, { astray, late }: Followers): Restarts {
+export function onlyLed(restarts: Restarts, { astray, late }: Followers): Restarts {
   if (astray.size === 0) return restarts;
   const isLed = ({ namespace }: { readonly namespace: string }) => !astray.has(namespace);
   const held = [...restarts.annotate, ...restarts.evict.map((pod) => ({ ...pod, kind: 'Pod' }))].filter(

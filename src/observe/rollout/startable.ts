@@ -1,7 +1,7 @@
 import type { Restarts } from '../../lifecycle/rollout.ts';
 import type { Surroundings } from '../surroundings.ts';
 import type { FactsRequest } from './facts.ts';
-import { namespacesDue, whereLed } from './restarts.ts';
+import { namespacesDue, onlyLed } from './restarts.ts';
 import { wayOf } from './way.ts';
 
 /** Of what is due, what would come up with the revision it is restarted for; asked once pointers are in place. */
@@ -31,5 +31,5 @@ export async function startable(
     now: now(),
     signal,
   });
-  return whereLed(restarts, seen);
+  return onlyLed(restarts, seen);
 }
