@@ -2,6 +2,8 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { Misbehaviour } from '../mesh/index.ts';
 import { revisionOf, startWorld, type World } from '../world/index.ts';
 
+const webhooks = { apiVersion: 'admissionregistration.k8s.io/v1', kind: 'MutatingWebhookConfiguration' };
+
 let world: World;
 beforeAll(async () => {
   world = await startWorld({ name: 'verify' });
@@ -74,6 +76,24 @@ test.each(cases)(
     await world.ready('mesh', 90);
   },
 );
+
+test('a webhook through which the wrong answer comes is written once more, and an Event says so', async () => {
+  const revision = revisionOf(world.charts.version);
+  await world.mesh.misbehave(revision, 'injectWithoutSidecar');
+  await world.apply(world.wish('mesh'));
+  const injector = { ...webhooks, name: `istio-sidecar-injector-${revision}` };
+  const { metadata } = await world.waitFor('the injector carries the mark', async () => {
+    const live = await world.client.get(injector);
+    return live?.metadata.annotations?.['meshwright.io/refreshed'] === undefined ? undefined : live;
+  });
+  expect(metadata.annotations?.['meshwright.io/refreshed']).toBe(String(metadata.generation));
+  const note = `The API server did not act on MutatingWebhookConfiguration ${injector.name} as it is stored; it was written once more`;
+  await world.waitFor('the Event', async () =>
+    (await world.events('mesh')).some((event) => event.reason === 'WebhookRefreshed' && event.note === note),
+  );
+  await world.mesh.behave(revision);
+  await world.ready('mesh', 90);
+});
 
 test('an istiod that dies while it is verified is never Ready, status says what was seen, and it gets there when mended', async () => {
   const revision = revisionOf(world.charts.version);

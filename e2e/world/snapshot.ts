@@ -1,4 +1,4 @@
-import { apiVersion, kinds, labels, managedBy } from '../../src/api/index.ts';
+import { annotations, apiVersion, kinds, labels, managedBy } from '../../src/api/index.ts';
 import { type Kind, type KubeClient, type KubeObject, keyOf } from '../../src/kube/index.ts';
 import { isRecord } from '../../src/kube/json.ts';
 import { istio } from '../../src/mesh/istio/istio.ts';
@@ -60,7 +60,13 @@ const givenByCluster = new Set([
 
 function masked(object: KubeObject): unknown {
   const { status, ...rest } = object;
-  return mask(object.apiVersion === apiVersion ? object : rest);
+  return mask(object.apiVersion === apiVersion ? object : { ...rest, metadata: withoutRefresh(rest) });
+}
+
+/** Whether an API server has to be asked to look anew is a matter of chance. */
+function withoutRefresh({ metadata }: KubeObject): unknown {
+  const { [annotations.refreshed]: _, ...kept } = metadata.annotations ?? {};
+  return { ...metadata, annotations: kept };
 }
 
 function mask(value: unknown): unknown {

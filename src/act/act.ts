@@ -5,6 +5,7 @@ import { release, takeCharge } from './finalizer.ts';
 import type { Intent } from './intent.ts';
 import { createNamespaces } from './namespaces.ts';
 import { prune, removeInjection } from './prune.ts';
+import { refresh } from './refresh.ts';
 import { restart } from './restart.ts';
 import { recordRevision, removeRevision } from './revision.ts';
 import { storeRender } from './stored-render.ts';
@@ -32,6 +33,8 @@ function carryOut(intent: Intent, context: ActContext): Promise<void> {
       return createNamespaces(intent.names, context);
     case 'apply':
       return intent.set === 'record' ? storeRender(intent.changes, context) : applyChanges(intent.changes, context);
+    case 'refresh':
+      return refresh(intent.webhooks, context);
     case 'prune':
       return prune(intent.objects, context);
     case 'removeInjection':

@@ -36,6 +36,11 @@ export interface LiveRef extends ObjectRef {
   readonly uid: string;
 }
 
+/** A webhook configuration that the API server does not act upon as it is stored in this generation. */
+export interface UnheededWebhook extends LiveRef {
+  readonly generation: number;
+}
+
 /** A workload whose pods are to be replaced. */
 export interface WorkloadRef extends LiveRef {
   readonly namespace: string;
@@ -62,6 +67,8 @@ export type Intent =
   /** Create the namespaces that are missing. Existing ones are never written. */
   | { readonly do: 'createNamespaces'; readonly names: readonly string[] }
   | { readonly do: 'apply'; readonly set: SetName; readonly changes: readonly Change[] }
+  /** Write webhook configurations once more, unchanged but for a mark, so that the API server reads them anew. */
+  | { readonly do: 'refresh'; readonly webhooks: readonly UnheededWebhook[] }
   /** Delete objects that are ours and no longer wanted, each after a live look at label and owner. */
   | { readonly do: 'prune'; readonly objects: readonly LiveRef[] }
   /** Delete webhooks, unless a live look finds pods that use one of these revisions. */

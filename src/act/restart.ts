@@ -5,6 +5,7 @@ import { every } from './every.ts';
 import type { WorkloadRef } from './intent.ts';
 import { isFor, isRollout, markOf } from './mark.ts';
 import { someOf } from './some-of.ts';
+import { hasVanished } from './vanished.ts';
 
 type RestartContext = Pick<ActContext, 'client' | 'marked' | 'tell' | 'now' | 'signal'>;
 
@@ -51,12 +52,6 @@ async function restartOne(workload: WorkloadRef, marker: string, context: Restar
     if (error instanceof ApiError && hasVanished(error)) return false;
     throw error;
   }
-}
-
-/** The workload is gone, with its namespace or its kind, or another one has its name. */
-function hasVanished({ reason, causes }: ApiError): boolean {
-  const other = reason === 'Invalid' && causes.some(({ field }) => field === 'metadata.uid');
-  return other || reason === 'NotFound' || reason === 'Conflict' || reason === 'KindNotServed';
 }
 
 function templateMark(workload: WorkloadRef, marker: string): KubeObject {

@@ -42,6 +42,8 @@ export const annotations = {
   restartedAt: `${group}/restartedAt`,
   /** `"disabled"` on a workload or a namespace: it is not restarted. */
   restart: `${group}/restart`,
+  /** On a webhook configuration: the generation in which it was written once more, because the API server did not act on it. */
+  refreshed: `${group}/refreshed`,
   /** Digest of a stored render, on each ConfigMap that holds a part of it. */
   render: `${group}/render`,
   /** How many ConfigMaps hold a stored render. */
@@ -60,4 +62,6 @@ export const fieldManagers = {
   status: 'meshwright-status',
   /** Owner of the one mark that restarts somebody's workload. */
   restart: 'meshwright-restart',
+  /** Owner of the mark on a webhook configuration that was written once more. */
+  refresh: 'meshwright-refresh',
 } as const;

@@ -22,6 +22,7 @@ import { Recent } from '../observe/recent.ts';
 import { RenderMemory } from '../observe/render-memory.ts';
 import { FollowerProbes } from '../observe/rollout/followers.ts';
 import { type Concerns, Stores } from '../observe/stores.ts';
+import { Unheeded } from '../observe/unheeded.ts';
 import { WantedSets } from '../observe/wanted.ts';
 import { createOperatorMetrics } from './metrics.ts';
 import { isSoon } from './pace.ts';
@@ -114,6 +115,7 @@ export function openOperator(options: OperatorOptions): Operator {
     probed: new Recent<readonly ProbeResult[]>(aMomentMs),
     started: new Recent<readonly number[]>(aMomentMs),
     followers: new FollowerProbes(),
+    unheeded: new Unheeded(),
     renders: new RenderMemory(),
     kubernetes: kubernetesVersion(client, now),
     events,

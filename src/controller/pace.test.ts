@@ -66,7 +66,7 @@ describe('the operator looks again', () => {
   it('at a steady pace for what no watch tells', () => {
     expect(pace('Verifying', stay('Verifying'), settled)).toEqual(inTime(1000));
     expect(pace('Installing', stay('Installing'), settled)).toEqual(inTime(5000));
-    expect(pace('Promoting', stay('Promoting'), settled)).toEqual(inTime(5000));
+    expect(pace('Promoting', stay('Promoting'), settled)).toEqual(inTime(1000));
     expect(pace('Blocked', stay('Blocked'), settled)).toEqual(inTime(10_000));
     expect(pace('Blocked', stay('Blocked'), settled, 400)).toEqual(inTime(100_000));
     expect(pace('Blocked', stay('Blocked'), settled, 86_400)).toEqual(inTime(300_000));

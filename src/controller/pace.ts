@@ -25,10 +25,10 @@ export function pace(before: Phase | undefined, decision: Decision, o: Observati
     case 'Analyzing':
     case 'Migrating':
     case 'Soaking':
+    case 'Promoting':
     case 'RollingBack':
       return after(o.rollout?.restarts.settling === true ? 0.05 : 1);
     case 'Installing':
-    case 'Promoting':
       return after(5);
     case 'AwaitingApproval':
       return after(10);

@@ -125,11 +125,12 @@ function frozen(controlPlane: string, { log }: Reconciler): Outcome {
   return { kind: 'done' };
 }
 
-function gone(name: string, { written, setbacks, wanted, followers }: Reconciler): Outcome {
+function gone(name: string, { written, setbacks, wanted, followers, unheeded }: Reconciler): Outcome {
   written.forget(name);
   setbacks.forget(name);
   wanted.forget(name);
   followers.forget(name);
+  unheeded.forget(name);
   return { kind: 'done' };
 }
 

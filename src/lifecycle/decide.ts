@@ -18,10 +18,15 @@ export function decideBy(table: Table<Phase, Observation, Intent>): Decide {
   const step = compile(table);
   return (phase, observation) => {
     if (observation.paused) return { phase: phase ?? 'Pending', when: 'it is paused', intents: [], frozen: true };
-    return phase === undefined
-      ? { phase: 'Pending', when: 'the resource is new', intents: [] }
-      : step(phase, observation);
+    if (phase === undefined) return { phase: 'Pending', when: 'the resource is new', intents: [] };
+    return heeded(step(phase, observation), phase, observation);
   };
+}
+
+/** Beside whatever a phase does, and no step of it: what is stored stays as it is. */
+function heeded(next: Step<Phase, Intent>, phase: Phase, { unheeded }: Observation): Step<Phase, Intent> {
+  if (unheeded.length === 0 || next.phase !== phase) return next;
+  return { ...next, intents: [...next.intents, { do: 'refresh', webhooks: unheeded }] };
 }
 
 /** {@link decideBy} the rules that ship. */

@@ -1,4 +1,4 @@
-import type { Change, LiveRef } from '../act/intent.ts';
+import type { Change, LiveRef, UnheededWebhook } from '../act/intent.ts';
 import type { Phase, ProxyCount } from '../api/index.ts';
 import type { Finding } from '../mesh/finding.ts';
 import type { Pointer, SetName } from '../mesh/provider.ts';
@@ -92,6 +92,8 @@ export interface Observation {
   /** What stands in the way of carrying out the wish, warnings left out. */
   readonly blockers: readonly Finding[];
   readonly probes: readonly ProbeResult[];
+  /** Through which probes fail although they are in place, for long enough to ask the API server to look at them anew. */
+  readonly unheeded: readonly UnheededWebhook[];
   readonly pointers: readonly Pointer[];
   /** Looked for while deleting. Undefined while the pods of the cluster can't be seen: then nobody may be called gone. */
   readonly users: Users | undefined;

@@ -23,6 +23,7 @@ import { abandonedOf, revisionsOf, type Scene, setScene } from './scene.ts';
 import { effectivePhase, endsOf, mainRevision, type Stage, stageOf } from './stage.ts';
 import type { Surroundings } from './surroundings.ts';
 import { nameOf, type Revision } from './target.ts';
+import { suspects } from './unheeded.ts';
 import { unreadyParts } from './unready.ts';
 
 /** An observation, with what carrying out its decision needs: the exact inputs to record. */
@@ -74,6 +75,8 @@ export async function observe(
   const findings = distinct([...early, ...found, ...elsewhere, ...(setback === undefined ? [] : [setback])]);
   const probes = await probe(mesh, scene, stage, around, signal);
   const sets = plan.state === 'known' ? plan.sets : [];
+  const seen = await viewRollout({ mesh, scene, waves, sets, probes, led: split.whole }, around, signal);
+  const suspected = suspects(owned, probes, seen.rollout?.restarts);
   const ahead = mesh.status?.rollout === undefined && (stage.kind === 'beside' || stage.kind === 'replacing');
   return {
     observation: {
@@ -91,12 +94,13 @@ export async function observe(
       ...unreadyParts(ahead ? undefined : plan, owned, current && nameOf(current), successorOf(mesh)),
       blockers: findings.filter(({ warning }) => warning === undefined),
       probes,
+      unheeded: around.unheeded.due(mesh.metadata.name, suspected, around.now()),
       pointers,
       users,
       revisions,
       contests: findings.filter(({ reason }) => reason === 'DriftConflict').map(({ message }) => message),
       specDigest: specDigestOf(mesh.spec),
-      ...(await viewRollout({ mesh, scene, waves, sets, probes, led: split.whole }, around, signal)),
+      ...seen,
       vetoed: scene.vetoed,
       abandoned: abandonedOf(scene, stores, mesh.metadata.name),
       remains: remainsOf(owned, records, provider, stores),

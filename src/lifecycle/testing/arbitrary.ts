@@ -137,6 +137,10 @@ export const observation: fc.Arbitrary<Observation> = fc.record({
     }),
     { maxLength: 2 },
   ),
+  unheeded: fc.array(
+    ref.map((webhook) => ({ ...webhook, generation: 1 })),
+    { maxLength: 2 },
+  ),
   pointers: fc.array(
     pointer.map((p) => ({ ...p, name: `tag ${p.tag}` })),
     { maxLength: 3 },

@@ -22,6 +22,7 @@ export const settled: Observation = {
   controlPlaneUnready: [],
   blockers: [],
   probes: [],
+  unheeded: [],
   pointers: [{ name: 'tag default', tag: 'default', revision: '1-30-3', whole: true }],
   users: { pods: 0, namespaces: [] },
   revisions: ['1-30-3'],

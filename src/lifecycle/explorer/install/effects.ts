@@ -58,6 +58,8 @@ function requestsOf(intent: Intent): readonly Request[] {
       return [(w) => ({ ...w, namespace: 1 })];
     case 'apply':
       return intent.changes.map((change) => (w) => apply(w, change));
+    case 'refresh':
+      return [];
     case 'prune':
       return intent.objects.map((ref) => (w) => prune(w, partOfRef(ref)));
     case 'removeInjection':

@@ -33,6 +33,7 @@ export function observationOf(w: World, live: World = w): Observation {
     controlPlaneUnready: lacking,
     blockers: plan.state === 'known' && w.shared === shared.foreign ? [...blockers, owned] : blockers,
     probes: w.phase === 'Verifying' ? probes(live, active) : [],
+    unheeded: [],
     pointers: pointersOf(w),
     users: w.hindrance === hindrance.blind ? undefined : usersOf(w),
     revisions: revisionsOf(w),

@@ -69,6 +69,8 @@ function requestsOf(intent: Intent, wanted: readonly [Wanted, Wanted], mirror: M
       return [(w) => ({ ...w, home: 1 })];
     case 'apply':
       return intent.changes.map((change) => (w) => apply(w, change, wanted));
+    case 'refresh':
+      return [];
     case 'prune':
       return intent.objects.map((ref) => (w) => prune(w, ref));
     case 'removeInjection':

@@ -52,6 +52,7 @@ export function viewOf(w: World, mirror: Mirror): View {
     ...unready(w, ahead ? undefined : plan, current),
     blockers: [...findingsOf(w, deleting), ...unmet],
     probes: asking.has(effectivePhase(w)) ? probes(w, stage) : [],
+    unheeded: [],
     pointers: pointersOf(w),
     users,
     revisions: revisionsOf(w).flatMap((rev) => names[rev]?.revision ?? []),
