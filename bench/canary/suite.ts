@@ -2,7 +2,7 @@ import type { Figure } from '../measure/figure.ts';
 import type { Results, Size, Suite } from '../suite.ts';
 import type { Measured } from './measured.ts';
 import { measurePointing } from './pointing.ts';
-import { large, measureUpgrade } from './upgrade.ts';
+import { large, measureUpgrade, small } from './upgrade.ts';
 
 type Tell = (line: string) => void;
 
@@ -46,7 +46,7 @@ function measurementsOf({ namespaces: sizes, pods, runs }: Size): readonly Measu
   const most = 10 * Math.max(...sizes);
   return [
     ...sizes.map((namespaces): Measurement => {
-      const size = { namespaces, pods, runs: namespaces > large ? 1 : runs };
+      const size = { namespaces, pods, runs: namespaces > large ? 1 : namespaces > small ? runs : 2 * runs };
       return { name: 'upgrade', namespaces, measure: (tell) => measureUpgrade(size, tell) };
     }),
     { name: 'pointing', namespaces: most, measure: (tell) => measurePointing(most, tell) },

@@ -17,8 +17,9 @@ export class Marked {
     }
   }
 
-  isFresh(uid: string, marker: string, now: number): boolean {
+  /** When it was asked for; undefined when it was not, or so long ago that a store must show it. */
+  since(uid: string, marker: string, now: number): number | undefined {
     const asked = this.#asked.get(uid);
-    return asked?.marker === marker && now - asked.at < lag;
+    return asked?.marker === marker && now - asked.at < lag ? asked.at : undefined;
   }
 }

@@ -38,7 +38,7 @@ export async function restart(
 /** False when there was nothing to restart. */
 async function restartOne(workload: WorkloadRef, marker: string, context: RestartContext): Promise<boolean> {
   const { client, marked, now, signal } = context;
-  if (marked.isFresh(workload.uid, marker, now())) return false;
+  if (marked.since(workload.uid, marker, now()) !== undefined) return false;
   try {
     const wanted = isRollout(workload)
       ? await rolloutRestart(workload, marker, context)

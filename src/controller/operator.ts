@@ -76,6 +76,7 @@ export function openOperator(options: OperatorOptions): Operator {
   };
   const watching = new AbortController();
   const ledger = new Ledger();
+  const rests = new Rests();
   let leads = false;
   const concerns: Concerns = {
     controlPlane: add,
@@ -85,7 +86,10 @@ export function openOperator(options: OperatorOptions): Operator {
         ({ metadata }) =>
           metadata.deletionTimestamp !== undefined || stores.revisions.count('controlPlane', metadata.name) > 1,
       ),
-    everyRollout: () => each(({ status }) => status?.rollout !== undefined),
+    everyRollout: () => each(movesOn),
+    arrival() {
+      for (const mesh of stores.controlPlanes.values()) if (movesOn(mesh)) rests.arrived(mesh.metadata.name);
+    },
     // What goes while another one leads may go by its hand: later it is no damage.
     gone: (object) => (!leads || isMeantToGo(object, stores) ? ledger.forget(object) : ledger.confirm(object)),
   };
@@ -111,6 +115,7 @@ export function openOperator(options: OperatorOptions): Operator {
     charting: charts,
     written: new WrittenVersions(),
     setbacks: new Setbacks(),
+    rests,
     wanted: new WantedSets(),
     probed: new Recent<readonly ProbeResult[]>(aMomentMs),
     started: new Recent<readonly number[]>(aMomentMs),
@@ -133,7 +138,6 @@ export function openOperator(options: OperatorOptions): Operator {
     abort: watching.signal,
     log,
   });
-  const rests = new Rests();
   const oneTurn = async (name: string, signal: AbortSignal): Promise<Outcome> => {
     const milliseconds = rests.left(name, now());
     if (milliseconds > 0) return { kind: 'after', milliseconds };
@@ -143,7 +147,7 @@ export function openOperator(options: OperatorOptions): Operator {
       const outcome = await reconcile(name, around, signal);
       const mayRest = !isSoon(outcome) && movesWorkloads(stores.controlPlanes.get(name));
       if (mayRest) rests.note(name, costSince(before), now());
-      else rests.forget(name);
+      else rests.end(name);
       return outcome;
     } finally {
       inHand.delete(name);
@@ -175,6 +179,11 @@ export function openOperator(options: OperatorOptions): Operator {
     },
     [Symbol.dispose]: () => watching.abort(),
   };
+}
+
+/** A rollout of it is under way. */
+function movesOn({ status }: Pick<MeshControlPlane, 'status'>): boolean {
+  return status?.rollout !== undefined;
 }
 
 /** In these phases every pod that changes is a reason to look. */

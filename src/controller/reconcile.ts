@@ -11,6 +11,7 @@ import { type Decision, decide } from '../lifecycle/decide.ts';
 import { type Observed, observe } from '../observe/observe.ts';
 import type { Surroundings } from '../observe/surroundings.ts';
 import { atTheLatest, isRemoval, pace } from './pace.ts';
+import type { Rests } from './rests.ts';
 import { recordedInputs, reportRevision } from './revision.ts';
 import type { Setbacks } from './setbacks.ts';
 import { isHeldBack, remembersTheSame, statusAfter } from './status.ts';
@@ -25,6 +26,7 @@ export interface Reconciler extends Surroundings {
   readonly countRepair: (kind: string) => void;
   readonly written: WrittenVersions;
   readonly setbacks: Setbacks;
+  readonly rests: Pick<Rests, 'expect' | 'forget'>;
 }
 
 /** A repair that is over sooner needs no words of its own: they would be outdated when they are read. */
@@ -45,6 +47,7 @@ export async function reconcile(name: string, around: Reconciler, signal: AbortS
   const observed = await observe(mesh, around.setbacks.of(mesh.metadata, around.now()), around, signal);
   const decision = decide(before, observed.observation);
   if (decision.frozen) return frozen(name, around);
+  around.rests.expect(name, onTheirWay(decision, observed));
   const status = statusAfter(
     decision.phase,
     observed.observation,
@@ -80,6 +83,12 @@ export async function reconcile(name: string, around: Reconciler, signal: AbortS
   // What came and went while a watch was away wakes nobody.
   const sighted = around.ledger.awaitsSight(around.now()) ? atTheLatest(outcome, lag) : outcome;
   return isHeldBack(status, mesh.status) ? atTheLatest(sighted, 1_000) : sighted;
+}
+
+/** Workloads that are being replaced, and those whose restart is about to be asked for. */
+function onTheirWay({ intents }: Decision, { observation }: Observed): number {
+  const due = intents.flatMap((intent) => (intent.do === 'restart' ? intent.workloads : []));
+  return (observation.rollout?.restarts.inFlight ?? 0) + due.length;
 }
 
 /** Only sets back what others have changed. */
@@ -125,12 +134,13 @@ function frozen(controlPlane: string, { log }: Reconciler): Outcome {
   return { kind: 'done' };
 }
 
-function gone(name: string, { written, setbacks, wanted, followers, unheeded }: Reconciler): Outcome {
+function gone(name: string, { written, setbacks, wanted, followers, unheeded, rests }: Reconciler): Outcome {
   written.forget(name);
   setbacks.forget(name);
   wanted.forget(name);
   followers.forget(name);
   unheeded.forget(name);
+  rests.forget(name);
   return { kind: 'done' };
 }
 

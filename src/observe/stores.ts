@@ -43,6 +43,8 @@ export interface Concerns {
   everyRemoval(): void;
   /** Those that move workloads from one revision to another. */
   everyRollout(): void;
+  /** A workload that was on its way to what its owner, or we, had asked for is there. */
+  arrival(): void;
   /** An object of ours has left the stores: whatever was written to it before has been seen. */
   gone(object: KubeObject): void;
 }
@@ -169,7 +171,10 @@ export class Stores {
   watchWorkloads(): WorkloadStores {
     this.#workloads ??= new WorkloadStores(
       (options) => this.#reflect(options),
-      () => this.#watch.concerns.everyRollout(),
+      (arrived) => {
+        if (arrived) this.#watch.concerns.arrival();
+        this.#watch.concerns.everyRollout();
+      },
     );
     return this.#workloads;
   }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { PodDigest } from '../pod-digest.ts';
 import type { WorkloadDigest } from './digest.ts';
 import { join } from './join.ts';
-import { digest, marker, ownedBy, pod, query, replicaSetOf, view } from './testing/examples.ts';
+import { aMomentAgo, digest, marker, ownedBy, pod, query, replicaSetOf, view } from './testing/examples.ts';
 
 const workloads = (pods: readonly PodDigest[], digests: readonly WorkloadDigest[], optedOut: readonly string[] = []) =>
   join(view(pods, digests, optedOut), query).map(({ workload }) => workload);
@@ -156,7 +156,7 @@ describe('a restarted workload', () => {
   it('is in motion as soon as we have marked it, even while its store shows an older copy', () => {
     const seenLate = (pods: readonly PodDigest[]) =>
       join(view(pods, [digest()], [], [digest().uid]), query).map(({ workload }) => workload);
-    const going = { ...web, ready: false, rolling: true, marked: true };
+    const going = { ...web, ready: false, rolling: true, marked: true, progressAt: aMomentAgo };
     const old = pod();
     expect(seenLate([old])).toEqual([{ ...going, left: 1, oldPods: [oldPod(old)] }]);
     expect(seenLate([pod({ ...moved, readyAt: undefined })])).toEqual([{ ...going, moved: 1 }]);

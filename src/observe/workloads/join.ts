@@ -10,8 +10,8 @@ export interface View {
   readonly pods: Iterable<PodDigest>;
   readonly workloads: Pick<WorkloadStores, 'get'> & { workloads(): Iterable<WorkloadDigest> };
   readonly isOptedOut: (namespace: string) => boolean;
-  /** Whether we have marked the workload with this uid a moment ago: its store may not show it yet. */
-  readonly isJustMarked: (uid: string) => boolean;
+  /** When we have marked the workload with this uid, if that was a moment ago: its store may not show it yet. */
+  readonly justMarkedAt: (uid: string) => number | undefined;
 }
 
 /** A workload, and what its controller says of it; without a digest its kind can't be restarted. */
@@ -27,15 +27,20 @@ interface Group {
 }
 
 /** Whether we have restarted a workload: its template says so, or its store shows a copy from before that. */
-type Marking = 'none' | 'seen' | 'unseen';
+interface Marking {
+  readonly is: 'none' | 'seen' | 'unseen';
+  readonly at?: number | undefined;
+}
 
 /** Brings pods and their workloads together. Those that were restarted stay, even while they have no pod at all. */
-export function join({ pods, workloads, isOptedOut, isJustMarked }: View, query: WorkloadQuery): readonly Joined[] {
+export function join({ pods, workloads, isOptedOut, justMarkedAt }: View, query: WorkloadQuery): readonly Joined[] {
   const waves = waveIndexes(query.waves);
   const groups = new Map<string, Group>();
   const markingOf = (digest: WorkloadDigest | undefined): Marking => {
-    if (digest === undefined) return 'none';
-    return isMarked(digest, query) ? 'seen' : isJustMarked(digest.uid) ? 'unseen' : 'none';
+    if (digest === undefined) return { is: 'none' };
+    if (isMarked(digest, query)) return { is: 'seen', at: digest.mark?.at };
+    const at = justMarkedAt(digest.uid);
+    return at === undefined ? { is: 'none' } : { is: 'unseen', at };
   };
   const groupOf = (id: Group['id'], digest: WorkloadDigest | undefined): Group => {
     const group = groups.get(id.uid) ?? { id, digest, pods: [] };
@@ -48,7 +53,7 @@ export function join({ pods, workloads, isOptedOut, isJustMarked }: View, query:
     groupOf(digest ?? lastOwner(pod), digest).pods.push(pod);
   }
   for (const digest of workloads.workloads()) {
-    if (waves.has(digest.namespace) && markingOf(digest) !== 'none' && digest.controlPlane !== query.controlPlane) {
+    if (waves.has(digest.namespace) && markingOf(digest).is !== 'none' && digest.controlPlane !== query.controlPlane) {
       groupOf(digest, digest);
     }
   }
@@ -94,7 +99,6 @@ function workloadOf(
   const { apiVersion, kind, namespace, name, uid } = id;
   const left = pods.filter(({ revision }) => revision === query.from);
   const staying = pods.filter(({ deleting }) => !deleting);
-  const markedAt = marking === 'seen' ? digest?.mark?.at : undefined;
   const settled = staying.length === pods.length && pods.every(({ ready }) => ready);
   return {
     apiVersion,
@@ -107,15 +111,15 @@ function workloadOf(
     left: left.length,
     oldPods: left
       .filter(({ deleting }) => !deleting)
-      .map((pod) => oldPod(pod, markedAt))
+      .map((pod) => oldPod(pod, marking))
       .sort((a, b) => compare(a.name, b.name)),
-    ready: settled && marking !== 'unseen' && (digest?.complete ?? true),
-    rolling: marking === 'unseen' || (digest !== undefined && (digest.rolling || digest.paused)),
+    ready: settled && marking.is !== 'unseen' && (digest?.complete ?? true),
+    rolling: marking.is === 'unseen' || (digest !== undefined && (digest.rolling || digest.paused)),
     replicas: digest?.replicas ?? staying.length,
     pods: digest?.created ?? staying.length,
     onDelete: digest?.onDelete ?? false,
-    marked: marking !== 'none',
-    progressAt: progressAt(pods, markedAt, query),
+    marked: marking.is !== 'none',
+    progressAt: progressAt(pods, marking, query),
     optedOut: optedOut || (digest?.optedOut ?? false),
     trouble: undefined,
   };
@@ -124,17 +128,13 @@ function workloadOf(
 /** Longer after a restart, in milliseconds, the API server has long acted on where its namespace is led. */
 const straying = 5_000;
 
-function oldPod({ namespace, name, uid, ready, createdAt }: PodDigest, markedAt: number | undefined): OldPod {
-  const age = createdAt === undefined || markedAt === undefined ? undefined : createdAt - markedAt;
+function oldPod({ namespace, name, uid, ready, createdAt }: PodDigest, { is, at: markedAt }: Marking): OldPod {
+  const age = createdAt === undefined || markedAt === undefined || is !== 'seen' ? undefined : createdAt - markedAt;
   return { namespace, name, uid, ready, strayed: age !== undefined && age >= 0 && age <= straying };
 }
 
 /** The last time that a restart, or an eviction, is known to have gone on. */
-function progressAt(
-  pods: readonly PodDigest[],
-  markedAt: number | undefined,
-  { to }: WorkloadQuery,
-): number | undefined {
+function progressAt(pods: readonly PodDigest[], { at: markedAt }: Marking, { to }: WorkloadQuery): number | undefined {
   let last = markedAt;
   for (const { revision, readyAt } of pods) {
     if (revision === to && readyAt !== undefined) last = Math.max(last ?? readyAt, readyAt);

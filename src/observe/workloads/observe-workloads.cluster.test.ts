@@ -38,6 +38,7 @@ const concerns: Concerns = {
   everyRollout: () => {
     changes += 1;
   },
+  arrival: nothing,
   gone: nothing,
 };
 

@@ -31,8 +31,8 @@ export async function observeWorkloads(
   if (!stores.seesPods || !watched.current) return undefined;
   const isOptedOut = (namespace: string) => stores.namespaces.get(namespace)?.optedOut ?? false;
   const now = around.now();
-  const isJustMarked = (uid: string) => around.marked.isFresh(uid, query.marker, now);
-  const joined = join({ pods, workloads: watched, isOptedOut, isJustMarked }, query);
+  const justMarkedAt = (uid: string) => around.marked.since(uid, query.marker, now);
+  const joined = join({ pods, workloads: watched, isOptedOut, justMarkedAt }, query);
   const budgets = Map.groupBy(watched.budgets, ({ namespace }) => namespace);
   const known = new Map(
     joined.map((one) => [one.workload.uid, knownTrouble(one, budgets.get(one.workload.namespace) ?? [], query)]),

@@ -1,4 +1,4 @@
-import type { Kind, ReflectOptions, Store } from '../../kube/index.ts';
+import type { Change, Kind, ReflectOptions, Store } from '../../kube/index.ts';
 import { type Budget, digestBudget } from './budget.ts';
 import { digestWorkload, type WorkloadDigest } from './digest.ts';
 
@@ -20,14 +20,18 @@ interface Watched<T> {
 /** Everybody's workloads and disruption budgets, watched from the moment that a rollout needs them. */
 export class WorkloadStores {
   readonly #reflect: Reflect;
-  readonly #onChange: () => void;
+  readonly #onChange: (arrived: boolean) => void;
   readonly #budgets: Watched<Budget>;
   readonly #workloads: Watched<WorkloadDigest>[];
 
-  constructor(reflect: Reflect, onChange: () => void) {
+  /** @param onChange is told whether a workload has arrived where it was on its way to */
+  constructor(reflect: Reflect, onChange: (arrived: boolean) => void) {
     this.#reflect = reflect;
     this.#onChange = onChange;
-    this.#budgets = { kind: budgets, store: reflect({ kind: budgets, project: digestBudget, onChange }) };
+    this.#budgets = {
+      kind: budgets,
+      store: reflect({ kind: budgets, project: digestBudget, onChange: () => onChange(false) }),
+    };
     this.#workloads = restartable.map((kind) => this.#watch(kind));
   }
 
@@ -60,6 +64,11 @@ export class WorkloadStores {
   }
 
   #watch(kind: Kind): Watched<WorkloadDigest> {
-    return { kind, store: this.#reflect({ kind, project: digestWorkload, onChange: this.#onChange }) };
+    const onChange = (change: Change<WorkloadDigest>): void => this.#onChange(hasArrived(change));
+    return { kind, store: this.#reflect({ kind, project: digestWorkload, onChange }) };
   }
+}
+
+function hasArrived({ before, after }: Change<WorkloadDigest>): boolean {
+  return before?.complete === false && after?.complete === true;
 }

@@ -5,6 +5,8 @@ import type { View } from '../join.ts';
 import type { WorkloadQuery } from '../query.ts';
 
 export const marker = '1-30-3@2026-01-02T03:04:05.000Z';
+/** When workloads that were marked and don't show it yet were marked. */
+export const aMomentAgo = Date.parse('2026-01-02T03:04:06Z');
 
 /** Asks for what moves from 1-29-6 to 1-30-3 in two waves. */
 export const query: WorkloadQuery = {
@@ -90,6 +92,6 @@ export function view(
       workloads: () => digests,
     },
     isOptedOut: (namespace) => optedOut.includes(namespace),
-    isJustMarked: (uid) => justMarked.includes(uid),
+    justMarkedAt: (uid) => (justMarked.includes(uid) ? aMomentAgo : undefined),
   };
 }
