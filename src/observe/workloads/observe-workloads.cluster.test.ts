@@ -279,7 +279,7 @@ describe('a disruption budget', () => {
     await cluster.kubectl(['scale', 'deployment', 'web', '--replicas=2', '--namespace', namespace]);
     await untilSeen(namespace, [{ left: 1, moved: 1, ready: true, trouble: undefined }], { mode: 'Evict' });
     await evictAll(namespace, 'Evict');
-    expect(await readyPods(admin, object)).toHaveLength(2);
+    await eventually(async () => expect(await readyPods(admin, object)).toHaveLength(2));
   });
 });
 
