@@ -1,5 +1,5 @@
 /** Looking may take this share of the time, and is put off for so many milliseconds at most. */
-const [share, longest] = [1 / 10, 1_000];
+const [share, longest] = [1 / 20, 1_000];
 /** The share it may take where everything that was waited for has come. */
 const eagerShare = 1 / 4;
 
