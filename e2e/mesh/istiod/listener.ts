@@ -1,12 +1,16 @@
-import type { Server } from 'node:net';
+import type { Server, Socket } from 'node:net';
 
-/** An HTTP or HTTPS server that listens. */
-interface Closable extends Server {
-  closeAllConnections(): void;
-}
+/** Every open connection: a server itself does not know those whose TLS handshake goes on. */
+const connections = new WeakMap<Server, Set<Socket>>();
 
 /** Listens on a Service's address. The error of a failure says what a person can do. */
-export async function listenOn(server: Closable, address: string, port: number): Promise<void> {
+export async function listenOn(server: Server, address: string, port: number): Promise<void> {
+  const open = new Set<Socket>();
+  connections.set(server, open);
+  server.on('connection', (socket: Socket) => {
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(explained(error, address, port)));
     server.listen({ host: address, port, exclusive: true }, resolve);
@@ -14,10 +18,10 @@ export async function listenOn(server: Closable, address: string, port: number):
 }
 
 /** Ends the server and every connection to it. */
-export async function closeNow(server: Closable): Promise<void> {
+export async function closeNow(server: Server): Promise<void> {
   if (!server.listening) return;
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeAllConnections();
+  for (const socket of connections.get(server) ?? []) socket.destroy();
   await closed;
 }
 
