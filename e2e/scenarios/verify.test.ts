@@ -87,7 +87,7 @@ test('a webhook through which the wrong answer comes is written once more, and a
     return live?.metadata.annotations?.['meshwright.io/refreshed'] === undefined ? undefined : live;
   });
   expect(metadata.annotations?.['meshwright.io/refreshed']).toBe(String(metadata.generation));
-  const note = `The API server did not act on MutatingWebhookConfiguration ${injector.name} as it is stored; it was written once more`;
+  const note = `MutatingWebhookConfiguration ${injector.name} did not do what it should; it was written once more, in case the API server goes on with an old version of it`;
   await world.waitFor('the Event', async () =>
     (await world.events('mesh')).some((event) => event.reason === 'WebhookRefreshed' && event.note === note),
   );

@@ -36,7 +36,7 @@ export interface LiveRef extends ObjectRef {
   readonly uid: string;
 }
 
-/** A webhook configuration that the API server does not act upon as it is stored in this generation. */
+/** A webhook configuration that the API server does not seem to act upon as it is stored in this generation. */
 export interface UnheededWebhook extends LiveRef {
   readonly generation: number;
 }

@@ -56,7 +56,7 @@ test('a refreshed webhook configuration is the same but for the mark, and a repe
     {
       type: 'Normal',
       reason: 'WebhookRefreshed',
-      note: 'The API server did not act on MutatingWebhookConfiguration tag as it is stored; it was written once more',
+      note: 'MutatingWebhookConfiguration tag did not do what it should; it was written once more, in case the API server goes on with an old version of it',
     },
   ]);
   await refresh([unheeded], actContext(client));

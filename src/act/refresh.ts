@@ -27,6 +27,6 @@ async function refreshOne(webhook: UnheededWebhook, { client, tell, signal }: Re
     if (error instanceof ApiError && hasVanished(error)) return;
     throw error;
   }
-  const note = `The API server did not act on ${describe(webhook)} as it is stored; it was written once more`;
+  const note = `${describe(webhook)} did not do what it should; it was written once more, in case the API server goes on with an old version of it`;
   tell({ type: 'Normal', reason: 'WebhookRefreshed', note });
 }

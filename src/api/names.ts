@@ -42,7 +42,7 @@ export const annotations = {
   restartedAt: `${group}/restartedAt`,
   /** `"disabled"` on a workload or a namespace: it is not restarted. */
   restart: `${group}/restart`,
-  /** On a webhook configuration: the generation in which it was written once more, because the API server did not act on it. */
+  /** On a webhook configuration: the generation in which it was written once more, in case the API server went on with an old version. */
   refreshed: `${group}/refreshed`,
   /** Digest of a stored render, on each ConfigMap that holds a part of it. */
   render: `${group}/render`,
