@@ -41,7 +41,7 @@ export async function candidacy(part: Participant): Promise<Won | undefined> {
   try {
     for (let current = false; !signal.aborted; ) {
       try {
-        if (!current) standby.see(await register.read(signal));
+        if (!current) await look(part, standby);
         current = standby.waitMs > 0 && (await standby.news());
         if (standby.waitMs > 0) continue;
         const won = await claim(part, standby.lease);
@@ -57,6 +57,15 @@ export async function candidacy(part: Participant): Promise<Won | undefined> {
   } finally {
     ended.abort();
     signal.removeEventListener('abort', wake);
+  }
+}
+
+/** What was read while news came in may be older than the news: it is read again. */
+async function look({ register, signal }: Participant, standby: Standby): Promise<void> {
+  for (;;) {
+    const { lease } = standby;
+    const read = await register.read(signal);
+    if (standby.lease === lease) return standby.see(read);
   }
 }
 

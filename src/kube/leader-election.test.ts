@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { StoredLease } from './lease.ts';
+import { candidacy } from './candidacy.ts';
+import type { Claim, LeaseRegister, StoredLease } from './lease.ts';
 import { type Fate, LeaseWorld, Process, type Skew } from './testing/lease-world.ts';
+import { createLogbook } from './testing/logbook.ts';
+import { ManualClock } from './testing/manual-clock.ts';
 
 const fates = fc.array(
   fc.record<Fate>({
@@ -24,6 +27,8 @@ const event = fc.record({
 
 const prompt: Fate = { thereMs: 1, backMs: 1, what: 'answered' };
 const exact: Skew = { speed: 1, offsetMs: 0 };
+const wish: Claim = { holder: undefined, durationMs: 15_000, acquiredAt: 0, transitions: 0 };
+const { log } = createLogbook();
 
 describe('an election', () => {
   test('never has two leaders, whatever is paused, killed, slow or lost, and whatever the clocks show', async () => {
@@ -80,6 +85,28 @@ describe('an election', () => {
     await world.pass(200);
     expect([first.end, first.mayWrite, second.mayWrite]).toEqual(['over', false, true]);
     expect(world.stored).toMatchObject({ holder: 'second', transitions: 1, durationMs: 15_000 });
+  });
+
+  test('a lease that is released while it is read for the first time is free, whatever the read answers', async () => {
+    const held: StoredLease = { ...wish, holder: 'first', uid: 'lease', version: '1' };
+    const free: StoredLease = { ...held, holder: undefined, version: '2' };
+    let tell: (lease: StoredLease) => void = () => expect.fail('nobody follows');
+    const answers = [held, free];
+    const register: LeaseRegister = {
+      follow: (onChange) => {
+        tell = onChange;
+      },
+      read: async () => {
+        const answer = answers.shift();
+        if (answer === held) tell(free);
+        return answer;
+      },
+      write: async (claim, before) => ({ ...claim, uid: 'lease', version: `after ${before?.version}` }),
+    };
+    const { signal } = new AbortController();
+    const clock = new ManualClock();
+    const won = await candidacy({ register, identity: 'second', signal, log, clock, random: () => 0.5 });
+    expect(won?.lease).toMatchObject({ holder: 'second', version: 'after 2' });
   });
 
   test('a leader that dies is followed when its lease has run out, not before', async () => {
