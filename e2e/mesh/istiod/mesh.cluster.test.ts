@@ -227,6 +227,16 @@ test('told so before it exists, a revision is never ready until it is told to be
   await mesh.whenServing('late');
 });
 
+test('a pod that is created at once after its revision was told to behave is not held any more', async () => {
+  await mesh.misbehave('brief', 'neverReady');
+  await mesh.behave('brief');
+  const labels = '--labels=app=istiod,istio.io/rev=brief,sidecar.istio.io/inject=false';
+  const pod: unknown = JSON.parse(
+    await cluster.kubectl(['run', 'probe', '--image=probe', labels, '--dry-run=server', '-o', 'json']),
+  );
+  expect(at(pod, 'metadata', 'annotations')).toBeUndefined();
+});
+
 test('a revision that runs can stop being ready', async () => {
   await mesh.misbehave('late', 'neverReady');
   await cluster.kubectl([

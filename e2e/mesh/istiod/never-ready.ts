@@ -15,16 +15,21 @@ const apiVersion = 'admissionregistration.k8s.io/v1';
  */
 export async function admitUnready(client: KubeClient, revision: string): Promise<void> {
   for (const object of policies(revision)) await client.apply(object, { fieldManager: 'stand-in-mesh', force: true });
-  // A policy is in force only when the server has noticed it, which takes about half a second.
-  await poll(`the policy that holds pods of ${revision}`, async () => {
-    const pod = await client.create(probe(revision), { dryRun: true });
-    return pod.metadata.annotations?.[fateAnnotation] === 'unready' ? true : undefined;
-  });
+  await whenNewPodsAre('held', client, revision);
 }
 
-/** Takes the policy away again; new pods may be ready. */
+/** From when it resolves, new pods of the revision are as they are asked for; those that were held still are. */
 export async function stopAdmittingUnready(client: KubeClient, revision: string): Promise<void> {
   for (const kind of kinds) await client.delete({ apiVersion, kind, name: policyName(revision) });
+  await whenNewPodsAre('free', client, revision);
+}
+
+/** That a policy has come or gone is noticed by the server about half a second later. */
+async function whenNewPodsAre(wanted: 'held' | 'free', client: KubeClient, revision: string): Promise<void> {
+  await poll(`new pods of ${revision} are ${wanted}`, async () => {
+    const pod = await client.create(probe(revision), { dryRun: true });
+    return isHeldUnready(pod) === (wanted === 'held') ? true : undefined;
+  });
 }
 
 /** True for a pod that {@link admitUnready}, or a patch to the same end, keeps from being ready. */

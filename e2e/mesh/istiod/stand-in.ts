@@ -157,14 +157,17 @@ export class StandIn {
     return done;
   }
 
-  /** Lets the pods of a revision be ready again. */
+  /** Lets the pods of a revision be ready again, also one that was created a moment ago. */
   async release(revision: string): Promise<void> {
-    const { world, writer } = this.#options;
-    const held = [...world.pods.entries()].filter(
-      ([, pod]) => pod.metadata.labels?.['istio.io/rev'] === revision && isHeldUnready(pod),
+    const { client, writer } = this.#options;
+    const pods = client.list(
+      { apiVersion: 'v1', kind: 'Pod' },
+      { labelSelector: `app=istiod,istio.io/rev=${revision}`, metadataOnly: true },
     );
-    for (const [key] of held) {
-      await writer.mergePatch(podPath(key), { metadata: { annotations: { [fateAnnotation]: null } } });
+    for await (const pod of pods) {
+      const key = `${pod.metadata.namespace}/${pod.metadata.name}`;
+      if (isHeldUnready(pod))
+        await writer.mergePatch(podPath(key), { metadata: { annotations: { [fateAnnotation]: null } } });
     }
   }
 }

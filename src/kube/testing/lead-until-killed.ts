@@ -9,7 +9,6 @@ const { signal } = new AbortController();
 await elect(
   { client, namespace: 'default', name: 'killed', identity, signal, log: quiet },
   async (lost, assertLeading) => {
-    console.log('leads');
     let last = performance.now();
     const look = () => {
       const slept = performance.now() - last > 5_000;
@@ -18,6 +17,8 @@ await elect(
     };
     // A paused process wakes up here, like one whose work goes on before any timer of the election has run,
     const work = setInterval(look, 5);
+    // Said last: from here on it may be paused, and a pause is seen.
+    console.log('leads');
     await new Promise((resolve) => lost.addEventListener('abort', resolve, { once: true }));
     // or here, when the answer to a renewal was waiting for it.
     clearInterval(work);
