@@ -11,7 +11,7 @@ export default defineConfig({
       { extends: true, test: { name: 'explorer', include: explorer, testTimeout: 120_000 } },
       {
         extends: true,
-        test: { name: 'cluster', include: cluster, testTimeout: 120_000, hookTimeout: 600_000, maxWorkers: 2 },
+        test: { name: 'cluster', include: cluster, testTimeout: 300_000, hookTimeout: 600_000, maxWorkers: 2 },
       },
     ],
   },

@@ -22,11 +22,14 @@ interface Failure {
   readonly says: string;
 }
 
+/** The same for all phases, and on a busy machine to install takes ten seconds. */
+const progressDeadline = '30s';
+
 const failures: readonly Failure[] = [
   {
     phase: 'Installing',
     because: 'the new control plane never becomes ready',
-    upgrade: { progressDeadline: '15s' },
+    upgrade: { progressDeadline },
     fault: 'neverReady',
     reason: 'Overdue',
     says: 'istiod-1-30-3: 0 of 1 pods are ready',
@@ -34,7 +37,7 @@ const failures: readonly Failure[] = [
   {
     phase: 'Verifying',
     because: 'the new control plane refuses to inject',
-    upgrade: { progressDeadline: '10s' },
+    upgrade: { progressDeadline },
     fault: 'refuseInjection',
     reason: 'Overdue',
     says: 'refuse injection',
@@ -42,7 +45,7 @@ const failures: readonly Failure[] = [
   {
     phase: 'Analyzing',
     because: 'the new control plane stops to answer while it is watched',
-    upgrade: { settle: '8s' },
+    upgrade: { settle: '20s' },
     fault: 'dead',
     from: 'Analyzing',
     reason: 'AnalysisFailed',

@@ -28,7 +28,13 @@ const stops: readonly Stop[] = [
   { phase: 'AwaitingApproval', upgrade: { waves: [{ name: 'all', namespaces: everything, approval: 'Manual' }] } },
   { phase: 'Migrating', fault: 'injectCrashing' },
   { phase: 'Soaking', upgrade: { waves: [{ name: 'all', namespaces: everything, soak: '1h' }] } },
-  { phase: 'Promoting', fault: 'refuseInjection', from: 'Promoting' },
+  // Without `automatic`, because a revision that refuses to inject is not waited for.
+  {
+    phase: 'Promoting',
+    fault: 'refuseInjection',
+    from: 'Promoting',
+    upgrade: { rollback: { automatic: false } },
+  },
   { phase: 'Retiring', upgrade: { retention: '1h' } },
 ];
 

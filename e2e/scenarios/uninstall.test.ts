@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { KubeObject } from '../../src/kube/index.ts';
 import { namespaceManifest, revisionOf, startWorld, type World, workloadManifest } from '../world/index.ts';
+import { settledSnapshot } from './relay.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -16,11 +17,15 @@ test('is refused while pods use the mesh, says who and how many, and goes on whe
   await users('shop', 1);
   await users('bank', 2);
   await deleted('mesh');
-  const { status } = await world.phase('mesh', 'Uninstalling');
-  const message = status?.message ?? '';
-  const told = ['3 pods in 2 namespaces', 'bank (2), shop (1)', 'meshwright.io/force-uninstall=true'];
+  await world.phase('mesh', 'Uninstalling');
+  const status = await world.waitFor('the message counts all pods', () => {
+    const { status: now } = world.meshControlPlane('mesh') ?? {};
+    return now?.message?.includes('3 pods in 2 namespaces') && now;
+  });
+  const message = status.message ?? '';
+  const told = ['bank (2), shop (1)', 'meshwright.io/force-uninstall=true'];
   expect(told.filter((words) => !message.includes(words))).toEqual([]);
-  expect(status?.conditions).toMatchObject([
+  expect(status.conditions).toMatchObject([
     { type: 'Ready', status: 'False', reason: 'Uninstalling' },
     { type: 'Reconciling', status: 'False' },
     { type: 'Stalled', status: 'True', reason: 'InUse', message },
@@ -49,10 +54,7 @@ test.each(['the operator sees it', 'no operator runs'])(
     await deleted('mesh');
     await world.phase('mesh', 'Uninstalling');
     const revision = revisionOf(world.charts.version);
-    const whole = await world.waitFor('all is well', async () => {
-      const [before, now] = [await world.snapshot(), await world.snapshot()];
-      return JSON.stringify(before) === JSON.stringify(now) && now;
-    });
+    const whole = await settledSnapshot(world);
     if (when === 'no operator runs') await world.operator.kill('SIGTERM');
     await world.kubectl('delete', 'mutatingwebhookconfiguration', 'istio-revision-tag-default');
     await world.kubectl('delete', 'configmap', `istio-${revision}`, '-n', 'istio-system');

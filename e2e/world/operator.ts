@@ -88,8 +88,9 @@ export async function prepareOperator(
       return running === undefined || running.signalled ? undefined : running.ending;
     },
     async log() {
-      const lines = (await readFile(logFile, 'utf8')).split('\n').filter((line) => line.startsWith('{'));
-      return lines.map((line) => JSON.parse(line) as LogLine);
+      // The last line may be half written.
+      const lines = (await readFile(logFile, 'utf8')).split('\n').slice(0, -1);
+      return lines.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as LogLine);
     },
   };
 }

@@ -49,7 +49,7 @@ export interface World extends AsyncDisposable {
   /** Every object that Meshwright has written, live. */
   written(): Promise<readonly KubeObject[]>;
   snapshot(): Promise<Snapshot>;
-  /** Looks every 25 ms until there is something to see; default patience: 60 s. */
+  /** Looks every 25 ms until there is something to see; default patience: 120 s. */
   waitFor<T>(description: string, look: Look<T>, seconds?: number): Promise<T>;
   /** Waits until status shows the phase for the generation that is stored. */
   phase(name: string, phase: Phase, seconds?: number): Promise<MeshControlPlane>;
@@ -72,7 +72,7 @@ export interface WorldOptions {
 }
 
 const crds = join(import.meta.dirname, '../../crds');
-const patience = 60;
+const patience = 120;
 
 /** Starts it all; what was started is ended again when a part of it can't be. */
 export async function startWorld({ name, operator: withOperator = true, flags }: WorldOptions): Promise<World> {

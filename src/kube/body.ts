@@ -1,14 +1,11 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ApiError } from './errors.ts';
+import type { TurnShare } from './turn-share.ts';
 
 /** The most bytes of one answer that are read: a page of a list is far below. */
 export const largestAnswer = 64 * 1024 * 1024;
 
 /** The most bytes of one line of a watch: one event with the largest object that etcd stores, many times over. */
 export const largestLine = 16 * 1024 * 1024;
-
-/** So long lines are handed out in a row, in milliseconds: a fast server must not keep timers and others waiting. */
-const longestRow = 8;
 
 const newline = 0x0a;
 
@@ -26,12 +23,16 @@ export async function readBody(body: AsyncIterable<Buffer>, action: string, limi
 
 /**
  * Splits a stream into its complete lines. What follows the last newline is a cut line and is dropped: the event it
- * carried comes again with the next watch.
+ * carried comes again with the next watch. Streams that share a turn together take no more of it than that allows.
  */
-export async function* readLines(body: AsyncIterable<Buffer>, action: string, limit: number): AsyncGenerator<string> {
+export async function* readLines(
+  body: AsyncIterable<Buffer>,
+  action: string,
+  limit: number,
+  turn: TurnShare,
+): AsyncGenerator<string> {
   let begun: Buffer[] = [];
   let size = 0;
-  let rowBegun = performance.now();
   for await (const chunk of body) {
     let from = 0;
     for (let to = chunk.indexOf(newline); to >= 0; to = chunk.indexOf(newline, from)) {
@@ -41,10 +42,7 @@ export async function* readLines(body: AsyncIterable<Buffer>, action: string, li
       begun = [];
       size = 0;
       from = to + 1;
-      if (performance.now() - rowBegun > longestRow) {
-        await nextTurn();
-        rowBegun = performance.now();
-      }
+      await turn.over;
       if (line !== '') yield line;
     }
     if (from < chunk.length) {

@@ -7,6 +7,7 @@ import { createDispatchers, type Lane, type Timeouts } from './dispatchers.ts';
 import { ApiError } from './errors.ts';
 import { retryDelayMs } from './retry.ts';
 import { errorFromAnswer } from './status.ts';
+import { TurnShare } from './turn-share.ts';
 import { Turnstile } from './turnstile.ts';
 import { errorFromSocket } from './unreachable.ts';
 
@@ -58,10 +59,13 @@ export interface TransportOptions {
 
 /** So many are begun in one turn of the event loop: each watch opens a connection, which takes the longest. */
 const begunAtOnce = { requests: 3, watches: 1 } satisfies Record<Lane, number>;
+/** Of each turn of the event loop, all watches together take so long, in milliseconds. */
+const watchingMs = 4;
 
 export function createTransport(options: TransportOptions): Transport {
   const { credentials, timeouts, clock, random } = options;
   const dispatchers = createDispatchers(timeouts);
+  const turn = new TurnShare(watchingMs);
   const turnstiles = { requests: new Turnstile(begunAtOnce.requests), watches: new Turnstile(begunAtOnce.watches) };
 
   /** One request with the credentials of now; after a 401, once more with renewed ones. */
@@ -132,7 +136,7 @@ export function createTransport(options: TransportOptions): Transport {
     async open(call, signal) {
       const answer = await request(call, 'watches', signal);
       if (answer.statusCode === 200) {
-        return readLines(withSocketErrors(call, answer.body, signal), call.action, largestLine);
+        return readLines(withSocketErrors(call, answer.body, signal), call.action, largestLine, turn);
       }
       const body = withSocketErrors(call, answer.body, signal);
       throw refused(call, answer, await readBody(body, call.action, largestAnswer));
