@@ -7,11 +7,21 @@ const explorer = ['src/**/*.explorer.test.ts'];
 export default defineConfig({
   test: {
     projects: [
-      { extends: true, test: { name: 'unit', include: tests, exclude: [...cluster, ...explorer] } },
+      {
+        extends: true,
+        test: { name: 'unit', include: tests, exclude: [...cluster, ...explorer], testTimeout: 30_000 },
+      },
       { extends: true, test: { name: 'explorer', include: explorer, testTimeout: 120_000 } },
       {
         extends: true,
-        test: { name: 'cluster', include: cluster, testTimeout: 300_000, hookTimeout: 600_000, maxWorkers: 2 },
+        test: {
+          name: 'cluster',
+          include: cluster,
+          testTimeout: 300_000,
+          hookTimeout: 600_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
       },
     ],
   },

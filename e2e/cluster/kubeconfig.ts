@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import { dump } from 'js-yaml';
 import type { KeyPair } from './credentials.ts';
 
@@ -24,7 +24,10 @@ export async function writeKubeconfig(
     users: [{ name, user: userEntry(identity) }],
     contexts: [{ name, context: { cluster: name, user: name } }],
   };
-  await writeFile(file, dump(content, { lineWidth: -1 }), { mode: 0o600 });
+  // In one step: a process may be reading the one that is replaced.
+  const written = `${file}.${process.hrtime.bigint()}`;
+  await writeFile(written, dump(content, { lineWidth: -1 }), { mode: 0o600 });
+  await rename(written, file);
 }
 
 function userEntry(identity: KubeconfigIdentity): Record<string, string> {

@@ -6,6 +6,8 @@ import { waitUntil } from './readiness.ts';
 import { type ServerProcess, startProcess } from './server-process.ts';
 import { startWatchdog, type Watchdog } from './watchdog.ts';
 
+const waiting = { timeout: 20_000 };
+
 let folder: string;
 let watchdog: Watchdog;
 beforeEach(async () => {
@@ -61,7 +63,7 @@ test('SIGKILL ends a server with its children, and twice does no harm', async ()
     const pid = Number(await readFile(server.log, 'utf8'));
     expect(pid).toBeGreaterThan(0);
     return pid;
-  });
+  }, waiting);
   expect(server.signalled).toBe(false);
   await server.kill('SIGKILL');
   await server.kill('SIGKILL');
@@ -69,5 +71,5 @@ test('SIGKILL ends a server with its children, and twice does no harm', async ()
     ending: 'was ended by SIGKILL',
     signalled: true,
   });
-  await vi.waitFor(() => expect(() => process.kill(child, 0)).toThrow(), { timeout: 20_000 });
+  await vi.waitFor(() => expect(() => process.kill(child, 0)).toThrow(), waiting);
 });

@@ -43,7 +43,8 @@ test.each(['SIGKILL', 'SIGINT'] as const)('a starter ended by %s leaves no proce
 
 test('a start that fails shows the process, its command and its last words, leaves nothing running, and keeps the logs', async () => {
   const tools = await ensureTools();
-  const script = `#!/bin/sh\necho $$ > ${folder}/pid\necho 'Error: flag provided but not defined' >&2\nexit 2\n`;
+  const etcdRuns = `while [ ! -s ${folder}/etcd-pid ]; do sleep 0.05; done`;
+  const script = `#!/bin/sh\necho $$ > ${folder}/pid\n${etcdRuns}\necho 'Error: flag provided but not defined' >&2\nexit 2\n`;
   await writeFile(join(folder, 'kube-apiserver'), script, { mode: 0o755 });
   await writeFile(join(folder, 'etcd'), `#!/bin/sh\necho $$ > ${folder}/etcd-pid\nexec ${tools.etcd} "$@"\n`, {
     mode: 0o755,

@@ -18,4 +18,4 @@ test('a mesh lives through crashes, old views, missed events and failing connect
   const told: string[] = [];
   const violations = await runCampaigns(fixed, (line) => told.push(line));
   expect(violations, told.join('\n')).toBe(0);
-}, 600_000);
+}, 900_000);

@@ -2,7 +2,14 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { apiVersion, type Phase } from '../../src/api/index.ts';
 import type { KubeObject } from '../../src/kube/index.ts';
 import { textAt } from '../../src/kube/json.ts';
-import { namespaceManifest, revisionOf, startWorld, type World, workloadManifest } from '../world/index.ts';
+import {
+  namespaceManifest,
+  revisionOf,
+  settledSnapshot,
+  startWorld,
+  type World,
+  workloadManifest,
+} from '../world/index.ts';
 
 /** Every revision of Istio uses it, so it has a name that somebody else may have taken. */
 const account = 'istio-reader-service-account';
@@ -16,7 +23,7 @@ beforeAll(async () => {
   world = await startWorld({ name: 'crash', flags: ['--leader-elect=false'] });
   await world.apply(wish());
   await world.ready('mesh');
-  undisturbed = await world.snapshot();
+  undisturbed = await settledSnapshot(world);
   await world.uninstall('mesh');
   afterUninstall = await world.snapshot();
 });
@@ -74,7 +81,7 @@ describe('an operator that is killed in the middle of an install', () => {
     await world.operator.start();
     await release?.();
     await world.ready('mesh');
-    expect(await settledSnapshot()).toEqual(undisturbed);
+    expect(await settledSnapshot(world)).toEqual(undisturbed);
     await world.uninstall('mesh');
     expect(await world.snapshot()).toEqual(afterUninstall);
   });
@@ -117,7 +124,7 @@ test('an operator that is asked to stop finishes cleanly, with exit code 0, and 
   expect((await world.operator.log()).at(-1)).toMatchObject({ level: 'info', message: 'stopped' });
   await world.operator.start();
   await world.ready('mesh');
-  expect(await settledSnapshot()).toEqual(undisturbed);
+  expect(await settledSnapshot(world)).toEqual(undisturbed);
   await world.uninstall('mesh');
 });
 
@@ -150,18 +157,6 @@ async function phaseNow(): Promise<string | undefined> {
 /** How many objects of a kind an undisturbed install has. */
 function count(kind: string): number {
   return Object.keys(undisturbed).filter((key) => key.split('|')[1] === kind).length;
-}
-
-/** A last reconcile may still be restoring what istiod changed after the mesh became Ready. */
-async function settledSnapshot(): Promise<typeof undisturbed> {
-  let last = await world.snapshot();
-  return world.waitFor('two equal snapshots, with every validator strict', async () => {
-    const before = last;
-    last = await world.snapshot();
-    const now = JSON.stringify(last);
-    // istiod makes its validators strict a moment after they are there.
-    return JSON.stringify(before) === now && !now.includes('"failurePolicy":"Ignore"') && last;
-  });
 }
 
 /** What Helm would have left behind. */

@@ -47,11 +47,11 @@ describe('the minimal sample', () => {
   });
 
   test('tells each step as an Event', async () => {
-    const events = await world.waitFor('the Event of the last step', async () => {
-      const told = await world.events('mesh');
-      return told.some(({ reason }) => reason === 'Ready') && told;
-    });
     const steps: readonly string[] = world.phasesSeen('mesh');
+    const events = await world.waitFor('an Event of each step', async () => {
+      const told = await world.events('mesh');
+      return steps.every((step) => told.some(({ reason }) => reason === step)) && told;
+    });
     expect(events.map(({ reason }) => reason).filter((reason) => steps.includes(reason))).toEqual(steps);
     // Charts that a person gave may be older than this Kubernetes was tested with; that is told, and holds nothing up.
     const warnings = events.filter(({ type, reason }) => type !== 'Normal' && reason !== 'KubernetesTooNew');

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { prepareOperator, startWorld, type World } from '../world/index.ts';
-import { relay, settledSnapshot } from './relay.ts';
+import { prepareOperator, settledSnapshot, startWorld, type World } from '../world/index.ts';
+import { relay } from './relay.ts';
 
 let world: World;
 

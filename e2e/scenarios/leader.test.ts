@@ -1,8 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { Phase } from '../../src/api/index.ts';
-import { type Operator, operatorUser, Pair, prepareOperator, startWorld, type World } from '../world/index.ts';
-import { inTurns, relay, settledSnapshot, writesSince } from './relay.ts';
+import {
+  type Operator,
+  operatorUser,
+  Pair,
+  prepareOperator,
+  settledSnapshot,
+  startWorld,
+  type World,
+} from '../world/index.ts';
+import { inTurns, relay, writesSince } from './relay.ts';
 
 let world: World;
 let other: Operator;

@@ -9,6 +9,7 @@ import {
   operatorUser,
   Pair,
   revisionOf,
+  settledSnapshot,
   type World,
   workloadManifest,
 } from '../world/index.ts';
@@ -98,16 +99,4 @@ export async function writesSince(world: World, place: number): Promise<readonly
 /** Without immediate repetitions. */
 export function inTurns(writers: readonly string[]): readonly string[] {
   return writers.filter((writer, index) => writer !== writers[index - 1]);
-}
-
-/** A last reconcile may still be restoring what istiod changed after the mesh became Ready. */
-export async function settledSnapshot(world: World): Promise<Relay['whenReady']> {
-  let last = await world.snapshot();
-  return world.waitFor('two equal snapshots, with every validator strict', async () => {
-    const before = last;
-    last = await world.snapshot();
-    const now = JSON.stringify(last);
-    // istiod makes its validators strict a moment after they are there.
-    return JSON.stringify(before) === now && !now.includes('"failurePolicy":"Ignore"') && last;
-  });
 }

@@ -1,8 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { KubeObject } from '../../src/kube/index.ts';
-import { namespaceManifest, revisionOf, startWorld, type World, workloadManifest } from '../world/index.ts';
-import { settledSnapshot } from './relay.ts';
+import {
+  namespaceManifest,
+  revisionOf,
+  settledSnapshot,
+  startWorld,
+  type World,
+  workloadManifest,
+} from '../world/index.ts';
 
 let world: World;
 beforeAll(async () => {

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { fieldManagers } from '../../src/api/index.ts';
 import type { KubeObject } from '../../src/kube/index.ts';
 import { inOneWave } from '../world/fleet.ts';
 import {
@@ -42,7 +43,10 @@ describe.skipIf(lacks(older, other, newer))('an upgrade', () => {
     expect(status?.current).toEqual({ version: newer, revision: revisionOf(newer) });
     await allUse(tags, newer);
     const writes = (await world.audit.requests(operatorUser, place)).filter(isIntervention);
-    const toTags = writes.filter(({ name }) => name?.startsWith('istio-revision-tag-'));
+    // A tag that the API server goes on with as it was before is written once more; that is chance.
+    const toTags = writes.filter(
+      ({ name, fieldManager }) => name?.startsWith('istio-revision-tag-') && fieldManager !== fieldManagers.refresh,
+    );
     const perTag = Map.groupBy(toTags, ({ resource, name }) => `${resource} ${name}`);
     expect(Object.fromEntries([...perTag].map(([tag, list]) => [tag, list.length]))).toEqual(
       Object.fromEntries(tags.flatMap((tag) => [[`mutatingwebhookconfigurations istio-revision-tag-${tag}`, 3]])),

@@ -96,7 +96,7 @@ test('a revision that never becomes ready is rolled back, and is not tried again
   fleet = await startFleet(world, { version: older });
   await world.mesh.misbehave(revisionOf(newer), 'neverReady');
   const waves = [{ name: 'all', namespaces: { selector: {} }, soak: '1s' }];
-  const upgrade = { ...canary.upgrade, progressDeadline: '6s', waves };
+  const upgrade = { ...canary.upgrade, progressDeadline: '15s', waves };
   await world.apply(world.wish('mesh', { ...canary, upgrade, version: newer }));
 
   const { status } = await world.phase('mesh', 'RolledBack');
@@ -158,6 +158,10 @@ test('a namespace that is created midway falls on the side of its wave', async (
   await world.waitFor('the staging namespace is led to the new revision', async () => {
     const tag = await world.kubectl('get', 'mutatingwebhookconfiguration', 'istio-revision-tag-default', '-o', 'json');
     return tag.includes('staging-2');
+  });
+  await world.waitFor('the API server acts on that', async () => {
+    const version = await fleet.newPodsGet('staging-2').catch(() => undefined);
+    return version === newer;
   });
   await world.apply(workloadManifest('staging-2'));
   await world.waitFor('pods in both', async () => {

@@ -8,6 +8,8 @@ export interface UserPod {
   /** The revision that injected it; undefined for a pod without sidecar. */
   readonly injectedBy: string | undefined;
   readonly deleting: boolean;
+  /** In milliseconds since 1970. */
+  readonly createdAt: number;
 }
 
 /** The pods of a namespace that are not finished, live. */
@@ -15,11 +17,12 @@ export async function podsIn(client: KubeClient, namespace: string): Promise<rea
   const found: UserPod[] = [];
   const running = { namespace, fieldSelector: 'status.phase!=Succeeded,status.phase!=Failed' };
   for await (const pod of client.list({ apiVersion: 'v1', kind: 'Pod' }, running)) {
-    const { name, annotations, deletionTimestamp } = pod.metadata;
+    const { name, annotations, creationTimestamp = '', deletionTimestamp } = pod.metadata;
     found.push({
       key: storeKey({ namespace, name }),
       injectedBy: hasSidecar(pod) ? annotations?.['istio.io/rev'] : undefined,
       deleting: deletionTimestamp !== undefined,
+      createdAt: Date.parse(creationTimestamp),
     });
   }
   return found;

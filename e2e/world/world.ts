@@ -79,7 +79,7 @@ export async function startWorld({ name, operator: withOperator = true, flags }:
   await using startup = new AsyncDisposableStack();
   const cluster = startup.use(await startCluster({ name, keep: process.env.MESHWRIGHT_E2E_KEEP === 'true' }));
   await cluster.kubectl(['apply', '-f', crds]);
-  await cluster.kubectl(['wait', '--for=condition=Established', '--timeout=30s', '-f', crds]);
+  await cluster.kubectl(['wait', '--for=condition=Established', '--timeout=90s', '-f', crds]);
   const charts = startup.use(await supplyCharts(cluster.binaries.helm, cluster.folder));
   const mesh = startup.use(await startMesh({ cluster }));
   const client = startup.use(await connect({ kubeconfig: cluster.adminKubeconfig, userAgent: 'scenario' }));
@@ -137,7 +137,7 @@ function assemble(parts: Parts, everything: AsyncDisposableStack): World {
       charts.repository?.heal();
       for (const version of charts.versions) await mesh.behave(revisionOf(version));
       if (operator.crash === undefined) await operator.start();
-      await cluster.kubectl(['delete', 'deployments', '-A', '-l', userLabel, '--cascade=foreground', '--timeout=30s']);
+      await cluster.kubectl(['delete', 'deployments', '-A', '-l', userLabel, '--cascade=foreground', '--timeout=90s']);
       const names = controlPlanes.all().map(({ metadata }) => metadata.name);
       if (names.length === 0) return;
       await cluster.kubectl([

@@ -1,4 +1,5 @@
 import { type KubeObject, keyOf, type ObjectRef } from '../kube/object.ts';
+import { isEarlier } from '../kube/resource-version.ts';
 
 /** What an apply left behind: enough to tell later, without a request, whether somebody has touched it. */
 export interface Applied {
@@ -29,14 +30,22 @@ export class Ledger {
     return this.#entries.get(keyOf(object));
   }
 
+  /** Of two answers at almost the same time the one of the later write counts, in whichever order they arrive. */
   note(object: ObjectRef | KubeObject, applied: Applied): void {
-    this.#entries.set(keyOf(object), applied);
+    const key = keyOf(object);
+    const known = this.#entries.get(key);
+    const overtaken =
+      known?.uid === applied.uid &&
+      applied.at - known.at < lag &&
+      isEarlier(applied.resourceVersion, known.resourceVersion);
+    if (!overtaken) this.#entries.set(key, applied);
   }
 
-  confirm(object: ObjectRef | KubeObject): void {
+  /** A store has shown the write, or that what was written with this uid is gone. */
+  confirm(object: ObjectRef | KubeObject, uid: string): void {
     const key = keyOf(object);
     const applied = this.#entries.get(key);
-    if (applied !== undefined && !applied.confirmed) this.#entries.set(key, { ...applied, confirmed: true });
+    if (applied?.uid === uid && !applied.confirmed) this.#entries.set(key, { ...applied, confirmed: true });
   }
 
   /** A write was noted that no store has shown: only time tells whether that is late, or the object is gone again. */

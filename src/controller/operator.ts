@@ -91,7 +91,10 @@ export function openOperator(options: OperatorOptions): Operator {
       for (const mesh of stores.controlPlanes.values()) if (movesOn(mesh)) rests.arrived(mesh.metadata.name);
     },
     // What goes while another one leads may go by its hand: later it is no damage.
-    gone: (object) => (!leads || isMeantToGo(object, stores) ? ledger.forget(object) : ledger.confirm(object)),
+    gone(object) {
+      if (!leads || isMeantToGo(object, stores)) ledger.forget(object);
+      else ledger.confirm(object, object.metadata.uid ?? '');
+    },
   };
   const stores = new Stores({ client, signal: watching.signal, log, provider, concerns });
   function each(isConcerned: (mesh: ReturnType<typeof stores.controlPlanes.get> & object) => boolean): void {

@@ -1,4 +1,5 @@
 import type { MeshControlPlane } from '../api/index.ts';
+import { isAtLeast } from '../kube/index.ts';
 
 /** How long a store may lag behind our own write before it is believed again, in milliseconds: a restored etcd goes back in time. */
 const lag = 10_000;
@@ -17,16 +18,10 @@ export class WrittenVersions {
   /** The last write is newer than this copy, or may be. */
   isAhead(name: string, { metadata }: MeshControlPlane, now: number): boolean {
     const last = this.#last.get(name);
-    return last !== undefined && now - last.at < lag && mayBeNewer(last.version, metadata.resourceVersion);
+    return last !== undefined && now - last.at < lag && !isAtLeast(metadata.resourceVersion, last.version);
   }
 
   forget(name: string): void {
     this.#last.delete(name);
   }
-}
-
-/** Resource versions of one API server can be ordered (KEP-5504); those of another make can only be compared. */
-function mayBeNewer(written: string, seen: string): boolean {
-  const isOrdered = [written, seen].every((version) => /^\d+$/.test(version));
-  return isOrdered ? BigInt(written) > BigInt(seen) : written !== seen;
 }

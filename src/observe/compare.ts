@@ -2,7 +2,7 @@ import { gt, valid } from 'semver';
 import type { ChangeCause } from '../act/intent.ts';
 import { type Applied, lag } from '../act/ledger.ts';
 import { annotations } from '../api/index.ts';
-import type { KubeObject } from '../kube/index.ts';
+import { isAtLeast, type KubeObject } from '../kube/index.ts';
 import type { LiveObject } from './live-object.ts';
 
 /** How a wanted object stands against the cluster. */
@@ -30,12 +30,7 @@ export function compare(
 /** The store shows our write, or something later. */
 export function shows(live: LiveObject | undefined, applied: Applied): boolean {
   const version = live?.object.metadata.resourceVersion;
-  return version !== undefined && atLeast(version, applied.resourceVersion);
-}
-
-/** Resource versions of one API server can be ordered (KEP-5504). */
-function atLeast(version: string, other: string): boolean {
-  return /^\d+$/.test(version) && /^\d+$/.test(other) ? BigInt(version) >= BigInt(other) : version === other;
+  return version !== undefined && isAtLeast(version, applied.resourceVersion);
 }
 
 /** A CRD of a newer version of the mesh is never downgraded: an older revision works with it, not the reverse. */

@@ -54,7 +54,7 @@ export async function judge(wanted: WantedObject, request: JudgeRequest): Promis
   const object = provider.concede(wanted.object, live?.object);
   const digest = object === wanted.object ? wanted.digest : digestOf(object);
   const applied = ledger.get(object);
-  if (live !== undefined && applied !== undefined && shows(live, applied)) ledger.confirm(object);
+  if (live !== undefined && applied !== undefined && shows(live, applied)) ledger.confirm(object, applied.uid);
 
   const compared = compare({ object, digest }, live, ledger.get(object), now);
   // What others add is theirs, but for entries that would lead namespaces elsewhere.

@@ -47,7 +47,12 @@ describe('the verdict on a new revision', () => {
     [
       'is inconclusive when pods can not be seen',
       { podsSeen: false },
-      { verdict: 'Inconclusive', evidence: ['pods can not be seen at the moment'], healthy: true },
+      { verdict: 'Inconclusive', evidence: ['pods and workloads can not all be seen at the moment'], healthy: true },
+    ],
+    [
+      'is inconclusive when workloads can not be seen, as right after a restart',
+      { failed: undefined },
+      { verdict: 'Inconclusive', evidence: ['pods and workloads can not all be seen at the moment'], healthy: true },
     ],
   ])('%s', (_, signs, judgement) => {
     expect(judgeRevision({ ...well, ...signs }, settle)).toEqual(judgement);
@@ -60,12 +65,13 @@ describe('the verdict on a new revision', () => {
       runningFor: fc.option(fc.nat(60_000), { nil: undefined }),
       unanswered: sentences,
       unhealthyFor: fc.nat(60_000),
-      failed: sentences,
+      failed: fc.option(sentences, { nil: undefined }),
       podsSeen: fc.boolean(),
     });
     fc.assert(
       fc.property(signs, (any) => {
-        const trouble = any.unready.length + any.unanswered.length + any.failed.length > 0 || !any.podsSeen;
+        const told = [...any.unready, ...any.unanswered, ...(any.failed ?? [])];
+        const trouble = told.length > 0 || !any.podsSeen || any.failed === undefined;
         return !(trouble && judgeRevision(any, settle).verdict === 'Pass');
       }),
     );

@@ -10,8 +10,8 @@ export interface Signs {
   readonly unanswered: readonly string[];
   /** For how long it has been unready or unanswering, as far as that was noticed before. */
   readonly unhealthyFor: number;
-  /** Workloads that were moved to it and do not run, a sentence each. */
-  readonly failed: readonly string[];
+  /** Workloads that were moved to it and do not run, a sentence each; undefined while they can't all be seen. */
+  readonly failed: readonly string[] | undefined;
   /** Pods of the cluster are seen as they are. */
   readonly podsSeen: boolean;
 }
@@ -31,10 +31,11 @@ export interface Judgement {
 export function judgeRevision(signs: Signs, settle: number): Judgement {
   const ill = [...signs.unready, ...signs.unanswered];
   const healthy = ill.length === 0;
-  if (signs.failed.length > 0) return { verdict: 'Fail', evidence: signs.failed, healthy };
+  const { failed } = signs;
+  if (failed !== undefined && failed.length > 0) return { verdict: 'Fail', evidence: failed, healthy };
   if (!healthy) return { verdict: signs.unhealthyFor >= settle ? 'Fail' : 'Pending', evidence: ill, healthy };
-  if (!signs.podsSeen || signs.runningFor === undefined) {
-    return { verdict: 'Inconclusive', evidence: ['pods can not be seen at the moment'], healthy };
+  if (!signs.podsSeen || failed === undefined || signs.runningFor === undefined) {
+    return { verdict: 'Inconclusive', evidence: ['pods and workloads can not all be seen at the moment'], healthy };
   }
   if (signs.runningFor < settle) {
     return { verdict: 'Pending', evidence: ['its control plane has not run for long enough'], healthy };

@@ -14,13 +14,14 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
+const waiting = { timeout: 20_000 };
 const nobody = (pid: number): void => expect.unreachable(`waited for ${pid}`);
 
 test('of two builders the second waits, is told for whom, and gets the lock when it is released', async () => {
   const first = await takeBuildLock(file, nobody);
   const waitedFor: number[] = [];
   const second = takeBuildLock(file, (pid) => waitedFor.push(pid));
-  await vi.waitFor(() => expect(waitedFor).toContain(process.pid));
+  await vi.waitFor(() => expect(waitedFor).toContain(process.pid), waiting);
   await first.release();
   await (await second).release();
   expect(await readdir(folder)).toEqual([]);
@@ -37,7 +38,7 @@ test('the lock of another machine is broken only after a minute without a heartb
   await writeFile(file, JSON.stringify({ pid: 1, host: 'elsewhere.example' }));
   const waitedFor: number[] = [];
   const lock = takeBuildLock(file, (pid) => waitedFor.push(pid));
-  await vi.waitFor(() => expect(waitedFor).toContain(1));
+  await vi.waitFor(() => expect(waitedFor).toContain(1), waiting);
   const twoMinutesAgo = new Date(Date.now() - 120_000);
   await utimes(file, twoMinutesAgo, twoMinutesAgo);
   await (await lock).release();

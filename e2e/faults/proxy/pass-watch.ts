@@ -56,6 +56,9 @@ async function stream(
 ): Promise<void> {
   const { response, request, outgoing, surroundings, exchange, note } = passage;
   const { gate, upstream, healing, expiry } = surroundings;
+  // Taken before the server is asked: what is healed or expires meanwhile is meant for this stream, too.
+  const over = AbortSignal.any([healing(), ...(fault?.do === 'hold' ? [AbortSignal.timeout(fault.milliseconds)] : [])]);
+  const tooOld = expiry(exchange.resource);
   const incoming = await upstream.open(outgoing);
   note({ status: incoming.statusCode });
   response.on('close', () => incoming.destroy());
@@ -63,8 +66,6 @@ async function stream(
   response.writeHead(incoming.statusCode ?? 0, passedOn(incoming)).flushHeaders();
   await onHead?.();
 
-  const over = AbortSignal.any([healing(), ...(fault?.do === 'hold' ? [AbortSignal.timeout(fault.milliseconds)] : [])]);
-  const tooOld = expiry(exchange.resource);
   let sent = 0;
   let current = filter;
   const send = (lines: readonly string[]): void => lines.forEach((line) => void response.write(`${line}\n`));
@@ -81,6 +82,7 @@ async function stream(
   over.addEventListener('abort', heal, { once: true });
   tooOld.addEventListener('abort', expire, { once: true });
   if (over.aborted) heal();
+  if (tooOld.aborted) return expire();
   try {
     for await (const line of linesOf(incoming)) {
       if (!(await gate.pass()) || tooOld.aborted) return;

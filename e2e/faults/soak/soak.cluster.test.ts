@@ -7,4 +7,4 @@ test('after a while of random faults every store agrees exactly with the API ser
   expect(lives, told.join('\n')).toBeGreaterThan(0);
   expect(faults).toBeGreaterThan(0);
   expect(objects).toBeGreaterThan(20);
-}, 300_000);
+}, 600_000);

@@ -53,6 +53,7 @@ test.each([
     { generation: 2 },
     { observedGeneration: 2, replicas: 2, updatedReplicas: 1 },
   ],
+  ['no pod of the new template is there yet', { generation: 2 }, { observedGeneration: 2, replicas: 1 }],
 ])('an istiod is rolling while %s', (_, metadata, status) => {
   const changed = deployment('hub/pilot:1.30.3');
   expect(istiodOf({ ...changed, metadata: { ...changed.metadata, ...metadata }, status })?.isRolling).toBe(true);

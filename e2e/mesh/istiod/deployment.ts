@@ -42,7 +42,7 @@ function isRolling({ metadata, status }: KubeObject): boolean {
   const replicas = numberAt(status, 'replicas') ?? 0;
   return (
     (numberAt(status, 'observedGeneration') ?? generation) < generation ||
-    (numberAt(status, 'updatedReplicas') ?? replicas) < replicas
+    (numberAt(status, 'updatedReplicas') ?? 0) < replicas
   );
 }
 

@@ -4,7 +4,7 @@ import { at, listAt, textAt } from '../../../src/kube/json.ts';
 import { type Cluster, startCluster } from '../../cluster/index.ts';
 import { installChart, packCharts, type StandInMesh, startMesh } from '../index.ts';
 
-const waiting = { timeout: 20_000, interval: 50 };
+const waiting = { timeout: 60_000, interval: 50 };
 const revision = '1-30-3';
 let cluster: Cluster;
 let charts: string;
@@ -58,7 +58,7 @@ function dryRun(kind: string, spec: object): Promise<string> {
 
 test('a Deployment in a labelled namespace gets pods with a native sidecar of the revision, and they become ready', async () => {
   await cluster.kubectl(['create', 'deployment', 'web', '-n', 'shop', '--image=web']);
-  await cluster.kubectl(['wait', '-n', 'shop', '--for=condition=available', 'deployment/web', '--timeout=20s']);
+  await cluster.kubectl(['wait', '-n', 'shop', '--for=condition=available', 'deployment/web', '--timeout=60s']);
   const [pod] = listAt(await get('pods', '-n', 'shop', '-l', 'app=web'), 'items');
   expect(at(pod, 'metadata', 'annotations')).toMatchObject({ 'istio.io/rev': revision });
   expect(at(pod, 'spec', 'initContainers')).toMatchObject([
@@ -127,7 +127,7 @@ test('a Helm gateway’s container is filled in by the injector', async () => {
     namespace: 'edge',
     set: { revision },
   });
-  await cluster.kubectl(['wait', '-n', 'edge', '--for=condition=available', 'deployment/ingress', '--timeout=20s']);
+  await cluster.kubectl(['wait', '-n', 'edge', '--for=condition=available', 'deployment/ingress', '--timeout=60s']);
   const [pod] = listAt(await get('pods', '-n', 'edge'), 'items');
   expect(listAt(pod, 'spec', 'containers')).toMatchObject([
     { name: 'istio-proxy', image: 'stand-in.invalid/mesh/proxyv2:1.30.3' },
@@ -245,7 +245,7 @@ test('a revision that runs can stop being ready', async () => {
     'istio-system',
     '--for=condition=available=false',
     'deployment/istiod-late',
-    '--timeout=20s',
+    '--timeout=60s',
   ]);
   await vi.waitFor(() => expect(mesh.serving.map((one) => one.revision)).toEqual([revision]), waiting);
   await mesh.behave('late');
@@ -261,7 +261,10 @@ test('told to give no CA bundle, new webhooks stay without one', async () => {
   await vi.waitFor(() => expect(dryRunPod('mute')).rejects.toThrow('certificate signed by unknown authority'), waiting);
   await mesh.behave('mute');
   await mesh.whenServing('mute');
-  expect(at(await dryRunPod('mute'), 'metadata', 'annotations', 'istio.io/rev')).toBe('mute');
+  await vi.waitFor(
+    async () => expect(at(await dryRunPod('mute'), 'metadata', 'annotations', 'istio.io/rev')).toBe('mute'),
+    waiting,
+  );
 });
 
 test('a mesh without a revision name in another namespace is served under the name default', async () => {

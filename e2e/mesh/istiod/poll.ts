@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const patience = 30_000;
+const patience = 60_000;
 const pause = 50;
 
-/** Asks until there is an answer other than undefined: every 50 ms, for at most 30 s. What `ask` throws ends it at once. */
+/** Asks until there is an answer other than undefined: every 50 ms, for at most 60 s. What `ask` throws ends it at once. */
 export async function poll<T>(what: string, ask: () => Promise<T | undefined> | T | undefined): Promise<T> {
   const end = performance.now() + patience;
   for (;;) {

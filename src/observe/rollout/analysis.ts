@@ -13,7 +13,7 @@ export interface AnalysisRequest {
   readonly deployments: readonly KubeObject[];
   readonly unready: readonly string[];
   readonly probes: readonly ProbeResult[];
-  readonly failed: Restarts['blocked'];
+  readonly failed: Restarts['blocked'] | undefined;
   readonly podsSeen: boolean;
   /** Milliseconds, as `judgeRevision` takes them. */
   readonly unhealthyFor: number;
@@ -32,7 +32,7 @@ export async function analyze(request: AnalysisRequest): Promise<Analysis> {
       runningFor: await runningFor(request),
       unanswered: probes.filter(({ passed }) => !passed).map(({ evidence }) => evidence),
       unhealthyFor,
-      failed: failed.map(({ kind, namespace, name, message }) => `${kind} ${namespace}/${name}: ${message}`),
+      failed: failed?.map(({ kind, namespace, name, message }) => `${kind} ${namespace}/${name}: ${message}`),
       podsSeen,
     },
     settle,
