@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
+import { type Clock, systemClock } from '../kube/index.ts';
 import { FlagError } from './flags.ts';
 import type { KeyAndCertificate } from './self-signed.ts';
 
@@ -19,6 +20,7 @@ export interface ServerOptions {
   readonly pages: Pages;
   /** With it the server speaks HTTPS. */
   readonly tls?: KeyAndCertificate | undefined;
+  readonly clock?: Clock;
 }
 
 export interface PageServer extends AsyncDisposable {
@@ -26,16 +28,20 @@ export interface PageServer extends AsyncDisposable {
 }
 
 const limits = { keepAliveTimeout: 120_000, headersTimeout: 10_000, requestTimeout: 10_000, maxHeaderSize: 32_768 };
+const tlsLimits = { ...limits, handshakeTimeout: 10_000 };
 const mostConnections = 100;
 /** What is under way at the end may take so long. */
 const drainMs = 3_000;
 
-/** Serves small pages to GET. Disposing of it takes nothing new and waits for what is under way. */
-export async function servePages({ address, pages, tls }: ServerOptions): Promise<PageServer> {
+/** Serves small pages to GET. Disposing of it takes nothing new and waits for what is under way, three seconds at most. */
+export async function servePages(options: ServerOptions): Promise<PageServer> {
+  const { address, pages, tls, clock = systemClock } = options;
   const { host, port } = parseAddress(address);
   const handler: RequestListener = (request, response) => void answer(request, response, pages);
-  const server = tls === undefined ? createServer(limits, handler) : createSecureServer({ ...limits, ...tls }, handler);
+  const server =
+    tls === undefined ? createServer(limits, handler) : createSecureServer({ ...tlsLimits, ...tls }, handler);
   server.maxConnections = mostConnections;
+  const connections = connectionsOf(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(new Error(`can't listen on ${address}: ${error.message}`)));
     server.listen(port, host, resolve);
@@ -44,7 +50,7 @@ export async function servePages({ address, pages, tls }: ServerOptions): Promis
   const shown = bound.family === 'IPv6' ? `[${bound.address}]` : bound.address;
   return {
     url: `${tls === undefined ? 'http' : 'https'}://${shown}:${bound.port}`,
-    [Symbol.asyncDispose]: () => drain(server),
+    [Symbol.asyncDispose]: () => drain(server, connections, clock),
   };
 }
 
@@ -76,11 +82,23 @@ async function answerOf(request: IncomingMessage, pages: Pages): Promise<Answer>
   }
 }
 
-async function drain(server: Server): Promise<void> {
+/** Every open connection: a server itself does not know those whose TLS handshake goes on. */
+function connectionsOf(server: Server): ReadonlySet<Socket> {
+  const open = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+  });
+  return open;
+}
+
+async function drain(server: Server, connections: ReadonlySet<Socket>, clock: Clock): Promise<void> {
   const closed = new Promise((resolve) => server.close(resolve));
-  const end = setTimeout(() => server.closeAllConnections(), drainMs);
+  const cancel = clock.after(drainMs, () => {
+    for (const socket of connections) socket.destroy();
+  });
   await closed;
-  clearTimeout(end);
+  cancel();
 }
 
 function parseAddress(address: string): { readonly host: string | undefined; readonly port: number } {
