@@ -22,7 +22,7 @@ export interface ConnectOptions {
   readonly random?: (() => number) | undefined;
   /** Called once for each HTTP request, when the head of its answer is there or it failed. */
   readonly onRequest?: ((record: RequestRecord) => void) | undefined;
-  /** Called right before each request that may change what is stored; what it throws is thrown instead of sending it. */
+  /** Called right before the first byte of a request that may change something; what it throws is thrown instead. */
   readonly beforeChange?: (() => void) | undefined;
 }
 

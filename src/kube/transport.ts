@@ -5,6 +5,7 @@ import type { CredentialSource, Credentials } from './credentials.ts';
 import { unlessAborted, withDeadline } from './deadline.ts';
 import { createDispatchers, type Lane, type Timeouts } from './dispatchers.ts';
 import { ApiError } from './errors.ts';
+import { askingFirst, Refusal } from './fence.ts';
 import { retryDelayMs } from './retry.ts';
 import { errorFromAnswer } from './status.ts';
 import { TurnShare } from './turn-share.ts';
@@ -63,7 +64,7 @@ const begunAtOnce = { requests: 3, watches: 1 } satisfies Record<Lane, number>;
 const watchingMs = 4;
 
 export function createTransport(options: TransportOptions): Transport {
-  const { credentials, timeouts, clock, random } = options;
+  const { credentials, timeouts, clock, random, beforeChange } = options;
   const dispatchers = createDispatchers(timeouts);
   const turn = new TurnShare(watchingMs);
   const turnstiles = { requests: new Turnstile(begunAtOnce.requests), watches: new Turnstile(begunAtOnce.watches) };
@@ -87,9 +88,10 @@ export function createTransport(options: TransportOptions): Transport {
     const record = (status: number | undefined): void =>
       options.onRequest?.({ verb, method, path, status, milliseconds: clock.monotonic() - begin });
     const base = new URL(access.server);
-    if (call.changes) options.beforeChange?.();
     try {
-      const answer = await dispatchers.for(access, lane).request({
+      const pool = dispatchers.for(access, lane);
+      const dispatcher = call.changes && beforeChange !== undefined ? askingFirst(pool, beforeChange) : pool;
+      const answer = await dispatcher.request({
         origin: base.origin,
         path: base.pathname.replace(/\/$/, '') + call.path,
         method: call.method,
@@ -105,6 +107,7 @@ export function createTransport(options: TransportOptions): Transport {
       record(answer.statusCode);
       return answer;
     } catch (error) {
+      if (error instanceof Refusal) throw error.cause;
       record(undefined);
       signal?.throwIfAborted();
       throw errorFromSocket(call.action, error);
