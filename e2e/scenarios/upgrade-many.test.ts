@@ -53,7 +53,11 @@ describe.skipIf(lacks(older, other, newer))('an upgrade', () => {
     );
   });
 
-  test('of two meshes at once ends well for both, and neither touches the other', async () => {
+  const together = [
+    { to: 'one version', first: newer, second: newer },
+    { to: 'two versions', first: newer, second: other },
+  ];
+  test.for(together)('of two meshes at once to $to ends well for both, and neither touches the other', async (next) => {
     await world.apply(one(older), two(older));
     await world.ready('one');
     await world.ready('two');
@@ -64,12 +68,16 @@ describe.skipIf(lacks(older, other, newer))('an upgrade', () => {
     await uses('of-default', first);
     await uses('of-two', second);
 
-    await world.apply(one(newer), two(other));
+    await world.apply(one(next.first), two(next.second));
     const [{ status: oneAfter }, { status: twoAfter }] = await Promise.all([world.ready('one'), world.ready('two')]);
-    expect(oneAfter?.current?.version).toBe(newer);
-    expect(twoAfter?.current?.version).toBe(other);
+    expect(oneAfter?.current?.version).toBe(next.first);
+    expect(twoAfter?.current?.version).toBe(next.second);
     expect(oneAfter?.history?.map(({ outcome }) => outcome)).toEqual(['Upgraded', 'Installed']);
     expect(twoAfter?.history?.map(({ outcome }) => outcome)).toEqual(['Upgraded', 'Installed']);
+    for (const mesh of ['one', 'two']) {
+      const phases = world.phasesSeen(mesh);
+      expect(phases.filter((phase) => phase === 'Blocked' || phase === 'RollingBack')).toEqual([]);
+    }
     await uses('of-default', await revisionNow('one'));
     await uses('of-two', await revisionNow('two'));
     const records = (await world.written()).filter(({ kind }) => kind === 'MeshRevision');

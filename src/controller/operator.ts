@@ -16,6 +16,7 @@ import {
 } from '../kube/index.ts';
 import type { ProbeResult } from '../lifecycle/observation.ts';
 import type { MeshProvider } from '../mesh/provider.ts';
+import { ChosenNames } from '../observe/chosen-names.ts';
 import { kubernetesVersion } from '../observe/kubernetes-version.ts';
 import { isMeantToGo } from '../observe/meant-to-go.ts';
 import { Recent } from '../observe/recent.ts';
@@ -116,6 +117,7 @@ export function openOperator(options: OperatorOptions): Operator {
     marked: new Marked(),
     admissions: new Admissions(),
     charting: charts,
+    chosen: new ChosenNames(),
     written: new WrittenVersions(),
     setbacks: new Setbacks(),
     rests,

@@ -134,9 +134,10 @@ function frozen(controlPlane: string, { log }: Reconciler): Outcome {
   return { kind: 'done' };
 }
 
-function gone(name: string, { written, setbacks, wanted, followers, unheeded, rests }: Reconciler): Outcome {
+function gone(name: string, { written, setbacks, chosen, wanted, followers, unheeded, rests }: Reconciler): Outcome {
   written.forget(name);
   setbacks.forget(name);
+  chosen.forget(name);
   wanted.forget(name);
   followers.forget(name);
   unheeded.forget(name);

@@ -17,7 +17,7 @@ export type Scene = Awaited<ReturnType<typeof setScene>>;
 /** The wish, the revisions that it concerns, and what of it is in the cluster. */
 export async function setScene(
   mesh: SeenControlPlane,
-  { stores, provider, kubernetes, ledger }: Surroundings,
+  { stores, provider, kubernetes, ledger, chosen }: Surroundings,
   signal: AbortSignal,
 ) {
   const all = [...stores.revisions.values()].filter(({ metadata }) => !ledger.isRemoved(metadata.uid));
@@ -29,7 +29,9 @@ export async function setScene(
     all,
     pointers.map(({ revision }) => revision),
   );
-  const target = targetOf(mesh, wish, provider, all, current);
+  // Without an await between the two, or another one that is looked at meanwhile could choose the same name.
+  const target = targetOf(mesh, wish, provider, all, current, chosen.byOthers(mesh, stores.controlPlanes.values()));
+  chosen.note(mesh.metadata.name, target);
   const { rollout } = mesh.status ?? {};
   const known = (name: string | undefined) =>
     [target, current].find((revision) => revision?.name === name) ?? recordedAs(name, mesh, all);

@@ -5,6 +5,7 @@ import type { Marked } from '../act/marked.ts';
 import type { KubeClient } from '../kube/index.ts';
 import type { ProbeResult } from '../lifecycle/observation.ts';
 import type { MeshProvider } from '../mesh/provider.ts';
+import type { ChosenNames } from './chosen-names.ts';
 import type { Charting } from './desired.ts';
 import type { KubernetesVersion } from './kubernetes-version.ts';
 import type { Recent } from './recent.ts';
@@ -23,6 +24,7 @@ export interface Surroundings {
   readonly marked: Marked;
   readonly admissions: Admissions;
   readonly charting: Charting;
+  readonly chosen: ChosenNames;
   readonly wanted: WantedSets;
   readonly renders: RenderMemory;
   /** What revisions answered a moment ago. */

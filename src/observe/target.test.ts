@@ -4,8 +4,8 @@ import { istio } from '../mesh/istio/istio.ts';
 import { currentOf, targetOf, wishOf } from './target.ts';
 import { meshControlPlane, meshRevision } from './testing/examples.ts';
 
-function target(mesh: MeshControlPlane, records: readonly MeshRevision[] = []) {
-  return targetOf(mesh, wishOf(mesh), istio, records, currentOf(mesh, records, []));
+function target(mesh: MeshControlPlane, records: readonly MeshRevision[] = [], chosen: readonly string[] = []) {
+  return targetOf(mesh, wishOf(mesh), istio, records, currentOf(mesh, records, []), chosen);
 }
 
 const mesh = meshControlPlane();
@@ -38,6 +38,41 @@ describe('the revision that a spec asks for', () => {
 
   it('does not depend on the tags, which lead to it', () => {
     expect(target(meshControlPlane({ tags: ['default', 'prod'] })).inputsDigest).toBe(inputsDigest);
+  });
+});
+
+describe('the name of a new revision', () => {
+  const [from, plain] = [
+    { version: '1.29.6', revision: '1-29-6' },
+    { version: '1.30.3', revision: '1-30-3' },
+  ];
+  const hashed = target(mesh, [meshRevision('1-30-3', 'sha256:other')]).name;
+  const rollingOut = (to: typeof plain, wished = mesh): MeshControlPlane => ({
+    ...wished,
+    status: {
+      current: from,
+      rollout: { id: '', from, to, startedAt: '', progressAt: '', moved: '', pointOfNoReturn: 'Retiring', waves: [] },
+    },
+  });
+
+  it('is none that another mesh has chosen', () => {
+    expect(target(mesh, [], ['1-30-3']).name).toBe(hashed);
+    expect(target(mesh, [], ['1-29-6']).name).toBe('1-30-3');
+  });
+
+  it('stays the one under which its rollout began, whoever chose the same or gave it free meanwhile', () => {
+    expect(target(rollingOut(plain), [], ['1-30-3']).name).toBe('1-30-3');
+    expect(target(rollingOut({ ...plain, revision: hashed })).name).toBe(hashed);
+  });
+
+  it('is another one than that of its rollout when that is recorded for other inputs', () => {
+    expect(target(rollingOut(plain), [meshRevision('1-30-3', 'sha256:other')]).name).toBe(hashed);
+  });
+
+  it('is another one than that of its rollout when the spec asks for something else', () => {
+    const changed = meshControlPlane({ values: { meshConfig: { accessLogFile: '/dev/stdout' } } });
+    expect(target(rollingOut({ ...plain, revision: hashed }, changed)).name).toBe('1-30-3');
+    expect(target(rollingOut(plain, meshControlPlane({ version: '1.30.2' }))).name).toBe('1-30-2');
   });
 });
 

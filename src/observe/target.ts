@@ -39,7 +39,8 @@ export function nameOf({ name, servesAs, inputs: { version } }: Revision): Revis
 
 /**
  * The revision that the spec asks for: a recorded one with equal inputs, or a new one under a free name. In place, it is
- * known to the mesh under the name of the one that serves. A rollout that has begun goes on as it began.
+ * known to the mesh under the name of the one that serves. A rollout that has begun goes on as it began. `chosen` are
+ * the names that others mean to give.
  */
 export function targetOf(
   controlPlane: MeshControlPlane,
@@ -47,6 +48,7 @@ export function targetOf(
   provider: MeshProvider,
   records: readonly MeshRevision[],
   current: Revision | undefined,
+  chosen: readonly string[],
 ): Revision {
   const inputs = provider.inputsOf(wish);
   const inputsDigest = digestOfWish(controlPlane, provider);
@@ -62,8 +64,11 @@ export function targetOf(
       (engaged.includes(one.metadata.name) || one.spec.revision === (place ?? one.metadata.name)),
   );
   if (record !== undefined) return { ...fromRecord(record), inputs };
-  const taken = new Set(records.flatMap((one) => [one.metadata.name, one.spec.revision]));
-  const name = provider.revisionName(inputs, inputsDigest, taken);
+  const recorded = records.flatMap((one) => [one.metadata.name, one.spec.revision]);
+  const named = (taken: readonly string[]) => provider.revisionName(inputs, inputsDigest, new Set(taken));
+  const plain = named([]);
+  const begun = [plain, named([plain])].find((one) => one === to?.revision && !recorded.includes(one));
+  const name = begun ?? named([...recorded, ...chosen]);
   const servesAs = name === to?.revision ? nameInMesh(to) : (place ?? name);
   return { name, servesAs, inputs, inputsDigest, record };
 }
