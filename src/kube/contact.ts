@@ -38,8 +38,8 @@ export class Contact {
     this.#logged = error.reason;
   }
 
+  /** Whatever was missed is known. */
   restored(): void {
-    this.heard();
     if (this.#outage === undefined) return;
     const seconds = Math.round((this.#clock.epoch() - this.#outage.since) / 1000);
     this.#outage = undefined;

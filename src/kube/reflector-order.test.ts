@@ -63,7 +63,7 @@ test('a store ends equal to the server, whatever happens in whatever order, and 
         await scheduler.waitIdle();
 
         expect(new Map(store.entries())).toEqual(world.truth);
-        expect([store.synced, store.outage, wrong]).toEqual([true, undefined, []]);
+        expect([store.synced, store.current, store.outage, wrong]).toEqual([true, true, undefined, []]);
         expect(mirror).toEqual(world.truth);
         for (const [, value] of world.truth) expect([...store.by('uid', value.split('@')[0] ?? '')]).toEqual([value]);
         expect(world.moments.slice(begun)).toContainEqual(await firstSight);

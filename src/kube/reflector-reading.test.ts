@@ -8,6 +8,7 @@ import {
   item,
   line,
   list,
+  listLater,
   page,
   refusing,
   watching,
@@ -73,6 +74,22 @@ describe('a reflector that reads a stream', () => {
         rest.resolve();
         await eventually(() => expect([...store.values()]).toEqual(['a@1', 'b@2']));
         expect(asked()).toEqual(['stream', 'stream']);
+      },
+      { reading: 'stream' },
+    );
+  });
+
+  test('is in contact, but not current, while it reads a kind that is served again', async () => {
+    const all = Promise.withResolvers<void>();
+    const notServed: Answer = (response) => response.writeHead(404).end('404 page not found');
+    await follow(
+      [list('3', item('gone', '1')), ending(), notServed, listLater(all.promise, '5', item('a', '4')), watching()],
+      async ({ store, lines }) => {
+        await eventually(() => expect(lines.map(({ level }) => level)).toEqual(['warn', 'info']));
+        expect([store.synced, store.current, store.outage]).toEqual([true, false, undefined]);
+        all.resolve();
+        await eventually(() => expect(store.current).toBe(true));
+        expect([...store.values()]).toEqual(['a@4']);
       },
       { reading: 'stream' },
     );

@@ -1,7 +1,21 @@
 import type { ServerResponse } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import { eventually } from './testing/eventually.ts';
-import { ending, follow, item, line, list, type Running, refusing, watching } from './testing/scripted-reflector.ts';
+import {
+  type Answer,
+  ending,
+  follow,
+  item,
+  line,
+  list,
+  listLater,
+  type Running,
+  refusing,
+  watching,
+} from './testing/scripted-reflector.ts';
+
+/** The version that was asked for is too old. */
+const expired = line('ERROR', { kind: 'Status', code: 410, reason: 'Expired' });
 
 /** How a reflector reads everything, and what it asks for then. */
 const readings = [
@@ -30,7 +44,6 @@ describe.each(readings)('a reflector that reads by $reading', ({ reading, first 
   });
 
   test('reads all again when its version is too old, and tells what it missed', async () => {
-    const expired = line('ERROR', { kind: 'Status', code: 410, reason: 'Expired' });
     await follow(
       [
         list('5', item('a', '1'), item('b', '2'), item('c', '3')),
@@ -106,6 +119,64 @@ describe.each(readings)('a reflector that reads by $reading', ({ reading, first 
       async ({ store }) => {
         await eventually(() => expect(store.outage?.error.reason).toBe('Forbidden'));
         expect([store.synced, store.get('a')]).toEqual([true, 'a@1']);
+      },
+      { reading },
+    );
+  });
+
+  test('has missed something, since the same time, until all of it is known: a resumed watch alone proves nothing', async () => {
+    const [end, all] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const resumed: Answer = (response) => {
+      watching(line('ADDED', item('b', '7')))(response);
+      void end.promise.then(() => response.end(expired));
+    };
+    await follow(
+      [
+        list('5', item('a', '1')),
+        ending(line('BOOKMARK', item('', '6'))),
+        refusing(403),
+        resumed,
+        listLater(all.promise, '9', item('a', '8')),
+        watching(),
+      ],
+      async ({ store, asked }) => {
+        await eventually(() => expect(store.get('b')).toBe('b@7'));
+        const { outage } = store;
+        expect([store.current, outage?.error.reason]).toEqual([false, 'Forbidden']);
+        end.resolve();
+        const anew = reading === 'stream' ? 'stream' : 'list';
+        await eventually(() => expect(asked().slice(-2)).toEqual(['watch 6', anew]));
+        expect([store.current, store.outage]).toEqual([false, outage]);
+        all.resolve();
+        await eventually(() => expect([store.current, store.outage]).toEqual([true, undefined]));
+        expect([...store.values()]).toEqual(['a@8']);
+      },
+      { reading, rhythm: { caughtUpMs: 3_600_000 } },
+    );
+  });
+
+  test('is current again once a resumed watch had the time to tell what was missed, silent as it may be', async () => {
+    await follow(
+      [list('5'), ending(line('BOOKMARK', item('', '6'))), refusing(403), watching()],
+      async ({ store, asked, lines }) => {
+        await eventually(() => expect(lines.map(({ level }) => level)).toEqual(['warn', 'info']));
+        expect([store.current, store.outage]).toEqual([true, undefined]);
+        expect(asked()).toEqual([...first('5'), 'watch 6', 'watch 6']);
+      },
+      { reading, rhythm: { caughtUpMs: 20 } },
+    );
+  });
+
+  test('is not current while it is read anew, though contact was never lost', async () => {
+    const all = Promise.withResolvers<void>();
+    await follow(
+      [list('5', item('a', '1')), ending(expired), listLater(all.promise, '9', item('a', '8')), watching()],
+      async ({ store, asked }) => {
+        await eventually(() => expect(asked()).toHaveLength(first('5').length + 1));
+        expect([store.synced, store.current, store.outage]).toEqual([true, false, undefined]);
+        all.resolve();
+        await eventually(() => expect(store.current).toBe(true));
+        expect(store.get('a')).toBe('a@8');
       },
       { reading },
     );

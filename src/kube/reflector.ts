@@ -71,17 +71,26 @@ export function reflect<T, I extends string = never>(options: ReflectOptions<T, 
     synced = true;
     next = usual;
     intake.complete();
+    contact.restored();
     firstSync.resolve();
   };
 
-  const readPages = async (): Promise<void> => {
-    let listed = '';
+  /** The server answers: from here on it tells everything that exists. */
+  const begin = (): void => {
     intake.begin();
-    for await (const page of client.pages(kind, { ...selection, signal })) {
-      listed = page.resourceVersion;
-      for (const object of page.items) intake.set(object);
+    // A kind that is not served has no objects: nothing was missed.
+    if (contact.outage?.error.reason === 'KindNotServed') contact.restored();
+  };
+
+  const readPages = async (): Promise<void> => {
+    let listed: string | undefined;
+    for await (const { resourceVersion, items } of client.pages(kind, { ...selection, signal })) {
+      contact.heard();
+      if (listed === undefined) begin();
+      listed = resourceVersion;
+      for (const object of items) intake.set(object);
     }
-    completeAt(listed);
+    if (listed !== undefined) completeAt(listed);
   };
 
   const take = (event: WatchEvent): void => {
@@ -115,12 +124,14 @@ export function reflect<T, I extends string = never>(options: ReflectOptions<T, 
     const begun = clock.monotonic();
     const events = await open();
     if (events === undefined) return 0;
-    contact.restored();
+    contact.heard();
     if (version === undefined) {
-      intake.begin();
+      begin();
       // Should this stream break off: what cuts it may cut every long one, and pages are short.
       next = 'pages';
     }
+    const resumed = version !== undefined && contact.outage !== undefined;
+    const cancel = resumed ? clock.after(rhythm.caughtUpMs, () => contact.restored()) : undefined;
     let silent = true;
     try {
       for await (const event of events) {
@@ -128,6 +139,7 @@ export function reflect<T, I extends string = never>(options: ReflectOptions<T, 
         take(event);
       }
     } finally {
+      cancel?.();
       // A version from the future, left by a restored backup of etcd, yields such silence and no error.
       if (silent && clock.monotonic() - begun >= rhythm.silentMs) version = undefined;
     }
@@ -137,7 +149,7 @@ export function reflect<T, I extends string = never>(options: ReflectOptions<T, 
 
   const fail = (failure: ApiError): number => {
     if (!resumable(failure)) version = undefined;
-    // Too old is no loss of contact: the reading that follows tells everything.
+    // Too old is no loss of contact: the reading that follows tells everything, and ends what outage there was.
     if (failure.reason !== 'Expired') contact.lost(failure);
     return failure.retryAfterMs ?? backoffMs(rhythm.backoff, failures++, random);
   };
@@ -166,6 +178,9 @@ export function reflect<T, I extends string = never>(options: ReflectOptions<T, 
   return {
     get synced() {
       return synced;
+    },
+    get current() {
+      return synced && version !== undefined && contact.outage === undefined;
     },
     get outage() {
       return contact.outage;

@@ -6,6 +6,11 @@ export interface Rhythm {
   readonly watchSeconds: { readonly least: number; readonly most: number };
   /** A watch that ended after so many milliseconds without a single event or bookmark proves nothing: list again. */
   readonly silentMs: number;
+  /**
+   * A watch that was resumed after a loss of contact, and goes on for so many milliseconds, has told what was missed: that
+   * comes at once, and so does the news that the version is too old.
+   */
+  readonly caughtUpMs: number;
   /** The wait after failures in a row. */
   readonly backoff: Backoff;
 }
@@ -13,5 +18,6 @@ export interface Rhythm {
 export const usualRhythm: Rhythm = {
   watchSeconds: { least: 300, most: 600 },
   silentMs: 90_000,
+  caughtUpMs: 1_000,
   backoff: { firstMs: 200, longestMs: 30_000 },
 };

@@ -15,7 +15,12 @@ export interface Outage {
 export interface Store<T, I extends string = never> {
   /** True once everything that existed was read. Before that, absence means nothing. */
   readonly synced: boolean;
-  /** Set while the API server can't be asked or does not answer; the contents are then of `since` at best. */
+  /** Everything was read, and nothing is known to have been missed since: no outage, and no reading anew. */
+  readonly current: boolean;
+  /**
+   * Set while the API server can't be asked or does not answer, and until what was missed by that is known; the contents
+   * are then of `since` at best.
+   */
   readonly outage: Outage | undefined;
   readonly size: number;
   get(key: string): T | undefined;

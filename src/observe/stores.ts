@@ -181,7 +181,7 @@ export class Stores {
 
   /** The pods were read, and nothing is known to have been missed since. */
   get seesPods(): boolean {
-    return this.pods.synced && this.pods.outage === undefined;
+    return this.pods.current;
   }
 
   /** An object of ours; undefined when it is not there, is not ours, or its kind is not watched. */

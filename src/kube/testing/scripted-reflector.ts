@@ -22,6 +22,15 @@ export const list = (resourceVersion: string, ...items: object[]): Answer =>
   Object.assign((response: ServerResponse) => answerJson(response, 200, { metadata: { resourceVersion }, items }), {
     streamed: [...items.map((object) => line('ADDED', object)), endOfAll(resourceVersion)],
   });
+/** The same, told once `time` has come: until then a stream is open and silent, and a list is not answered. */
+export const listLater =
+  (time: Promise<void>, resourceVersion: string, ...items: object[]): Answer =>
+  (response) => {
+    const all = list(resourceVersion, ...items);
+    const asStream = response.req.url?.includes('sendInitialEvents') === true;
+    if (asStream) begin(response);
+    void time.then(() => (asStream ? watching(...(all.streamed ?? [])) : all)(response));
+  };
 export const line = (type: string, object: object): string => `${JSON.stringify({ type, object })}\n`;
 export const endOfAll = (resourceVersion: string): string =>
   line('BOOKMARK', { metadata: { resourceVersion, annotations: { 'k8s.io/initial-events-end': 'true' } } });

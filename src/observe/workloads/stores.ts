@@ -42,9 +42,7 @@ export class WorkloadStores {
 
   /** Everything was read, and nothing is known to have been missed since. */
   get current(): boolean {
-    return this.all.every(({ store: { synced, outage } }) =>
-      outage === undefined ? synced : outage.error.reason === 'KindNotServed',
-    );
+    return this.all.every(({ store: { current, outage } }) => current || outage?.error.reason === 'KindNotServed');
   }
 
   get all(): readonly { readonly kind: Kind; readonly store: Store<unknown> }[] {
