@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { startWorld, type World } from '../world/index.ts';
+import { namespaceManifest, startWorld, type World } from '../world/index.ts';
 import { blocksUntilMended, change, type Mistake } from './mistake.ts';
 
 let world: World;
@@ -58,6 +58,14 @@ const mistakes: readonly Mistake[] = [
     reason: 'InvalidComponents',
     says: ['spec.components.ztunnel', 'ambient'],
     mend: () => change(world, { components: { ztunnel: { enabled: false } } }),
+  },
+  {
+    title: 'a gateway in a labelled namespace',
+    prepare: () => world.apply(namespaceManifest('edge', { 'istio-injection': 'enabled' })),
+    spec: () => ({ components: { gateways: [{ name: 'edge', namespace: 'edge' }] } }),
+    reason: 'InvalidComponents',
+    says: ['gateway edge', 'kubectl label namespace edge istio-injection-'],
+    mend: () => world.kubectl('label', 'namespace', 'edge', 'istio-injection-'),
   },
 ];
 

@@ -82,6 +82,7 @@ export function openOperator(options: OperatorOptions): Operator {
   const concerns: Concerns = {
     controlPlane: add,
     everyControlPlane: () => each(() => true),
+    everyBlocked: () => each(({ status }) => status?.phase === 'Blocked'),
     everyRemoval: () =>
       each(
         ({ metadata }) =>

@@ -8,6 +8,8 @@ export interface IntakeOptions<T> {
   project(object: KubeObject): T | undefined;
   /** Called after the store changed; should only note keys. What it throws is logged. */
   onChange(change: Change<T>): void;
+  /** Called when the store becomes current: the first time, and after every time that it was not. As `onChange`. */
+  onCurrent?(): void;
   readonly log: Logger;
 }
 
@@ -40,6 +42,16 @@ export class Intake<T, I extends string> {
   /** Everything that exists was told. */
   complete(): void {
     this.#report(this.#contents.completeReading());
+  }
+
+  /** Nothing is missing any more. */
+  current(): void {
+    const { kind, log } = this.#options;
+    try {
+      this.#options.onCurrent?.();
+    } catch (error) {
+      log.error({ kind: kind.kind, error }, 'the handler of a current store failed');
+    }
   }
 
   #held(object: KubeObject): Held<T> | undefined {

@@ -182,6 +182,24 @@ describe.each(readings)('a reflector that reads by $reading', ({ reading, first 
     );
   });
 
+  test('tells when it is current: when all was read, read anew, or told after an outage', async () => {
+    await follow(
+      [
+        list('5', item('a', '1')),
+        ending(line('ADDED', item('b', '6'))),
+        refusing(403),
+        watching(line('ADDED', item('c', '7'))),
+        ending(expired),
+        list('9', item('d', '8')),
+        watching(),
+      ],
+      async ({ current }) => {
+        await eventually(() => expect(current).toEqual([['a@1'], ['a@1', 'b@6', 'c@7'], ['d@8']]));
+      },
+      { reading, rhythm: { caughtUpMs: 100 } },
+    );
+  });
+
   test('survives handlers and projections that throw', async () => {
     await follow(
       [list('5', item('a', '1')), watching(line('MODIFIED', item('a', '6')), line('ADDED', item('b', '7')))],
@@ -191,6 +209,7 @@ describe.each(readings)('a reflector that reads by $reading', ({ reading, first 
         expect(changes).toHaveLength(2);
         expect(lines.map(({ message }) => message)).toEqual([
           'the handler of a change failed',
+          'the handler of a current store failed',
           'the projection of an object failed; what was known of it is kept',
           'the handler of a change failed',
         ]);
@@ -203,6 +222,9 @@ describe.each(readings)('a reflector that reads by $reading', ({ reading, first 
         },
         onChange() {
           throw new Error('another bug');
+        },
+        onCurrent() {
+          throw new Error('a third one');
         },
       },
     );

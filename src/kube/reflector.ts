@@ -66,12 +66,17 @@ export function reflect<T, I extends string = never>(options: ReflectOptions<T, 
   let next = usual;
   let failures = 0;
 
+  const caughtUp = (): void => {
+    contact.restored();
+    intake.current();
+  };
+
   const completeAt = (resourceVersion: string): void => {
     version = resourceVersion;
     synced = true;
     next = usual;
     intake.complete();
-    contact.restored();
+    caughtUp();
     firstSync.resolve();
   };
 
@@ -131,7 +136,7 @@ export function reflect<T, I extends string = never>(options: ReflectOptions<T, 
       next = 'pages';
     }
     const resumed = version !== undefined && contact.outage !== undefined;
-    const cancel = resumed ? clock.after(rhythm.caughtUpMs, () => contact.restored()) : undefined;
+    const cancel = resumed ? clock.after(rhythm.caughtUpMs, caughtUp) : undefined;
     let silent = true;
     try {
       for await (const event of events) {

@@ -4,7 +4,6 @@ import { apiVersion, kinds, labels, type MeshControlPlane, type MeshRevision, ma
 import {
   type ApiError,
   type Kind,
-  type KubeClient,
   type KubeObject,
   type Logger,
   type ObjectRef,
@@ -39,6 +38,8 @@ export interface Blindness {
 export interface Concerns {
   controlPlane(name: string): void;
   everyControlPlane(): void;
+  /** Those that wait until a person has acted. */
+  everyBlocked(): void;
   /** Those with something to remove once no pod uses it. */
   everyRemoval(): void;
   /** Those that move workloads from one revision to another. */
@@ -106,7 +107,10 @@ export class Stores {
       indexes: { tag: ({ labels: given }) => options.provider.following(given) },
       onChange: ({ before, after }) => {
         if (before?.deleting !== after?.deleting || before === undefined) concerns.everyControlPlane();
-        else if (!isDeepStrictEqual(before.labels, after?.labels)) concerns.everyRollout();
+        else if (!isDeepStrictEqual(before.labels, after?.labels)) {
+          concerns.everyRollout();
+          concerns.everyBlocked();
+        }
       },
     });
     this.pods = this.#reflect({
@@ -235,13 +239,15 @@ export class Stores {
   }
 
   #reflect<T, I extends string = never>(options: Omit<ReflectOptions<T, I>, 'client' | 'signal' | 'log'>): Store<T, I> {
-    const { client, signal, log } = this.#watch;
-    return reflect<T, I>({ client, signal, log, ...options });
+    const { client, signal, log, concerns } = this.#watch;
+    // What could not be seen may have held up any mesh.
+    const onCurrent = (): void => concerns.everyControlPlane();
+    return reflect<T, I>({ client, signal, log, onCurrent, ...options });
   }
 }
 
 export interface WatchOptions {
-  readonly client: KubeClient;
+  readonly client: ReflectOptions<unknown>['client'];
   readonly signal: AbortSignal;
   readonly log: Logger;
   readonly provider: Pick<MeshProvider, 'ownedKinds' | 'revisionOf' | 'following'>;

@@ -62,6 +62,8 @@ export const refusing =
 export interface Running {
   readonly store: Reflection<string>;
   readonly changes: Change<string>[];
+  /** What the store held each time that it told that it is current. */
+  readonly current: readonly (readonly string[])[];
   /** What was asked: `list`, `stream` (of everything), or `watch` with the version. */
   readonly asked: () => string[];
   readonly lines: LogLine[];
@@ -76,6 +78,7 @@ export async function follow(
     rhythm?: Partial<Rhythm>;
     project?: (object: KubeObject) => string | undefined;
     onChange?: () => void;
+    onCurrent?: () => void;
   },
 ): Promise<void> {
   const left = [...answers];
@@ -89,6 +92,7 @@ export async function follow(
   await using client = await connect({ kubeconfig: server.kubeconfig, timeouts: { watchSilence: 1_000 } });
   const stop = new AbortController();
   const changes: Change<string>[] = [];
+  const current: string[][] = [];
   const { log, lines } = createLogbook();
   const store = reflect<string>({
     client,
@@ -97,6 +101,10 @@ export async function follow(
     onChange(change) {
       changes.push(change);
       more.onChange?.();
+    },
+    onCurrent() {
+      current.push([...store.values()]);
+      more.onCurrent?.();
     },
     signal: stop.signal,
     log,
@@ -110,7 +118,7 @@ export async function follow(
       if (query.has('sendInitialEvents')) return 'stream';
       return query.has('watch') ? `watch ${query.get('resourceVersion')}` : 'list';
     });
-  await check({ store, changes, asked, lines });
+  await check({ store, changes, current, asked, lines });
   stop.abort(new Error('the test is over'));
   await store.done;
 }

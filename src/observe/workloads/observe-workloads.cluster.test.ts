@@ -34,6 +34,7 @@ const nothing = () => undefined;
 const concerns: Concerns = {
   controlPlane: nothing,
   everyControlPlane: nothing,
+  everyBlocked: nothing,
   everyRemoval: nothing,
   everyRollout: () => {
     changes += 1;
