@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Cluster, startCluster } from '../../e2e/cluster/index.ts';
 import { apiVersion, fieldManagers, finalizer, kinds, labels, type MeshControlPlane, managedBy } from '../api/index.ts';
 import { connect, type KubeClient, type KubeObject, refOf } from '../kube/index.ts';
+import { eventually } from '../kube/testing/eventually.ts';
 import { istio } from '../mesh/istio/istio.ts';
 import { act } from './act.ts';
 import { Admissions } from './admissions.ts';
@@ -20,7 +21,9 @@ beforeAll(async () => {
   client = await connect({ kubeconfig: cluster.adminKubeconfig });
   const crds = join(import.meta.dirname, '../../crds');
   await cluster.kubectl(['apply', '-f', crds]);
-  await cluster.kubectl(['wait', '--for=condition=Established', '--timeout=30s', '-f', crds]);
+  for (const { kind } of Object.values(kinds)) {
+    await eventually(async () => expect(await client.resource({ apiVersion, kind })).toBeDefined());
+  }
 });
 afterAll(async () => {
   await client?.close();

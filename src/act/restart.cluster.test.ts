@@ -173,9 +173,8 @@ describe('restarting', () => {
 
   test('an Argo Rollout sets the time that Argo restarts from, once for a marker', async () => {
     await cluster.kubectl(['apply', '-f', '-'], { input: JSON.stringify(rolloutDefinition) });
-    await cluster.kubectl(['wait', '--for=condition=Established', 'crd/rollouts.argoproj.io']);
-    client.refreshDiscovery();
     const object = rolloutOf('argo', namespace);
+    await eventually(async () => expect(await client.resource(object)).toBeDefined());
     const before = await client.apply(object, git);
     const ref = await refTo(client, object);
     let clock = Date.parse('2026-05-06T07:08:09.100Z');

@@ -29,7 +29,7 @@ beforeAll(async () => {
   admin = await connect({ kubeconfig: cluster.adminKubeconfig });
   operator = await connect({ kubeconfig });
   await cluster.kubectl(['apply', '-f', '-'], { input: JSON.stringify(rolloutDefinition) });
-  await cluster.kubectl(['wait', '--for=condition=Established', 'crd/rollouts.argoproj.io']);
+  await eventually(async () => expect(await admin.resource(rolloutOf('rollout', namespace))).toBeDefined());
   for (const object of theirs) await admin.create(object);
   // A policy is in force some tenths of a second after it is stored.
   await eventually(async () =>

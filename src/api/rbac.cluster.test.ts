@@ -16,10 +16,10 @@ beforeAll(async () => {
   await cluster.kubectl(['create', 'namespace', namespace]);
   kubeconfig = await cluster.operatorKubeconfig();
   // A policy is in force some tenths of a second after it is stored.
-  await vi.waitFor(
-    async () => expect(await create(secret, '--dry-run=server')).toContain('meshwright-held-is-not-used'),
-    10_000,
-  );
+  await vi.waitFor(async () => {
+    expect(await create(secret, '--dry-run=server')).toContain('meshwright-held-is-not-used');
+    expect(await create({ ...pod, metadata: { ...pod.metadata, name: 'too-early' } })).toContain(dryRunOnly);
+  }, 20_000);
 });
 afterAll(() => cluster?.stop());
 

@@ -116,7 +116,7 @@ describe('the client and a real API server', () => {
       return error;
     });
     expect(gone.transient).toBe(true);
-    expect(await client.resource(kind)).toBeUndefined();
+    await eventually(async () => expect(await client.resource(kind)).toBeUndefined());
   });
 
   test('someone without permission is told what is missing', async () => {

@@ -78,7 +78,7 @@ describe.each<Reading>(['pages', 'stream'])('a reflector that reads by %s from a
     watching = Promise.withResolvers();
     client = await connect({
       kubeconfig: proxy.kubeconfig,
-      timeouts: { watchSilence: 2_000 },
+      timeouts: { watchSilence: 5_000 },
       onRequest: ({ verb, path, status }) => {
         if (verb === 'list' || path.includes('sendInitialEvents')) readings += 1;
         if (verb === 'watch' && status === 200) watching.resolve();

@@ -11,6 +11,8 @@ import { createGate } from './gate.ts';
 import { serve } from './serve.ts';
 import { servePages } from './server.ts';
 
+const waiting = { timeout: 20_000 };
+
 let cluster: Cluster;
 let client: KubeClient;
 let servers: AsyncDisposable;
@@ -74,11 +76,11 @@ test('who may not read metrics any more is refused after a minute', async () => 
   const guest = ['--clusterrole=meshwright-metrics-reader', '--serviceaccount=default:guest'];
   await cluster.kubectl(['create', 'clusterrolebinding', 'guest', ...guest]);
   const authorization = `Bearer ${await tokenOf('guest')}`;
-  await vi.waitFor(async () => expect(await createGate(client)('/metrics', authorization)).toBe('allowed'));
+  await vi.waitFor(async () => expect(await createGate(client)('/metrics', authorization)).toBe('allowed'), waiting);
   expect(await gate('/metrics', authorization)).toBe('allowed');
   expect(await gate('/other', authorization)).toBe('forbidden');
   await cluster.kubectl(['delete', 'clusterrolebinding', 'guest']);
-  await vi.waitFor(async () => expect(await createGate(client)('/metrics', authorization)).toBe('forbidden'));
+  await vi.waitFor(async () => expect(await createGate(client)('/metrics', authorization)).toBe('forbidden'), waiting);
   clock.advance(59_999);
   expect(await gate('/metrics', authorization)).toBe('allowed');
   clock.advance(1);

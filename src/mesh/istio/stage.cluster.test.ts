@@ -1,16 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { fieldManagers } from '../../api/index.ts';
-import { ApiError, type KubeObject, refOf } from '../../kube/index.ts';
+import type { KubeObject } from '../../kube/index.ts';
 import { listAt, textAt } from '../../kube/json.ts';
 import type { Split } from '../provider.ts';
 import { type Webhook, webhooksOf } from '../webhooks.ts';
-import { concede } from './arrange.ts';
 import { pointersOf } from './pointers.ts';
 import { stage } from './stage.ts';
 import { stagedSizeFindings } from './staged-size.ts';
 import { newer, older, startTwoRevisions, type TwoRevisions } from './testing/two-revisions.ts';
 
-const waiting = { timeout: 20_000, interval: 50 };
+const waiting = { timeout: 60_000, interval: 50 };
 const injectors = { apiVersion: 'admissionregistration.k8s.io/v1', kind: 'MutatingWebhookConfiguration' };
 /** The ways in which a pod comes to follow a tag: by its namespace, or by itself in a namespace without labels. */
 const ways = {
@@ -26,11 +25,11 @@ const first: Split = sides(['first'], ['second', 'third']);
 const both: Split = sides(['first', 'second'], ['third']);
 const all: Split = sides(['first', 'second', 'third'], []);
 
-let { cluster, mesh, client, from, to } = {} as TwoRevisions;
+let { cluster, mesh, client, from, to, write } = {} as TwoRevisions;
 let world: TwoRevisions | undefined;
 beforeAll(async () => {
   world = await startTwoRevisions('staged-tags');
-  ({ cluster, mesh, client, from, to } = world);
+  ({ cluster, mesh, client, from, to, write } = world);
   await Promise.all(['first', 'second', 'third', 'born'].flatMap((wave) => everyWay.map((way) => create(wave, way))));
 });
 afterAll(() => world?.[Symbol.asyncDispose]());
@@ -55,26 +54,6 @@ async function live(): Promise<readonly KubeObject[]> {
   const all: KubeObject[] = [];
   for await (const object of client.list(injectors)) all.push(object);
   return all;
-}
-
-/**
- * Server-side apply as the operator does it, without force: a conflict would be a failure, but for what istiod writes
- * between the read and the write, which the operator reads again, too.
- */
-async function write(objects: readonly KubeObject[]): Promise<void> {
-  await Promise.all(
-    objects.map((object) =>
-      applyConceding(object).catch((error: unknown) => {
-        if (error instanceof ApiError && error.reason === 'FieldManagerConflict') return applyConceding(object);
-        throw error;
-      }),
-    ),
-  );
-}
-
-async function applyConceding(object: KubeObject): Promise<void> {
-  const live = await client.get(refOf(object));
-  await client.apply(concede(object, live), { fieldManager: fieldManagers.objects });
 }
 
 async function move(split: Split): Promise<void> {

@@ -2,9 +2,10 @@ import { join } from 'node:path';
 import { type Cluster, startCluster } from '../../../../e2e/cluster/index.ts';
 import { render } from '../../../../e2e/mesh/compare/render.ts';
 import { installChart, packCharts, type StandInMesh, startMesh } from '../../../../e2e/mesh/index.ts';
-import { connect, type KubeClient, type KubeObject } from '../../../kube/index.ts';
+import { fieldManagers } from '../../../api/index.ts';
+import { ApiError, connect, type KubeClient, type KubeObject, refOf } from '../../../kube/index.ts';
 import type { SetName } from '../../provider.ts';
-import { arrange } from '../arrange.ts';
+import { arrange, concede } from '../arrange.ts';
 
 export const home = 'istio-system';
 export const [older, newer] = ['1-29-6', '1-30-3'] as const;
@@ -17,6 +18,11 @@ export interface TwoRevisions extends AsyncDisposable {
   /** What the charts render for each revision as pointers: tags `default` and `prod`, and the default validator. */
   readonly from: readonly KubeObject[];
   readonly to: readonly KubeObject[];
+  /**
+   * Server-side apply as the operator does it, without force: a conflict is a failure, but for what istiod writes between
+   * the read and the write, which the operator reads again, too.
+   */
+  readonly write: (objects: readonly KubeObject[]) => Promise<void>;
 }
 
 export async function startTwoRevisions(name: string): Promise<TwoRevisions> {
@@ -51,10 +57,27 @@ export async function startTwoRevisions(name: string): Promise<TwoRevisions> {
     client,
     from: await pointers('1.29.6', older),
     to: await pointers('1.30.3', newer),
+    async write(objects) {
+      await Promise.all(
+        objects.map((object) =>
+          applyConceding(client, object).catch((error: unknown) => {
+            if (error instanceof ApiError && error.reason === 'FieldManagerConflict') {
+              return applyConceding(client, object);
+            }
+            throw error;
+          }),
+        ),
+      );
+    },
     async [Symbol.asyncDispose]() {
       await client.close();
       await mesh.stop();
       await cluster.stop();
     },
   };
+}
+
+async function applyConceding(client: KubeClient, object: KubeObject): Promise<void> {
+  const live = await client.get(refOf(object));
+  await client.apply(concede(object, live), { fieldManager: fieldManagers.objects });
 }
