@@ -9,7 +9,7 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: tests, exclude: [...cluster, ...explorer], testTimeout: 30_000 },
+        test: { name: 'unit', include: tests, exclude: [...cluster, ...explorer], testTimeout: 45_000 },
       },
       { extends: true, test: { name: 'explorer', include: explorer, testTimeout: 120_000 } },
       {

@@ -30,7 +30,7 @@ export function createOperatorMetrics(registry: Registry, watched: Watched, now:
   registry.gauge<'kind'>(
     {
       name: 'meshwright_watch_outage_seconds',
-      help: 'For how long changes of a kind may have been missed; 0 while in contact with the API server.',
+      help: 'For how long changes of a kind may have been missed; 0 once what was missed is known.',
     },
     () => outages(watched.contacts(), now()),
   );

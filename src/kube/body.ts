@@ -42,7 +42,7 @@ export async function* readLines(
       begun = [];
       size = 0;
       from = to + 1;
-      await turn.over;
+      for (let end = turn.over; end !== undefined; end = turn.over) await end;
       if (line !== '') yield line;
     }
     if (from < chunk.length) {

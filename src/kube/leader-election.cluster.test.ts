@@ -60,7 +60,7 @@ describe('a Lease in a real API server', () => {
     const second = standFor('second', end.signal);
     stop.abort();
     expect(await first).toBe('over');
-    await eventually(() => expect(leads).toEqual(['first', 'second']));
+    await eventually(() => expect(leads).toEqual(['first', 'second']), 10_000);
     end.abort();
     expect(await second).toBe('over');
     expect(await register('handover').read()).toMatchObject({ holder: undefined, durationMs: 1_000, transitions: 1 });

@@ -1,4 +1,5 @@
 import { backoffMs } from './backoff.ts';
+import { whenCaughtUp } from './catch-up.ts';
 import type { KubeClient, Selection, WatchEvent } from './client.ts';
 import { type Clock, sleep, systemClock } from './clock.ts';
 import { Contact } from './contact.ts';
@@ -136,19 +137,21 @@ export function reflect<T, I extends string = never>(options: ReflectOptions<T, 
       next = 'pages';
     }
     const resumed = version !== undefined && contact.outage !== undefined;
-    const cancel = resumed ? clock.after(rhythm.caughtUpMs, caughtUp) : undefined;
-    let silent = true;
+    let told = 0;
+    const cancel = resumed
+      ? whenCaughtUp({ clock, leastMs: rhythm.caughtUpMs, told: () => told, done: caughtUp })
+      : undefined;
     try {
       for await (const event of events) {
-        silent = false;
+        told += 1;
         take(event);
       }
     } finally {
       cancel?.();
       // A version from the future, left by a restored backup of etcd, yields such silence and no error.
-      if (silent && clock.monotonic() - begun >= rhythm.silentMs) version = undefined;
+      if (told === 0 && clock.monotonic() - begun >= rhythm.silentMs) version = undefined;
     }
-    const endedAtOnce = silent && clock.monotonic() - begun < shortestWatchMs;
+    const endedAtOnce = told === 0 && clock.monotonic() - begun < shortestWatchMs;
     return endedAtOnce ? backoffMs(rhythm.backoff, failures++, random) : 0;
   };
 

@@ -6,10 +6,7 @@ export interface Rhythm {
   readonly watchSeconds: { readonly least: number; readonly most: number };
   /** A watch that ended after so many milliseconds without a single event or bookmark proves nothing: list again. */
   readonly silentMs: number;
-  /**
-   * A watch that was resumed after a loss of contact, and goes on for so many milliseconds, has told what was missed: that
-   * comes at once, and so does the news that the version is too old.
-   */
+  /** For so many milliseconds at least a watch that was resumed after a loss of contact goes on until nothing counts as missed. */
   readonly caughtUpMs: number;
   /** The wait after failures in a row. */
   readonly backoff: Backoff;

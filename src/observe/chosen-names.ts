@@ -8,7 +8,7 @@ import type { Revision } from './target.ts';
 export class ChosenNames {
   readonly #chosen = new Map<string, string>();
 
-  /** What all others of `all` have chosen. A rollout's is in its status, where a restart of the operator leaves it. */
+  /** What all others of `all` have chosen, or serve as. A rollout's is in its status, where a restart of the operator leaves it. */
   byOthers({ metadata: self }: MeshControlPlane, all: Iterable<MeshControlPlane>): readonly string[] {
     const others = [...all].filter(
       ({ metadata }) => metadata.name !== self.name && metadata.deletionTimestamp === undefined,
@@ -16,6 +16,7 @@ export class ChosenNames {
     const names = others.flatMap(({ metadata, status }) => [
       this.#chosen.get(metadata.name),
       status?.rollout?.to.revision,
+      status?.current?.revision,
     ]);
     return names.filter((name) => name !== undefined);
   }

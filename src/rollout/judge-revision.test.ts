@@ -9,7 +9,7 @@ const well: Signs = {
   unanswered: [],
   unhealthyFor: 0,
   failed: [],
-  podsSeen: true,
+  sight: 'whole',
 };
 
 describe('the verdict on a new revision', () => {
@@ -45,14 +45,24 @@ describe('the verdict on a new revision', () => {
       { verdict: 'Fail', evidence: ['Deployment shop/cart crashes'], healthy: true },
     ],
     [
-      'is inconclusive when pods can not be seen',
-      { podsSeen: false },
-      { verdict: 'Inconclusive', evidence: ['pods and workloads can not all be seen at the moment'], healthy: true },
+      'is pending while pods and workloads are being read, as right after a restart',
+      { sight: 'reading' },
+      { verdict: 'Pending', evidence: ['pods and workloads are being read'], healthy: true },
     ],
     [
-      'is inconclusive when workloads can not be seen, as right after a restart',
-      { failed: undefined },
-      { verdict: 'Inconclusive', evidence: ['pods and workloads can not all be seen at the moment'], healthy: true },
+      'is pending before the settle time whatever can be seen, so that no approval begins a wave',
+      { sight: 'lost', runningFor: settle - 1 },
+      { verdict: 'Pending', evidence: ['its control plane has not run for long enough'], healthy: true },
+    ],
+    [
+      'is inconclusive when pods and workloads can not be seen',
+      { sight: 'lost' },
+      { verdict: 'Inconclusive', evidence: ['pods and workloads can not all be seen'], healthy: true },
+    ],
+    [
+      'is inconclusive when its own pods can not be seen',
+      { runningFor: undefined },
+      { verdict: 'Inconclusive', evidence: ['the pods of its control plane can not be seen'], healthy: true },
     ],
   ])('%s', (_, signs, judgement) => {
     expect(judgeRevision({ ...well, ...signs }, settle)).toEqual(judgement);
@@ -65,13 +75,13 @@ describe('the verdict on a new revision', () => {
       runningFor: fc.option(fc.nat(60_000), { nil: undefined }),
       unanswered: sentences,
       unhealthyFor: fc.nat(60_000),
-      failed: fc.option(sentences, { nil: undefined }),
-      podsSeen: fc.boolean(),
+      failed: sentences,
+      sight: fc.constantFrom('whole', 'reading', 'lost'),
     });
     fc.assert(
       fc.property(signs, (any) => {
-        const told = [...any.unready, ...any.unanswered, ...(any.failed ?? [])];
-        const trouble = told.length > 0 || !any.podsSeen || any.failed === undefined;
+        const told = [...any.unready, ...any.unanswered, ...any.failed];
+        const trouble = told.length > 0 || any.sight !== 'whole';
         return !(trouble && judgeRevision(any, settle).verdict === 'Pass');
       }),
     );

@@ -10,10 +10,10 @@ export interface Signs {
   readonly unanswered: readonly string[];
   /** For how long it has been unready or unanswering, as far as that was noticed before. */
   readonly unhealthyFor: number;
-  /** Workloads that were moved to it and do not run, a sentence each; undefined while they can't all be seen. */
-  readonly failed: readonly string[] | undefined;
-  /** Pods of the cluster are seen as they are. */
-  readonly podsSeen: boolean;
+  /** Workloads that were moved to it and do not run, a sentence each. */
+  readonly failed: readonly string[];
+  /** How the pods and workloads of the cluster are seen: all as they are, not all yet, or not all for a minute. */
+  readonly sight: 'whole' | 'reading' | 'lost';
 }
 
 export interface Judgement {
@@ -25,20 +25,25 @@ export interface Judgement {
 /**
  * Whether a revision may be trusted with more workloads.
  * Fail: what was moved to it does not run, or it has not been ready, or has not answered, for as long as `settle`.
- * Pending: it is not ready, or not for long enough. Inconclusive: what matters can't be seen.
+ * Pending: it is not ready, or not for long enough, or pods are being read. Inconclusive: what matters can't be seen.
  * Comparing metrics of both revisions will be one more sign.
  */
 export function judgeRevision(signs: Signs, settle: number): Judgement {
   const ill = [...signs.unready, ...signs.unanswered];
   const healthy = ill.length === 0;
-  const { failed } = signs;
-  if (failed !== undefined && failed.length > 0) return { verdict: 'Fail', evidence: failed, healthy };
+  if (signs.failed.length > 0) return { verdict: 'Fail', evidence: signs.failed, healthy };
   if (!healthy) return { verdict: signs.unhealthyFor >= settle ? 'Fail' : 'Pending', evidence: ill, healthy };
-  if (!signs.podsSeen || failed === undefined || signs.runningFor === undefined) {
-    return { verdict: 'Inconclusive', evidence: ['pods and workloads can not all be seen at the moment'], healthy };
-  }
-  if (signs.runningFor < settle) {
+  if (signs.runningFor !== undefined && signs.runningFor < settle) {
     return { verdict: 'Pending', evidence: ['its control plane has not run for long enough'], healthy };
+  }
+  if (signs.sight === 'reading') {
+    return { verdict: 'Pending', evidence: ['pods and workloads are being read'], healthy };
+  }
+  if (signs.sight === 'lost') {
+    return { verdict: 'Inconclusive', evidence: ['pods and workloads can not all be seen'], healthy };
+  }
+  if (signs.runningFor === undefined) {
+    return { verdict: 'Inconclusive', evidence: ['the pods of its control plane can not be seen'], healthy };
   }
   return { verdict: 'Pass', evidence: ['its control plane is ready, injects and validates'], healthy };
 }

@@ -2,7 +2,7 @@ import { ApiError, type KubeClient, type KubeObject } from '../../kube/index.ts'
 import { listAt, textAt } from '../../kube/json.ts';
 import type { ProbeResult } from '../../lifecycle/observation.ts';
 import type { Analysis, Restarts } from '../../lifecycle/rollout.ts';
-import { judgeRevision } from '../../rollout/judge-revision.ts';
+import { judgeRevision, type Signs } from '../../rollout/judge-revision.ts';
 import type { Recent } from '../recent.ts';
 
 export interface AnalysisRequest {
@@ -13,8 +13,8 @@ export interface AnalysisRequest {
   readonly deployments: readonly KubeObject[];
   readonly unready: readonly string[];
   readonly probes: readonly ProbeResult[];
-  readonly failed: Restarts['blocked'] | undefined;
-  readonly podsSeen: boolean;
+  readonly failed: Restarts['blocked'];
+  readonly sight: Signs['sight'];
   /** Milliseconds, as `judgeRevision` takes them. */
   readonly unhealthyFor: number;
   readonly settle: number;
@@ -25,15 +25,15 @@ export interface AnalysisRequest {
 
 /** Looks at the new revision: its pods are read live, because what they did in the last minute decides. */
 export async function analyze(request: AnalysisRequest): Promise<Analysis> {
-  const { unready, probes, failed, podsSeen, unhealthyFor, settle } = request;
+  const { unready, probes, failed, sight, unhealthyFor, settle } = request;
   return judgeRevision(
     {
       unready,
       runningFor: await runningFor(request),
       unanswered: probes.filter(({ passed }) => !passed).map(({ evidence }) => evidence),
       unhealthyFor,
-      failed: failed?.map(({ kind, namespace, name, message }) => `${kind} ${namespace}/${name}: ${message}`),
-      podsSeen,
+      failed: failed.map(({ kind, namespace, name, message }) => `${kind} ${namespace}/${name}: ${message}`),
+      sight,
     },
     settle,
   );

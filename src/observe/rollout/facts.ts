@@ -3,6 +3,7 @@ import type { ProbeResult, RevisionName, SetState, Users } from '../../lifecycle
 import { nameInMesh } from '../../lifecycle/revision-name.ts';
 import type { Analysis, Rollout, Wave } from '../../lifecycle/rollout.ts';
 import { parseDuration } from '../../rollout/duration.ts';
+import type { Signs } from '../../rollout/judge-revision.ts';
 import { nextOpening, windowOpen } from '../../rollout/windows.ts';
 import type { Workload } from '../../rollout/workload.ts';
 import { recordRef } from '../live-ref.ts';
@@ -94,7 +95,7 @@ const judged: ReadonlySet<string> = new Set(['Analyzing', 'AwaitingApproval', 'M
 const promotion = 10_000;
 
 async function analysisOf(
-  { mesh, scene, sets, probes }: FactsRequest,
+  { mesh, scene, sets, probes, workloads }: FactsRequest,
   { failed }: PlannedRestarts,
   status: MeshControlPlaneStatus,
   { client, stores, started, now }: Surroundings,
@@ -113,12 +114,18 @@ async function analysisOf(
     unready: control?.waiting ?? [],
     probes,
     failed,
-    podsSeen: stores.seesPods,
+    sight: sightOf(workloads, stores, now()),
     unhealthyFor: unhealthyFor(status, now()),
     settle: phase === 'Promoting' ? Math.max(settle, promotion) : settle,
     now: now(),
     signal,
   });
+}
+
+/** Right after a start, and after each cut connection, pods and workloads are read for a moment. */
+function sightOf(workloads: FactsRequest['workloads'], stores: Surroundings['stores'], now: number): Signs['sight'] {
+  if (workloads !== undefined && stores.seesPods) return 'whole';
+  return stores.blind(now).some(({ error }) => error !== undefined) ? 'lost' : 'reading';
 }
 
 function refOf(revision: Revision | undefined): Rollout['records']['from'] {

@@ -20,14 +20,14 @@ export interface RestartRequest {
 
 export interface PlannedRestarts {
   readonly restarts: Restarts;
-  /** What was moved and does not run; undefined while workloads can't be seen. */
-  readonly failed: readonly BlockedItem[] | undefined;
+  /** What was moved and does not run. */
+  readonly failed: readonly BlockedItem[];
 }
 
 /** What is known before the workloads can be seen: nothing is begun, and nothing is done. */
 export const unseen: PlannedRestarts = {
   restarts: { annotate: [], evict: [], inFlight: 0, done: false, settling: false, blocked: [] },
-  failed: undefined,
+  failed: [],
 };
 
 /** The restarts that are due, as the machine wants to know them. */
