@@ -31,6 +31,7 @@ export interface Reconciler extends Surroundings {
 
 /** A repair that is over sooner needs no words of its own: they would be outdated when they are read. */
 const quickMs = 100;
+const onceRead: Outcome = { kind: 'after', milliseconds: 50 };
 
 /**
  * One turn of the loop for one MeshControlPlane: observe → decide → write the status → act.
@@ -40,11 +41,12 @@ const quickMs = 100;
 export async function reconcile(name: string, around: Reconciler, signal: AbortSignal): Promise<Outcome> {
   const mesh = around.stores.controlPlanes.get(name);
   if (mesh === undefined) return gone(name, around);
-  if (around.stores.stillReading(around.now()) || around.written.isAhead(name, mesh, around.now()))
-    return { kind: 'after', milliseconds: 50 };
+  if (around.stores.stillReading(around.now()) || around.written.isAhead(name, mesh, around.now())) return onceRead;
 
   const before = mesh.status?.phase;
   const observed = await observe(mesh, around.setbacks.of(mesh.metadata, around.now()), around, signal);
+  // What it began to watch is read before anything is concluded, such as workloads after a restart amid a rollout.
+  if (around.stores.stillReading(around.now())) return onceRead;
   const decision = decide(before, observed.observation);
   if (decision.frozen) return frozen(name, around);
   around.rests.expect(name, onTheirWay(decision, observed));
