@@ -12,7 +12,7 @@ import {
 } from '../world/index.ts';
 
 /** Nothing but this may cost requests: its own Lease. A renewal whose answer came too late is refused, and repeated. */
-const lease = 'patch leases meshwright-system/meshwright';
+const lease = /^patch leases meshwright-system\/meshwright \((200|409)\)$/;
 
 /** How long a settled mesh is looked at. */
 const restMs = 60_000;
@@ -31,8 +31,9 @@ test('a settled mesh costs no write but its lease, and no dry run, for 60 second
     () => sleep(restMs),
     () => true,
   );
-  const writes = requests.filter(isWrite).map((request) => describeRequest(request).replace(/ \(\d+\)$/, ''));
-  expect([...new Set(writes)]).toEqual([lease]);
+  const writes = requests.filter(isWrite).map(describeRequest);
+  expect(writes).not.toEqual([]);
+  expect(writes.filter((write) => !lease.test(write))).toEqual([]);
   expect(writes.length).toBeLessThan(restMs / 1_500);
 });
 

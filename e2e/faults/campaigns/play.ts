@@ -21,7 +21,7 @@ const patienceMs = 60_000;
 /** How long a plan waits for its first fault: until the step is done, a restart included, but not for ever. */
 const [shortestWaitMs, longestWaitMs] = [1_500, 20_000];
 /** Within this time the operator may not know yet what was damaged. */
-const latencyMs = 3_000;
+const latencyMs = 1_000;
 
 /** Lives a whole life with the disturbances of the trial. After a violation the stage is not to be used again. */
 export async function play(trial: Trial, reference: Reference, stage: Stage): Promise<Verdict> {
