@@ -55,6 +55,6 @@ export {
 export { ownedFieldsDigest } from './ownership.ts';
 export { createQueue, type QueueWatch, type WorkQueue } from './queue.ts';
 export { type Reading, type Reflection, type ReflectOptions, reflect } from './reflector.ts';
-export { isAtLeast, isEarlier } from './resource-version.ts';
+export { isAtLeast } from './resource-version.ts';
 export type { Change, Outage, Store } from './store.ts';
 export type { RequestRecord, Verb } from './transport.ts';

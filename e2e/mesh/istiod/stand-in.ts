@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import type { KubeClient, KubeObject, Outcome } from '../../../src/kube/index.ts';
+import { type KubeClient, type KubeObject, type Outcome, storeKey } from '../../../src/kube/index.ts';
 import { sharedAuthority } from './ca-secret.ts';
 import { Counters } from './counters.ts';
 import type { IstiodDeployment } from './deployment.ts';
@@ -165,9 +165,10 @@ export class StandIn {
       { labelSelector: `app=istiod,istio.io/rev=${revision}`, metadataOnly: true },
     );
     for await (const pod of pods) {
-      const key = `${pod.metadata.namespace}/${pod.metadata.name}`;
-      if (isHeldUnready(pod))
-        await writer.mergePatch(podPath(key), { metadata: { annotations: { [fateAnnotation]: null } } });
+      if (!isHeldUnready(pod)) continue;
+      await writer.mergePatch(podPath(storeKey(pod.metadata)), {
+        metadata: { annotations: { [fateAnnotation]: null } },
+      });
     }
   }
 }
