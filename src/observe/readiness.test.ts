@@ -60,9 +60,25 @@ describe('a Deployment', () => {
       'a quota refuses its pods',
       deployment(2, {
         ...whole,
-        conditions: [{ type: 'ReplicaFailure', status: 'True', message: 'exceeded quota: team' }],
+        conditions: [
+          {
+            type: 'ReplicaFailure',
+            status: 'True',
+            message: 'exceeded quota: team, requested: pods=1, used: pods=2, limited: pods=2',
+          },
+        ],
       }),
-      `${name} can't create pods: exceeded quota: team`,
+      `${name} can't create pods: ResourceQuota team has no room for another pod, which needs pods=1 (2 of 2 are in use)`,
+    ],
+    [
+      'a policy refuses its pods',
+      deployment(2, {
+        ...whole,
+        conditions: [
+          { type: 'ReplicaFailure', status: 'True', message: 'pods "x" is forbidden: violates PodSecurity' },
+        ],
+      }),
+      `${name} can't create pods: pods "x" is forbidden: violates PodSecurity`,
     ],
   ];
 

@@ -1,5 +1,7 @@
 import { describe, type KubeObject } from '../kube/index.ts';
 import { webhooksOf } from '../mesh/webhooks.ts';
+import { refusalOf } from './trouble/refused.ts';
+import { shortageIn } from './trouble/shortage.ts';
 
 /**
  * Why a live object does not do its work yet, as a sentence; undefined when it does, or when its kind has no such state.
@@ -39,9 +41,9 @@ function deployment(object: KubeObject): string | undefined {
   const { spec, status } = numbersOf(object);
   const wanted = spec.replicas ?? 1;
   const [ready, updated, total] = [status.readyReplicas ?? 0, status.updatedReplicas ?? 0, status.replicas ?? 0];
-  const refused = conditionMessage(object, 'ReplicaFailure');
+  const refused = refusalOf(object);
   if (wanted === 0) return `${describe(object)} is scaled to 0 replicas`;
-  if (refused !== undefined) return `${describe(object)} can't create pods: ${refused}`;
+  if (refused !== undefined) return `${describe(object)} can't create pods: ${shortageIn(refused)?.message ?? refused}`;
   if ((status.observedGeneration ?? 0) < (object.metadata.generation ?? 1))
     return `${describe(object)} was just changed`;
   if (updated < wanted && total > updated)
@@ -75,7 +77,6 @@ function webhookConfiguration(object: KubeObject): string | undefined {
 interface Condition {
   readonly type: string;
   readonly status: string;
-  readonly message?: string;
 }
 
 function conditionsOf(object: KubeObject): readonly Condition[] {
@@ -85,11 +86,6 @@ function conditionsOf(object: KubeObject): readonly Condition[] {
 
 function hasCondition(object: KubeObject, type: string): boolean {
   return conditionsOf(object).some((condition) => condition.type === type && condition.status === 'True');
-}
-
-function conditionMessage(object: KubeObject, type: string): string | undefined {
-  const found = conditionsOf(object).find((condition) => condition.type === type && condition.status === 'True');
-  return found?.message;
 }
 
 type Numbers = Readonly<Record<string, number | undefined>>;

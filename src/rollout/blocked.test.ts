@@ -48,6 +48,13 @@ test.each<[string, BlockedCode, string]>([
     'a container of it crashes again and again; look at its pods: kubectl get pods --namespace tools',
   ],
   ['Deployment', 'ImagePull', 'an image of it cannot be pulled; look at its pods: kubectl get pods --namespace tools'],
+  [
+    'StatefulSet',
+    'LimitRangeViolation',
+    'a LimitRange of its namespace admits no pod of it; change the LimitRange, or what the containers ask for',
+  ],
+  ['Deployment', 'PriorityClassMissing', 'its priority class does not exist; create it, or name another one'],
+  ['DaemonSet', 'Unschedulable', 'no node takes one of its pods; add a node, or make room on one that may take it'],
   ['Deployment', 'NotReady', 'it is not ready; look at its pods: kubectl get pods --namespace tools'],
   ['Deployment', 'ApplicationRollout', 'a rollout of its own is under way; it is waited for'],
   [

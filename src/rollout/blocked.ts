@@ -1,7 +1,9 @@
+import { type ShortageCode, wayOutOf } from './shortage.ts';
+
 /** What keeps a workload from moving, as a code for programs and a sentence for people. */
 export type BlockedCode =
   | 'PDBBlocks'
-  | 'QuotaExhausted'
+  | ShortageCode
   | 'SingleReplica'
   | 'BarePod'
   | 'OptedOut'
@@ -49,8 +51,17 @@ const wording: Readonly<Record<BlockedCode, Words>> = {
   },
   QuotaExhausted: {
     fact: () => 'the quota of its namespace has no room for one more pod',
-    wayOut: () => 'raise the quota or make room in it',
+    wayOut: () => wayOutOf.QuotaExhausted,
   },
+  LimitRangeViolation: {
+    fact: () => 'a LimitRange of its namespace admits no pod of it',
+    wayOut: () => wayOutOf.LimitRangeViolation,
+  },
+  PriorityClassMissing: {
+    fact: () => 'its priority class does not exist',
+    wayOut: () => wayOutOf.PriorityClassMissing,
+  },
+  Unschedulable: { fact: () => 'no node takes one of its pods', wayOut: () => wayOutOf.Unschedulable },
   SingleReplica: {
     fact: () => 'it has one replica, and evicting that would take it down',
     wayOut: (workload) => `give it a second one, or ${restart(workload)}`,

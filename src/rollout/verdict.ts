@@ -114,7 +114,15 @@ function obstacleOf(workload: Workload): BlockedItem | undefined {
   return blocked(workload, trouble.code, trouble.message);
 }
 
-const failures: ReadonlySet<BlockedCode> = new Set(['CrashLoop', 'ImagePull', 'NotReady']);
+/** A quota is none of them: somebody else may have filled it, and making room is not up to the workload. */
+const failures: ReadonlySet<BlockedCode> = new Set([
+  'CrashLoop',
+  'ImagePull',
+  'LimitRangeViolation',
+  'PriorityClassMissing',
+  'Unschedulable',
+  'NotReady',
+]);
 
 function underWay(workload: Workload, { now, timeoutMs, direction }: Terms): Verdict {
   const { marked, rolling, progressAt, trouble } = workload;

@@ -2,7 +2,8 @@ import type { WorkloadRef } from '../../act/intent.ts';
 import { type Mark, markOf } from '../../act/mark.ts';
 import { annotations, type LabelSelector, labels } from '../../api/index.ts';
 import type { KubeObject, ObjectMeta } from '../../kube/index.ts';
-import { at, isRecord, listAt, textAt } from '../../kube/json.ts';
+import { at, isRecord } from '../../kube/json.ts';
+import { refusalOf } from '../trouble/refused.ts';
 import { isOnDelete, type Progress, progressOf } from './progress.ts';
 import { selectorOf } from './selector.ts';
 
@@ -23,7 +24,7 @@ export interface WorkloadDigest extends WorkloadRef, Progress {
 }
 
 export function digestWorkload(object: KubeObject): WorkloadDigest {
-  const { apiVersion, kind, metadata, spec, status } = object;
+  const { apiVersion, kind, metadata, spec } = object;
   const podLabels = at(spec, 'template', 'metadata', 'labels');
   return {
     apiVersion,
@@ -36,7 +37,7 @@ export function digestWorkload(object: KubeObject): WorkloadDigest {
     paused: at(spec, 'paused') === true,
     optedOut: isOptedOut(metadata),
     mark: markOf(object),
-    refused: refusalOf(status),
+    refused: refusalOf(object),
     selector: selectorOf(spec) ?? {},
     podLabels: isRecord(podLabels) ? (podLabels as Readonly<Record<string, string>>) : {},
     controlPlane: metadata.labels?.[labels.controlPlane],
@@ -46,11 +47,4 @@ export function digestWorkload(object: KubeObject): WorkloadDigest {
 /** A workload or a namespace that asks not to be restarted. */
 export function isOptedOut({ annotations: given }: Pick<ObjectMeta, 'annotations'>): boolean {
   return given?.[annotations.restart] === 'disabled';
-}
-
-function refusalOf(status: unknown): string | undefined {
-  const failure = listAt(status, 'conditions').find(
-    (condition) => textAt(condition, 'type') === 'ReplicaFailure' && textAt(condition, 'status') === 'True',
-  );
-  return textAt(failure, 'message');
 }

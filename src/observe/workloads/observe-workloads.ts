@@ -1,12 +1,12 @@
 import type { Workload } from '../../rollout/workload.ts';
 import type { Surroundings } from '../surroundings.ts';
+import { refusedTrouble } from '../trouble/refused.ts';
+import type { Trouble } from '../trouble/trouble.ts';
 import type { Budget } from './budget.ts';
 import { type Joined, join } from './join.ts';
 import type { WorkloadQuery } from './query.ts';
 import { disruptionTrouble } from './trouble/disruption.ts';
 import { lookAt } from './trouble/look.ts';
-import { refusedTrouble } from './trouble/refused.ts';
-import type { Trouble } from './trouble/trouble.ts';
 
 /** A restart that goes on is given so many milliseconds, but no more than half of its time, before it is asked what it lacks. */
 const patience = 10_000;

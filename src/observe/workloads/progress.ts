@@ -26,6 +26,11 @@ export function progressOf(object: KubeObject): Progress {
   }
 }
 
+/** Whether its controller still has pods to create: missing ones, or such of the latest template. */
+export function lacksPods({ created, replicas, rolling }: Progress): boolean {
+  return created < replicas || rolling;
+}
+
 /** Whether a change of the template alone does not replace every pod. */
 export function isOnDelete({ spec }: KubeObject): boolean {
   return textAt(spec, 'updateStrategy', 'type') === 'OnDelete' || partitionOf(spec) > 0;

@@ -1,9 +1,9 @@
 import { isRollout } from '../../../act/mark.ts';
 import { selection } from '../../../rollout/selector.ts';
+import type { Trouble } from '../../trouble/trouble.ts';
 import type { Budget } from '../budget.ts';
 import type { Joined } from '../join.ts';
 import type { WorkloadQuery } from '../query.ts';
-import type { Trouble } from './trouble.ts';
 
 /**
  * Why disruption budgets let none of a workload's pods be evicted. While pods that were evicted before are being

@@ -1,13 +1,14 @@
 import { ApiError, type KubeClient, type KubeObject } from '../../../kube/index.ts';
-import { textAt } from '../../../kube/json.ts';
 import type { MeshProvider } from '../../../mesh/provider.ts';
+import { lastRefusal } from '../../trouble/last-refusal.ts';
+import { podsTroubles } from '../../trouble/pods.ts';
+import { refusedTrouble } from '../../trouble/refused.ts';
+import type { Trouble } from '../../trouble/trouble.ts';
 import type { WorkloadDigest } from '../digest.ts';
 import type { Joined } from '../join.ts';
+import { lacksPods } from '../progress.ts';
 import type { WorkloadQuery } from '../query.ts';
 import { selectorText } from '../selector.ts';
-import { podsTrouble } from './pods.ts';
-import { refusedTrouble } from './refused.ts';
-import type { Trouble } from './trouble.ts';
 
 interface Looking {
   readonly client: KubeClient;
@@ -26,9 +27,9 @@ export async function lookAt(
   looking: Looking,
 ): Promise<Trouble | undefined> {
   try {
-    const found = podsTrouble(await newPods(digest, query, looking));
-    if (found !== undefined || digest.created >= digest.replicas) return found;
-    const refusal = await lastRefusal(digest, workload.progressAt, looking);
+    const [found] = podsTroubles(await newPods(digest, query, looking));
+    if (found !== undefined || !lacksPods(digest)) return found;
+    const refusal = await lastRefusal({ ...digest, since: workload.progressAt }, looking);
     return refusal === undefined ? undefined : refusedTrouble(refusal);
   } catch (error) {
     // That the workload is not ready is known without it; only the cause is not.
@@ -50,19 +51,4 @@ async function newPods(
     return items.filter(({ metadata }) => provider.revisionOf(metadata) !== from);
   }
   return [];
-}
-
-/** StatefulSets and DaemonSets tell in Events alone that pods can't be created. */
-async function lastRefusal(
-  { uid, namespace }: WorkloadDigest,
-  since: number | undefined,
-  { client, signal }: Looking,
-): Promise<string | undefined> {
-  const fieldSelector = `involvedObject.uid=${uid},reason=FailedCreate`;
-  const told: { readonly at: number; readonly message: string }[] = [];
-  for await (const event of client.list({ apiVersion: 'v1', kind: 'Event' }, { namespace, fieldSelector, signal })) {
-    const at = Date.parse(textAt(event, 'lastTimestamp') ?? textAt(event, 'eventTime') ?? '');
-    if (at >= (since ?? 0)) told.push({ at, message: textAt(event, 'message') ?? '' });
-  }
-  return told.sort((a, b) => b.at - a.at)[0]?.message;
 }

@@ -1,5 +1,6 @@
-import type { KubeObject } from '../../../kube/index.ts';
-import { listAt, numberAt, textAt } from '../../../kube/json.ts';
+import type { KubeObject } from '../../kube/index.ts';
+import { listAt, numberAt, textAt } from '../../kube/json.ts';
+import { unscheduled } from './shortage.ts';
 import type { Trouble } from './trouble.ts';
 
 const imagePull = new Set([
@@ -18,14 +19,20 @@ const passing = new Set(['ContainerCreating', 'PodInitializing']);
 const manyRestarts = 3;
 
 /** Codes, the most telling first. */
-const order = ['ImagePull', 'CrashLoop', 'NotReady'];
+const order = ['ImagePull', 'CrashLoop', 'Unschedulable', 'NotReady'];
 
-/** What keeps some pods of a workload from becoming ready, in the words of scheduler and kubelet: the most telling trouble. */
-export function podsTrouble(pods: readonly KubeObject[]): Trouble | undefined {
-  const troubles = pods.flatMap((pod) =>
-    podTroubles(pod).map(({ code, message }) => ({ code, message: `pod ${pod.metadata.name}: ${message}` })),
-  );
-  return troubles.sort((a, b) => order.indexOf(a.code) - order.indexOf(b.code))[0];
+/**
+ * What keeps some pods of a workload from becoming ready, in the words of scheduler and kubelet: one pod for each kind of
+ * trouble, the most telling first.
+ */
+export function podsTroubles(pods: readonly KubeObject[]): readonly Trouble[] {
+  const byCode = new Map<string, Trouble>();
+  for (const pod of pods) {
+    for (const { code, message } of podTroubles(pod)) {
+      if (!byCode.has(code)) byCode.set(code, { code, message: `pod ${pod.metadata.name}: ${message}` });
+    }
+  }
+  return [...byCode.values()].sort((a, b) => order.indexOf(a.code) - order.indexOf(b.code));
 }
 
 function podTroubles({ metadata, status }: KubeObject): readonly Trouble[] {
@@ -33,9 +40,7 @@ function podTroubles({ metadata, status }: KubeObject): readonly Trouble[] {
   const stands = (type: string) => conditions.find((condition) => textAt(condition, 'type') === type);
   if (metadata.deletionTimestamp !== undefined || textAt(stands('Ready'), 'status') === 'True') return [];
   const scheduled = stands('PodScheduled');
-  if (textAt(scheduled, 'status') === 'False') {
-    return [{ code: 'NotReady', message: textAt(scheduled, 'message') ?? 'it is not scheduled' }];
-  }
+  if (textAt(scheduled, 'status') === 'False') return [unscheduled(scheduled)];
   const containers = [...listAt(status, 'initContainerStatuses'), ...listAt(status, 'containerStatuses')];
   return containers.flatMap(containerTrouble);
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { KubeObject } from '../../../kube/index.ts';
-import { podsTrouble } from './pods.ts';
-import { quotaTrouble } from './quota.ts';
+import type { KubeObject } from '../../kube/index.ts';
+import { podsTroubles } from './pods.ts';
 import { refusedTrouble } from './refused.ts';
+import { shortageIn } from './shortage.ts';
 
 describe('when pods can not be created', () => {
   it.each<[string, string, object]>([
@@ -22,6 +22,54 @@ describe('when pods can not be created', () => {
         code: 'QuotaExhausted',
         message: 'ResourceQuota strict admits no pod like that: it must specify limits.cpu for: app,istio-proxy',
       },
+    ],
+    [
+      'a quota that is not counted yet is named',
+      'pods "web-1" is forbidden: status unknown for quota: small, resources: limits.cpu,pods',
+      {
+        code: 'QuotaExhausted',
+        message: 'ResourceQuota small admits no pod before it is counted what is in use of limits.cpu and pods',
+      },
+    ],
+    [
+      'the quota that a cluster asks for where pods have a priority is told',
+      'Error creating: insufficient quota to match these scopes: [{PriorityClass In [system-node-critical system-cluster-critical]}]',
+      {
+        code: 'QuotaExhausted',
+        message:
+          'this cluster admits its pods only under a ResourceQuota with scope PriorityClass In [system-node-critical system-cluster-critical], and the namespace has none',
+      },
+    ],
+    [
+      'the quota that a cluster asks for wherever a resource is used is told',
+      'Error creating: pods "web-1" is forbidden: insufficient quota to consume: requests.nvidia.com/gpu',
+      {
+        code: 'QuotaExhausted',
+        message:
+          'this cluster admits its pods only under a ResourceQuota for requests.nvidia.com/gpu, and the namespace has none',
+      },
+    ],
+    [
+      'what a LimitRange allows is told beside what was asked for',
+      'pods "web-1" is forbidden: maximum cpu usage per Container is 1, but limit is 2',
+      {
+        code: 'LimitRangeViolation',
+        message: 'a LimitRange admits no pod like that: maximum cpu usage per Container is 1, but limit is 2',
+      },
+    ],
+    [
+      'all that a LimitRange does not allow is told',
+      'Error creating: pods "web-1" is forbidden: [minimum memory usage per Pod is 64Mi.  No request is specified, cpu max limit to request ratio per Container is 2, but provided ratio is 20.000000]',
+      {
+        code: 'LimitRangeViolation',
+        message:
+          'a LimitRange admits no pod like that: minimum memory usage per Pod is 64Mi. No request is specified, cpu max limit to request ratio per Container is 2, but provided ratio is 20.000000',
+      },
+    ],
+    [
+      'a priority class that is not there is named',
+      'Error creating: pods "istio-cni-node-" is forbidden: no PriorityClass with name mesh-critical was found',
+      { code: 'PriorityClassMissing', message: 'PriorityClass mesh-critical does not exist' },
     ],
     [
       'the webhook that does not answer is named',
@@ -45,8 +93,8 @@ describe('when pods can not be created', () => {
     expect(refusedTrouble(refusal)).toEqual(expected);
   });
 
-  it('a refusal that is not the quota is not taken for it', () => {
-    expect(quotaTrouble('pods "x" is forbidden: violates PodSecurity')).toBeUndefined();
+  it('a refusal for something else is no shortage', () => {
+    expect(shortageIn('pods "x" is forbidden: violates PodSecurity')).toBeUndefined();
   });
 });
 
@@ -59,9 +107,9 @@ describe('of pods that do not become ready', () => {
   });
   const waiting = (reason: string, more: object = {}) =>
     pod({ containerStatuses: [{ name: 'app', restartCount: 0, state: { waiting: { reason } }, ...more }] });
-  const unschedulable = pod({
-    conditions: [{ type: 'PodScheduled', status: 'False', message: '0/3 nodes are available: insufficient cpu.' }],
-  });
+  const unscheduled = (reason: string, message: string) =>
+    pod({ conditions: [{ type: 'PodScheduled', status: 'False', reason, message }] });
+  const unschedulable = unscheduled('Unschedulable', '0/3 nodes are available: 3 Insufficient cpu.');
 
   it.each<[string, readonly KubeObject[], object | undefined]>([
     [
@@ -102,7 +150,17 @@ describe('of pods that do not become ready', () => {
     [
       'a pod without a place is told in the words of the scheduler',
       [unschedulable],
-      { code: 'NotReady', message: 'pod web-1: 0/3 nodes are available: insufficient cpu.' },
+      { code: 'Unschedulable', message: 'pod web-1: 0/3 nodes are available: 3 Insufficient cpu' },
+    ],
+    [
+      'a pod that is held back from the scheduler does not lack room',
+      [unscheduled('SchedulingGated', 'Scheduling is blocked due to non-empty scheduling gates')],
+      { code: 'NotReady', message: 'pod web-1: Scheduling is blocked due to non-empty scheduling gates' },
+    ],
+    [
+      'a scheduler that fails tells nothing of room',
+      [unscheduled('SchedulerError', 'running PreFilter plugin "X": not found')],
+      { code: 'NotReady', message: 'pod web-1: running PreFilter plugin "X": not found' },
     ],
     [
       'the most telling trouble comes first',
@@ -126,6 +184,15 @@ describe('of pods that do not become ready', () => {
       undefined,
     ],
   ])('%s', (_, pods, expected) => {
-    expect(podsTrouble(pods)).toEqual(expected);
+    expect(podsTroubles(pods)[0]).toEqual(expected);
+  });
+
+  it('each kind of trouble is told once, of the first pod that has it', () => {
+    const named = (name: string, { status }: KubeObject): KubeObject => pod(status as object, { name });
+    const pods = [named('a', unschedulable), named('b', waiting('ErrImagePull')), named('c', unschedulable)];
+    expect(podsTroubles(pods)).toEqual([
+      { code: 'ImagePull', message: 'pod b: container app: ErrImagePull' },
+      { code: 'Unschedulable', message: 'pod a: 0/3 nodes are available: 3 Insufficient cpu' },
+    ]);
   });
 });
