@@ -40,6 +40,7 @@ describe('the minimal sample', () => {
         { type: 'Reconciling', status: 'False', reason: 'Ready', observedGeneration },
         { type: 'Stalled', status: 'False', reason: 'NotStalled', observedGeneration },
         { type: 'ControlPlaneReady', status: 'True', reason: 'AllReplicasReady', observedGeneration },
+        { type: 'ResourcesReady', status: 'True', reason: 'EnoughResources', observedGeneration },
       ],
     });
     expect(status).not.toHaveProperty('target');

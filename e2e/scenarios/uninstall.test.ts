@@ -36,6 +36,7 @@ test('is refused while pods use the mesh, says who and how many, and goes on whe
     { type: 'Reconciling', status: 'False' },
     { type: 'Stalled', status: 'True', reason: 'InUse', message },
     { type: 'ControlPlaneReady', status: 'True' },
+    { type: 'ResourcesReady', status: 'True' },
   ]);
   // A new pod is still injected: nothing was taken away yet.
   await world.kubectl('scale', 'deployment', 'app', '-n', 'shop', '--replicas=2');

@@ -9,6 +9,7 @@ export type ConditionType =
   | 'Reconciling'
   | 'Stalled'
   | 'ControlPlaneReady'
+  | 'ResourcesReady'
   | 'DataPlaneCurrent'
   | 'RollbackAvailable'
   | 'DriftConflict';

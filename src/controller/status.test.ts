@@ -30,6 +30,13 @@ describe('the status', () => {
           message: 'Revision 1-30-3 is ready',
           ...common,
         },
+        {
+          type: 'ResourcesReady',
+          status: 'True',
+          reason: 'EnoughResources',
+          message: 'No pod is known to lack room',
+          ...common,
+        },
       ],
     });
   });
@@ -68,7 +75,13 @@ describe('the status', () => {
     const failing: Observation = { ...settled, unready: ['1 of 2 pods are ready'] };
     const after = statusAfter('Ready', failing, before, 1, ten);
     const times = Object.fromEntries((after.conditions ?? []).map((c) => [c.type, c.lastTransitionTime]));
-    expect(times).toEqual({ Ready: ten, Reconciling: ten, Stalled: nine, ControlPlaneReady: nine });
+    expect(times).toEqual({
+      Ready: ten,
+      Reconciling: ten,
+      Stalled: nine,
+      ControlPlaneReady: nine,
+      ResourcesReady: nine,
+    });
     expect(after.phaseSince).toBe(nine);
   });
 

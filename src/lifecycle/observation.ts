@@ -2,6 +2,7 @@ import type { Change, LiveRef, UnheededWebhook } from '../act/intent.ts';
 import type { Phase, ProxyCount } from '../api/index.ts';
 import type { Finding } from '../mesh/finding.ts';
 import type { Pointer, SetName } from '../mesh/provider.ts';
+import type { Shortage } from '../rollout/shortage.ts';
 import type { Rollout, Vetoed, Wave } from './rollout.ts';
 
 /** A version of the mesh and the name of the revision that carries it. */
@@ -19,6 +20,8 @@ export interface SetState {
   readonly changes: readonly Change[];
   /** Why the set does not work yet, a sentence each; empty when it is ready. */
   readonly waiting: readonly string[];
+  /** What of it has no room for its pods; none when left out. */
+  readonly shortages?: readonly Shortage[];
 }
 
 /** What is wanted in the cluster, or why that can't be said. */
@@ -89,6 +92,8 @@ export interface Observation {
   readonly unready: readonly string[];
   /** The same of the control plane alone. */
   readonly controlPlaneUnready: readonly string[];
+  /** What of it has no room for its pods; each makes it unready. */
+  readonly shortages: readonly Shortage[];
   /** What stands in the way of carrying out the wish, warnings left out. */
   readonly blockers: readonly Finding[];
   readonly probes: readonly ProbeResult[];

@@ -17,6 +17,7 @@ describe('the report of a settled mesh', () => {
         { type: 'Reconciling', status: 'False', reason: 'Ready', message: 'Nothing is under way' },
         { type: 'Stalled', status: 'False', reason: 'NotStalled', message: 'No person is waited for' },
         { type: 'ControlPlaneReady', status: 'True', reason: 'AllReplicasReady', message: 'Revision 1-30-3 is ready' },
+        { type: 'ResourcesReady', status: 'True', reason: 'EnoughResources', message: 'No pod is known to lack room' },
       ],
     });
   });
@@ -76,6 +77,7 @@ describe('conditions', () => {
         message: 'tag default belongs to another mesh (no mesh serves yet)',
       },
       { type: 'ControlPlaneReady', status: 'False', reason: 'NotInstalled', message: 'No control plane is installed' },
+      { type: 'ResourcesReady', status: 'Unknown', reason: 'NotInstalled', message: 'No pod was asked for yet' },
     ]);
   });
 
@@ -91,14 +93,57 @@ describe('conditions', () => {
         const { conditions, message } = report(phase, o);
         const holds = (type: string) => conditions.some((c) => c.type === type && c.status === 'True');
         const types = conditions.map(({ type }) => type);
-        expect(types.slice(0, 4)).toEqual(['Ready', 'Reconciling', 'Stalled', 'ControlPlaneReady']);
-        expect(['', 'DataPlaneCurrent', 'DataPlaneCurrent RollbackAvailable']).toContain(types.slice(4).join(' '));
+        expect(types.slice(0, 5)).toEqual(['Ready', 'Reconciling', 'Stalled', 'ControlPlaneReady', 'ResourcesReady']);
+        expect(['', 'DataPlaneCurrent', 'DataPlaneCurrent RollbackAvailable']).toContain(types.slice(5).join(' '));
         expect(message).not.toBe('');
         expect(holds('Reconciling') && holds('Stalled')).toBe(false);
         expect(holds('Ready') && (holds('Reconciling') || holds('Stalled'))).toBe(false);
         expect(holds('Ready') || holds('Reconciling') || holds('Stalled') || phase === 'Uninstalling').toBe(true);
       }),
     );
+  });
+});
+
+describe('ResourcesReady', () => {
+  const of = (phase: Parameters<typeof report>[0], o: Observation) =>
+    report(phase, o).conditions.find(({ type }) => type === 'ResourcesReady');
+  const istiod = {
+    code: 'QuotaExhausted',
+    message: 'Deployment istio-system/istiod-1-30-3: ResourceQuota small has no room; raise it',
+  } as const;
+  const agent = { code: 'Unschedulable', message: 'DaemonSet istio-system/istio-cni-node: no node' } as const;
+
+  it('is False with code and figures while the mesh has no room for its own pods', () => {
+    expect(of('Installing', { ...settled, current: undefined, shortages: [istiod, agent] })).toEqual({
+      type: 'ResourcesReady',
+      status: 'False',
+      reason: 'QuotaExhausted',
+      message: `${istiod.message}; ${agent.message}`,
+    });
+  });
+
+  it('is False while a workload that is moved finds no room, and says which', () => {
+    const app = { kind: 'Deployment', namespace: 'shop', name: 'app' };
+    const blocked = [
+      { ...app, code: 'PDBBlocks', message: 'why' },
+      { ...app, code: 'LimitRangeViolation', message: 'a LimitRange admits no pod like that' },
+    ];
+    expect(of('Migrating', during({ restarts: { ...rollout.restarts, blocked } }))).toEqual({
+      type: 'ResourcesReady',
+      status: 'False',
+      reason: 'LimitRangeViolation',
+      message: 'Deployment shop/app: a LimitRange admits no pod like that',
+    });
+  });
+
+  it('is True as soon as there is room', () => {
+    expect(of('Migrating', upgrading)).toMatchObject({ status: 'True', reason: 'EnoughResources' });
+  });
+
+  it('is never told beside Ready while the mesh itself lacks room', () => {
+    const unready = ['Deployment istiod: 0 of 1 pods are ready'];
+    const { conditions } = report('Ready', { ...settled, unready, shortages: [istiod] });
+    expect(conditions.find(({ type }) => type === 'Ready')).toMatchObject({ status: 'False', reason: 'NotReady' });
   });
 });
 

@@ -1,4 +1,5 @@
 import type { ConditionStatus, ConditionType, Phase } from '../api/index.ts';
+import { isShortage, type Shortage } from '../rollout/shortage.ts';
 import { few } from './few.ts';
 import { drifted, inUse, promoted, sets } from './guards.ts';
 import { findingsOf, type Observation } from './observation.ts';
@@ -30,6 +31,7 @@ export function report(phase: Phase, o: Observation): Report {
       reconciling(phase, o, message),
       stalled(phase, o, message),
       controlPlane(phase, o),
+      resources(phase, o),
       ...dataPlane(phase, o),
       ...wayBackReport(phase, o),
       ...driftConflict(o),
@@ -143,10 +145,10 @@ function wayBackReport(phase: Phase, o: Observation): readonly ConditionReport[]
 
 function controlPlane(phase: Phase, o: Observation): ConditionReport {
   const type = 'ControlPlaneReady';
-  const applied = o.plan.state === 'known' ? o.plan.revisionRecorded : o.current !== undefined;
   const changing = sets(o).some((set) => set.name === 'revision' && set.changes.length > 0);
   const revision = nameInMesh(o.current ?? o.target);
-  if (!applied) return { type, status: 'False', reason: 'NotInstalled', message: 'No control plane is installed' };
+  if (!isInstalled(o))
+    return { type, status: 'False', reason: 'NotInstalled', message: 'No control plane is installed' };
   if (o.controlPlaneUnready.length > 0) {
     return { type, status: 'False', reason: 'NotReady', message: few(o.controlPlaneUnready) };
   }
@@ -154,6 +156,30 @@ function controlPlane(phase: Phase, o: Observation): ConditionReport {
     return { type, status: 'False', reason: 'Applying', message: `Revision ${revision} is being applied` };
   }
   return { type, status: 'True', reason: 'AllReplicasReady', message: `Revision ${revision} is ready` };
+}
+
+function isInstalled({ plan, current }: Observation): boolean {
+  return plan.state === 'known' ? plan.revisionRecorded : current !== undefined;
+}
+
+/** Whether pods find room: those of the mesh itself, and of the workloads that are moved. */
+function resources(phase: Phase, o: Observation): ConditionReport {
+  const type = 'ResourcesReady';
+  const shortages = [...o.shortages, ...movingShortages(phase, o)];
+  const [first] = shortages;
+  if (first !== undefined) {
+    return { type, status: 'False', reason: first.code, message: few(shortages.map(({ message }) => message)) };
+  }
+  return isInstalled(o)
+    ? { type, status: 'True', reason: 'EnoughResources', message: 'No pod is known to lack room' }
+    : { type, status: 'Unknown', reason: 'NotInstalled', message: 'No pod was asked for yet' };
+}
+
+function movingShortages(phase: Phase, { rollout }: Observation): readonly Shortage[] {
+  if (rollout === undefined || isOver(phase)) return [];
+  return rollout.restarts.blocked
+    .filter(isShortage)
+    .map(({ code, kind, namespace, name, message }) => ({ code, message: `${kind} ${namespace}/${name}: ${message}` }));
 }
 
 /** Only there while somebody insists. */

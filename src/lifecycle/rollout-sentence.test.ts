@@ -128,7 +128,7 @@ describe('sentences about an upgrade in place', () => {
 describe('conditions of a rollout', () => {
   const types = (phase: 'Ready' | 'RolledBack' | 'RollingBack' | 'Migrating', o: Observation) =>
     report(phase, o).conditions.map(({ type }) => type);
-  const usual = ['Ready', 'Reconciling', 'Stalled', 'ControlPlaneReady'];
+  const usual = ['Ready', 'Reconciling', 'Stalled', 'ControlPlaneReady', 'ResourcesReady'];
 
   it('go with it, also where what was observed still tells of it', () => {
     expect(types('Migrating', moving)).toEqual([...usual, 'DataPlaneCurrent', 'RollbackAvailable']);

@@ -6,15 +6,16 @@ import { digestOf } from '../charts/index.ts';
 import { describe, type KubeClient, type KubeObject } from '../kube/index.ts';
 import type { Finding } from '../mesh/finding.ts';
 import type { MeshProvider } from '../mesh/provider.ts';
+import type { Shortage } from '../rollout/shortage.ts';
 import { compare, shows } from './compare.ts';
 import { tryApply } from './dry-run.ts';
 import { evidentDamage } from './evident-damage.ts';
 import { terminating } from './findings.ts';
 import type { LiveObject } from './live-object.ts';
-import { podTrouble } from './pod-trouble.ts';
-import { hasReadiness, isWorkload, notReady } from './readiness.ts';
+import { hasReadiness, isWorkload } from './readiness.ts';
 import { ownedByOther } from './refusal.ts';
 import type { Stores } from './stores.ts';
+import { type Look, unreadiness } from './unreadiness.ts';
 import type { WantedObject } from './wanted.ts';
 
 /** What judging one wanted object needs. */
@@ -30,6 +31,7 @@ export interface JudgeRequest {
   readonly servedSoon: ReadonlySet<string>;
   /** Try out what differs. Otherwise it is only counted: its turn to be written has not come. */
   readonly tryOut: boolean;
+  readonly look: Look;
   readonly now: number;
   readonly signal: AbortSignal;
 }
@@ -39,6 +41,7 @@ export interface Judgement {
   readonly change?: Change;
   readonly finding?: Finding;
   readonly waiting?: string;
+  readonly shortages?: readonly Shortage[];
 }
 
 /** Judges one object by the stores alone where they tell enough, and by a dry run where they do not. */
@@ -108,17 +111,12 @@ function tells(live: LiveObject | undefined, applied: Applied | undefined): bool
   return live !== undefined && live.object.metadata.uid === applied?.uid && !isWorkload(live.object);
 }
 
-async function readiness(
-  wanted: KubeObject,
-  live: LiveObject | undefined,
-  { client, signal }: JudgeRequest,
-): Promise<Judgement> {
+async function readiness(wanted: KubeObject, live: LiveObject | undefined, { look }: JudgeRequest): Promise<Judgement> {
   if (live === undefined || (isIdle(live.object) && isIdle(wanted))) return {};
-  const waiting = notReady(live.object);
-  if (waiting === undefined) return {};
-  if (isIdle(live.object)) return { waiting, finding: scaledToZero(live.object) };
-  const trouble = isWorkload(live.object) ? await podTrouble(live.object, client, signal) : undefined;
-  return { waiting: trouble === undefined ? waiting : `${waiting} (${trouble})` };
+  const found = await unreadiness(live.object, look);
+  if (found === undefined) return {};
+  const { why: waiting, shortages } = found;
+  return isIdle(live.object) ? { waiting, finding: scaledToZero(live.object) } : { waiting, shortages };
 }
 
 function isIdle({ kind, spec }: KubeObject): boolean {

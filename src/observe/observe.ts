@@ -1,14 +1,13 @@
-import { annotations, finalizer, labels, type Phase } from '../api/index.ts';
-import { ApiError, type KubeObject } from '../kube/index.ts';
-import type { Observation, ProbeResult } from '../lifecycle/observation.ts';
+import { annotations, finalizer } from '../api/index.ts';
+import { ApiError } from '../kube/index.ts';
+import type { Observation } from '../lifecycle/observation.ts';
 import type { Finding } from '../mesh/finding.ts';
+import { askRevision } from './ask-revision.ts';
 import type { Desired } from './desired.ts';
 import { blindSpots, wishFindings } from './findings.ts';
 import { injectors, otherInstallations, servedName } from './other-installation.ts';
 import { nothingKnown, planned } from './planned.ts';
 import { usersOf } from './pod-digest.ts';
-import { type PointerProbeRequest, probePointers } from './pointer-probe.ts';
-import { probeNamespace, runProbes } from './probe.ts';
 import { noteReach } from './reach.ts';
 import { remainsOf } from './remains.ts';
 import type { SeenControlPlane } from './rollout/approvals.ts';
@@ -20,10 +19,11 @@ import { viewRollout } from './rollout/view.ts';
 import { stateOf } from './rollout/waves.ts';
 import { movesNamespaces, successorOf } from './rollout/way.ts';
 import { abandonedOf, revisionsOf, type Scene, setScene } from './scene.ts';
-import { effectivePhase, endsOf, mainRevision, type Stage, stageOf } from './stage.ts';
+import { endsOf, mainRevision, type Stage, stageOf } from './stage.ts';
 import type { Surroundings } from './surroundings.ts';
 import { nameOf, type Revision } from './target.ts';
 import { suspects } from './unheeded.ts';
+import { lookOnce } from './unreadiness.ts';
 import { unreadyParts } from './unready.ts';
 
 /** An observation, with what carrying out its decision needs: the exact inputs to record. */
@@ -66,18 +66,23 @@ export async function observe(
     following: (namespace) => provider.following(stores.namespaces.get(namespace)?.labels ?? {}),
     mayMove: mayLeadOn(mesh, around.now()),
   });
+  const look = lookOnce(around.client, signal);
   const {
     plan,
     desired,
     findings: found,
-  } = going ? nothingKnown : await planned({ mesh, scene, stage, split, early }, around, signal);
+  } = going ? nothingKnown : await planned({ mesh, scene, stage, split, early, look }, around, signal);
   const elsewhere = await lookElsewhere(scene, stage, around, signal);
   const findings = distinct([...early, ...found, ...elsewhere, ...(setback === undefined ? [] : [setback])]);
-  const probes = await probe(mesh, scene, stage, around, signal);
+  const probes = await askRevision(mesh, scene, stage, around, signal);
   const sets = plan.state === 'known' ? plan.sets : [];
   const seen = await viewRollout({ mesh, scene, waves, sets, probes, led: split.whole }, around, signal);
   const suspected = suspects(owned, probes, seen.rollout?.restarts);
   const ahead = mesh.status?.rollout === undefined && (stage.kind === 'beside' || stage.kind === 'replacing');
+  const unready = await unreadyParts(
+    { plan: ahead ? undefined : plan, owned, current: current && nameOf(current), successor: successorOf(mesh) },
+    look,
+  );
   return {
     observation: {
       name: mesh.metadata.name,
@@ -91,7 +96,7 @@ export async function observe(
       target: nameOf(target),
       current: current && nameOf(current),
       plan,
-      ...unreadyParts(ahead ? undefined : plan, owned, current && nameOf(current), successorOf(mesh)),
+      ...unready,
       blockers: findings.filter(({ warning }) => warning === undefined),
       probes,
       unheeded: around.unheeded.due(mesh.metadata.name, suspected, around.now()),
@@ -150,55 +155,4 @@ async function lookElsewhere(
     const message = `Other installations can't be looked for: ${error.message}`;
     return [{ reason: error.reason === 'Forbidden' ? 'PermissionDenied' : 'ClusterUnreachable', message }];
   }
-}
-
-/** Phases in which what a revision answers decides. */
-const asking: ReadonlySet<Phase> = new Set([
-  'Verifying',
-  'Analyzing',
-  'AwaitingApproval',
-  'Migrating',
-  'Soaking',
-  'Retiring',
-  'RollingBack',
-] as const);
-
-async function probe(
-  mesh: SeenControlPlane,
-  scene: Scene,
-  stage: Stage,
-  around: Surroundings,
-  signal: AbortSignal,
-): Promise<readonly ProbeResult[]> {
-  const phase = effectivePhase(mesh.status);
-  const { name, servesAs: revision } = mainRevision(stage);
-  const ask = { client: around.client, namespace: probeNamespace(scene.wish.namespace, around.stores), signal };
-  if (phase === 'Promoting') return probePromoted(revision, scene, around, ask);
-  if (!asking.has(phase)) return [];
-  return around.probed.get(`${mesh.metadata.name}/${name}`, around.now(), () =>
-    runProbes({
-      ...ask,
-      probe: around.provider.probe(revision, scene.wish.namespace),
-      revision,
-      validates: scene.owned.some((object) => isValidatorOf(object, name)),
-    }),
-  );
-}
-
-/** Once every pointer leads to the revision, each is asked by its own way. */
-async function probePromoted(
-  revision: string,
-  { pointers, wish }: Scene,
-  { provider }: Surroundings,
-  ask: Pick<PointerProbeRequest, 'client' | 'namespace' | 'signal'>,
-): Promise<readonly ProbeResult[]> {
-  const led = pointers.every(
-    (pointer) => pointer.whole && pointer.revision === revision && pointer.staged === undefined,
-  );
-  const { pointerProbe } = provider;
-  return led ? probePointers({ ...ask, pointerProbe, pointers, home: wish.namespace }) : [];
-}
-
-function isValidatorOf({ kind, metadata }: KubeObject, revision: string): boolean {
-  return kind === 'ValidatingWebhookConfiguration' && metadata.labels?.[labels.revision] === revision;
 }

@@ -77,6 +77,7 @@ async function judgeSet({ name, objects }: WantedSet, judging: JudgeRequest): Pr
     name,
     changes: judgements.flatMap(({ change }) => change ?? []),
     waiting: judgements.flatMap(({ waiting }) => waiting ?? []),
+    shortages: judgements.flatMap(({ shortages }) => shortages ?? []),
   };
   return { state, findings: judgements.flatMap(({ finding }) => finding ?? []) };
 }

@@ -10,6 +10,7 @@ import type { Scene } from './scene.ts';
 import { effectivePhase, type Stage } from './stage.ts';
 import { wantedFor } from './staged-sets.ts';
 import type { Surroundings } from './surroundings.ts';
+import type { Look } from './unreadiness.ts';
 
 /** Phases that write one set after the other: what comes later is tried when its turn has come. */
 const inSteps: ReadonlySet<Phase> = new Set(['Installing', 'Verifying', 'Promoting']);
@@ -35,6 +36,7 @@ export interface PlanRequest {
   readonly split: Split;
   /** What was found before a chart was looked at. */
   readonly early: readonly Finding[];
+  readonly look: Look;
 }
 
 /** Learns what is wanted, and compares it with what is there. */
@@ -51,7 +53,7 @@ export async function planned(request: PlanRequest, around: Surroundings, signal
 }
 
 async function plannedAsAsked(request: PlanRequest, around: Surroundings, signal: AbortSignal): Promise<PlannedOrNot> {
-  const { mesh, scene, stage, early } = request;
+  const { mesh, scene, stage, early, look } = request;
   const wrong = early.some(({ warning }) => warning === undefined);
   const unseen = around.stores.blind(around.now()).length > 0;
   if (scene.phase === 'Pending' || unseen || (wrong && scene.current === undefined)) return nothingKnown;
@@ -66,6 +68,7 @@ async function plannedAsAsked(request: PlanRequest, around: Surroundings, signal
     sets,
     revisionRecorded: revision.record !== undefined,
     owned: scene.owned,
+    look,
     now: around.now(),
     signal,
   });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { phases } from '../../api/phase.ts';
 import { rollbackReasons, verdicts, waveStates } from '../../api/rollout.ts';
 import { setNames } from '../../mesh/provider.ts';
+import { shortageCodes } from '../../rollout/shortage.ts';
 import type { Observation, Plan, SetState } from '../observation.ts';
 import type { Rollout, Wave } from '../rollout.ts';
 import { change } from './examples.ts';
@@ -63,11 +64,15 @@ const wave: fc.Arbitrary<Wave> = fc.record({
   approved: fc.boolean(),
   approvedBy: maybe(fc.constant('kubectl-annotate')),
 });
+const shortage = fc.record({
+  code: fc.constantFrom(...shortageCodes),
+  message: fc.string({ minLength: 1, maxLength: 30 }),
+});
 const blocked = fc.record({
   kind: fc.constant('Deployment'),
   namespace: fc.constant('shop'),
   name: fc.constantFrom('web', 'cart'),
-  code: fc.constantFrom('PDBBlocks', 'NotReady'),
+  code: fc.constantFrom('PDBBlocks', 'NotReady', 'Unschedulable'),
   message: fc.string({ minLength: 1, maxLength: 30 }),
 });
 const workload = fc.record({
@@ -128,6 +133,7 @@ export const observation: fc.Arbitrary<Observation> = fc.record({
   plan,
   unready: sentences,
   controlPlaneUnready: sentences,
+  shortages: fc.array(shortage, { maxLength: 2 }),
   blockers: fc.array(finding, { maxLength: 3 }),
   probes: fc.array(
     fc.record({

@@ -20,6 +20,7 @@ export const settled: Observation = {
   plan: { state: 'known', sets: [], surplus: [], missingNamespaces: [], revisionRecorded: true },
   unready: [],
   controlPlaneUnready: [],
+  shortages: [],
   blockers: [],
   probes: [],
   unheeded: [],

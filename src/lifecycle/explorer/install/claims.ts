@@ -2,7 +2,8 @@ import type { Phase } from '../../../api/index.ts';
 import type { Observation } from '../../observation.ts';
 import { report } from '../../report.ts';
 import type { Turn } from './turn.ts';
-import { good, leadsTo, shared, type World } from './world.ts';
+import { currentOf } from './view.ts';
+import { good, leadsTo, refused, shared, type World } from './world.ts';
 
 /** Whether what is told is true. */
 
@@ -33,6 +34,15 @@ function isTrulyReady(w: World, o: Observation): boolean {
     w.definitions === good &&
     (w.shared === shared.good || (w.shared === shared.altered && w.knows.shared === 0));
   return current === w.target && w.seen === 1 && serves && (complete || o.plan.state === 'unavailable');
+}
+
+/** What is about to be written anew is not looked at. */
+export function hidesShortage({ before: w, decision, observation: o }: Turn): boolean {
+  const active = currentOf(w) ?? w.target;
+  if (w.late !== undefined || w.workload[active] !== refused || w.orphan[active] === 1) return false;
+  const { conditions } = report(decision.phase, o);
+  const told = conditions.find(({ type }) => type === 'ResourcesReady');
+  return claimsReady(decision.phase, o) || told?.status !== 'False' || told.reason !== 'QuotaExhausted';
 }
 
 export function contradicts({ decision, observation }: Turn): boolean {

@@ -9,6 +9,7 @@ import {
   pointer,
   put,
   type Rev,
+  refused,
   revOf,
   shared,
   type World,
@@ -79,6 +80,14 @@ export function damagesOf(rev: Rev): readonly Happening[] {
     {
       name: `pods of the ${of} revision fail`,
       to: (w) => when(w.workload[rev] === good, () => ({ ...w, workload: put(w.workload, rev, waiting) })),
+    },
+    {
+      name: `a quota refuses pods of the ${of} revision`,
+      to: (w) =>
+        when(w.workload[rev] === good || w.workload[rev] === waiting, () => ({
+          ...w,
+          workload: put(w.workload, rev, refused),
+        })),
     },
     {
       name: `somebody deletes the webhook of the ${of} revision`,

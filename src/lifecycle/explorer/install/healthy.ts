@@ -1,7 +1,20 @@
 import { arrive, collect, collectAll } from './collection.ts';
 import { isServing } from './effects.ts';
 import { type Happening, when } from './move.ts';
-import { good, leadsTo, pointer, put, type Rev, resource, revOf, revs, shared, type World, waiting } from './world.ts';
+import {
+  good,
+  leadsTo,
+  pointer,
+  put,
+  type Rev,
+  refused,
+  resource,
+  revOf,
+  revs,
+  shared,
+  type World,
+  waiting,
+} from './world.ts';
 
 /** What a healthy cluster does by itself. */
 export const healthy: readonly Happening[] = [
@@ -32,6 +45,10 @@ function byRevision(rev: Rev): readonly Happening[] {
           ...w,
           workload: put(w.workload, rev, good),
         })),
+    },
+    {
+      name: `the quota is raised, and pods of the ${of} revision are created`,
+      to: (w) => when(w.workload[rev] === refused, () => ({ ...w, workload: put(w.workload, rev, waiting) })),
     },
     {
       name: `istiod of the ${of} revision writes its CA`,

@@ -1,5 +1,6 @@
 import type { Change, ChangeCause } from '../../../act/intent.ts';
 import type { Finding } from '../../../mesh/finding.ts';
+import type { Shortage } from '../../../rollout/shortage.ts';
 import type { Plan, SetState } from '../../observation.ts';
 import { usersOf } from './inventory.ts';
 import {
@@ -20,6 +21,7 @@ import {
   isTrusted,
   pointer,
   type Rev,
+  refused,
   resource,
   revOf,
   shared,
@@ -27,6 +29,7 @@ import {
   waiting,
 } from './world.ts';
 
+export const exhausted: Shortage = { code: 'QuotaExhausted', message: 'A quota has no room for its pods' };
 const unavailable: Finding = { reason: 'RepositoryUnreachable', message: 'The chart repository does not answer' };
 
 /** What is wanted in a world for the revision `active`, and how far each object is from it. */
@@ -57,6 +60,7 @@ interface Standing {
   readonly part: Part;
   readonly change?: ChangeCause;
   readonly waits?: string;
+  readonly shortage?: Shortage;
 }
 
 function setsOf(w: World, live: World, active: Rev): readonly SetState[] {
@@ -70,7 +74,12 @@ function setsOf(w: World, live: World, active: Rev): readonly SetState[] {
   ];
   return (['definitions', 'shared', 'revision', 'pointers'] as const).map((name) => {
     const mine = standings.filter(({ part }) => part.of !== 'record' && setOf[part.of] === name);
-    return { name, changes: mine.flatMap(toChange), waiting: mine.flatMap(({ waits }) => waits ?? []) };
+    return {
+      name,
+      changes: mine.flatMap(toChange),
+      waiting: mine.flatMap(({ waits }) => waits ?? []),
+      shortages: mine.flatMap(({ shortage }) => shortage ?? []),
+    };
   });
 }
 
@@ -105,6 +114,7 @@ function revisionStanding(w: World, live: World, of: 'workload' | 'webhook', rev
   const knows = w.knows[of][rev] === 1;
   if (state === absent) return gone(part, live[of][rev] !== absent, knows);
   if (w.orphan[rev] === 1) return { part, change: 'outdated' };
+  if (state === refused) return { part, waits: 'its pods are refused', shortage: exhausted };
   const waits = of === 'workload' ? 'its pods are not ready' : 'it waits for the CA';
   return state === waiting ? { part, waits } : { part };
 }

@@ -1,7 +1,7 @@
 import type { Change } from '../../../act/intent.ts';
 import { damaged, inUse, usersUnknown } from '../../guards.ts';
 import type { Observation } from '../../observation.ts';
-import { claimsReady, claimsTooLittle, claimsTooMuch, contradicts } from './claims.ts';
+import { claimsReady, claimsTooLittle, claimsTooMuch, contradicts, hidesShortage } from './claims.ts';
 import { hasObjects } from './effects.ts';
 import { partOf } from './objects.ts';
 import type { Turn } from './turn.ts';
@@ -130,6 +130,10 @@ export const properties: readonly Property[] = [
   },
   { name: 'Ready is claimed only when it is true', broken: claimsTooMuch },
   { name: 'Ready stays claimed while it is true', broken: claimsTooLittle },
+  {
+    name: 'a mesh whose pods are refused for want of room is never Ready, and says ResourcesReady False',
+    broken: hidesShortage,
+  },
   { name: 'conditions do not contradict each other', broken: contradicts },
   {
     name: 'whoever is blocked is told by what',

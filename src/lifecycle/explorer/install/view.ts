@@ -4,8 +4,20 @@ import type { Observation, Plan, ProbeResult } from '../../observation.ts';
 import { isServing } from './effects.ts';
 import { pointersOf, remainsOf, revisionsOf, usersOf } from './inventory.ts';
 import { names, recordParts, refTo } from './objects.ts';
-import { planOf } from './plan.ts';
-import { absent, good, hindrance, type Rev, resource, revOf, revs, shared, type World, waiting } from './world.ts';
+import { exhausted, planOf } from './plan.ts';
+import {
+  absent,
+  good,
+  hindrance,
+  type Rev,
+  refused,
+  resource,
+  revOf,
+  revs,
+  shared,
+  type World,
+  waiting,
+} from './world.ts';
 
 /**
  * What `observe` would gather of a world: the abstract counterpart of `src/observe`, rule by rule.
@@ -17,7 +29,8 @@ export function observationOf(w: World, live: World = w): Observation {
   const active = current ?? w.target;
   const blockers = findingsOf(w);
   const plan = planOf(w, live, active, current, blockers);
-  const lacking = unready(w, active === w.target ? plan : undefined, current);
+  const wanted = active === w.target ? plan : undefined;
+  const lacking = unready(w, wanted, current);
   return {
     name: 'mesh',
     specChanged: w.phase !== undefined && w.phase !== 'Pending' && w.seen === 0,
@@ -31,6 +44,7 @@ export function observationOf(w: World, live: World = w): Observation {
     plan,
     unready: lacking,
     controlPlaneUnready: lacking,
+    shortages: shortagesOf(w, wanted),
     blockers: plan.state === 'known' && w.shared === shared.foreign ? [...blockers, owned] : blockers,
     probes: w.phase === 'Verifying' ? probes(live, active) : [],
     unheeded: [],
@@ -88,11 +102,16 @@ function unready(w: World, plan: Plan | undefined, current: Rev | undefined): re
       ]);
   }
   const slow = revs.flatMap((rev) => [
-    ...(w.workload[rev] === waiting ? ['pods are not ready'] : []),
+    ...(w.workload[rev] === waiting || w.workload[rev] === refused ? ['pods are not ready'] : []),
     ...(w.webhook[rev] === waiting ? ['a webhook waits for its CA'] : []),
   ]);
   const lost = current !== undefined && (w.workload[current] === absent || w.webhook[current] === absent);
   return lost ? [...slow, 'a part of the control plane is gone'] : slow;
+}
+
+function shortagesOf(w: World, plan: Plan | undefined): Observation['shortages'] {
+  if (plan?.state === 'known') return plan.sets.flatMap(({ shortages = [] }) => shortages);
+  return revs.filter((rev) => w.workload[rev] === refused).map(() => exhausted);
 }
 
 /** Asked of the API server itself, whatever the watches show. */

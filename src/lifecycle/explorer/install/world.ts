@@ -10,6 +10,8 @@ export const absent = 0;
 export const waiting = 1;
 /** There, and doing its work. */
 export const good = 2;
+/** Of a workload: there, and a quota refuses its pods. */
+export const refused = 3;
 
 /** How the one shared object stands. It needs no readiness, but everybody may lay hands on it. */
 export const shared = { absent: 0, good: 1, altered: 2, unlabelled: 3, foreign: 4 } as const;
@@ -183,7 +185,8 @@ function shortKey(w: World): string {
   const objects = [w.namespace, w.definitions, w.shared, w.tag, w.extraTag, w.charts, w.healthy, w.hindrance];
   const revisions = [...w.record, ...w.workload, ...w.webhook, ...w.orphan, ...w.users, ...w.verified, rev(w.inFlight)];
   const known = [k.definitions, k.shared, ...k.workload, ...k.webhook, k.tag, k.extraTag].reduce(base3, 0);
-  return `${spec}${status}${objects.join('')}${revisions.reduce(base3, 0)}.${known}.${w.budget}`;
+  return `${spec}${status}${objects.join('')}${revisions.reduce(base4, 0)}.${known}.${w.budget}`;
 }
 
+const base4 = (sum: number, digit: number): number => sum * 4 + digit;
 const base3 = (sum: number, digit: number): number => sum * 3 + digit;

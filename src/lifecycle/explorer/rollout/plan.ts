@@ -1,5 +1,6 @@
 import type { Change } from '../../../act/intent.ts';
 import type { Finding } from '../../../mesh/finding.ts';
+import type { Shortage } from '../../../rollout/shortage.ts';
 import type { Plan, SetState } from '../../observation.ts';
 import { changeOf, extraRefs, home, hookRefs, planeRefs, refOf, tagRefs, validatorRefs } from './objects.ts';
 import { placeOf } from './place.ts';
@@ -8,6 +9,7 @@ import { isAsWanted, type Stage, type Wanted } from './stage.ts';
 import { tag } from './tags.ts';
 import { has, hindrance, plane, planeOf, type World } from './world.ts';
 
+export const exhausted: Shortage = { code: 'QuotaExhausted', message: 'A quota has no room for its pods' };
 const unavailable: Finding = { reason: 'RepositoryUnreachable', message: 'The chart repository does not answer' };
 
 /**
@@ -69,7 +71,11 @@ function revisionState(w: World, rev: number): Omit<SetState, 'name'> {
     ...(has(w.hooks, rev) ? [] : [changeOf(hookRefs, rev, isHooked ? 'outdated' : gone)]),
   ];
   const waits = state === plane.waiting || state === plane.failing;
-  return { changes, waiting: waits ? ['its pods are not ready'] : [] };
+  return {
+    changes,
+    waiting: waits ? ['its pods are not ready'] : [],
+    shortages: state === plane.failing ? [exhausted] : [],
+  };
 }
 
 function pointersState(w: World, stage: Stage, wanted: readonly [Wanted, Wanted]): SetState {

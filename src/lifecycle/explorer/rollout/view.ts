@@ -7,7 +7,7 @@ import type { Mirror } from './mirror.ts';
 import { isThere, listedBy, listsAsSeen, podsAsSeen } from './namespace.ts';
 import { extraRefs, hookRefs, planeRefs, recordRefs, refOf, tagNames, tagRefs, validatorRefs } from './objects.ts';
 import { answers, placeOf } from './place.ts';
-import { planOf } from './plan.ts';
+import { exhausted, planOf } from './plan.ts';
 import { nameOf, names, none, revs } from './revision.ts';
 import { currentOf, effectivePhase, isVetoed, type Stage, stageOf, type Wanted, wantedTag } from './stage.ts';
 import { describeTag, tag } from './tags.ts';
@@ -84,7 +84,7 @@ function unready(
   w: World,
   plan: Plan | undefined,
   current: number,
-): Pick<Observation, 'unready' | 'controlPlaneUnready'> {
+): Pick<Observation, 'unready' | 'controlPlaneUnready' | 'shortages'> {
   if (plan?.state === 'known') {
     const parts = plan.sets.filter(({ name }) => name !== 'pointers');
     const lacking = ({ changes, waiting }: (typeof parts)[number]) => [
@@ -94,7 +94,11 @@ function unready(
       ),
     ];
     const own = parts.filter(({ name }) => name === 'revision');
-    return { unready: parts.flatMap(lacking), controlPlaneUnready: own.flatMap(lacking) };
+    return {
+      unready: parts.flatMap(lacking),
+      controlPlaneUnready: own.flatMap(lacking),
+      shortages: parts.flatMap(({ shortages = [] }) => shortages),
+    };
   }
   const slow = (rev: number) => [plane.waiting, plane.failing].some((state) => state === planeOf(w, rev));
   const own = w.inPlace === 1 ? [current, w.to] : [current];
@@ -105,6 +109,7 @@ function unready(
   return {
     unready: [...revs.filter(slow).map(() => 'pods are not ready'), ...gone],
     controlPlaneUnready: [...(own.some(slow) ? ['pods are not ready'] : []), ...gone],
+    shortages: revs.filter((rev) => planeOf(w, rev) === plane.failing).map(() => exhausted),
   };
 }
 

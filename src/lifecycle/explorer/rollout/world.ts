@@ -11,7 +11,7 @@ export const plane = {
   ready: 2,
   /** Ready, and does not answer as it should. */
   mute: 3,
-  /** Its pods never become ready. */
+  /** Its pods never become ready: a quota refuses them. Nobody decides by the cause, so that one stands for all. */
   failing: 4,
   /** Its MeshRevision is gone, and Kubernetes will collect it. */
   orphan: 5,

@@ -25,6 +25,10 @@ export const reportsOf: readonly Property[] = [
       isWhole(before) &&
       !claimsReady(told),
   },
+  {
+    name: 'a mesh whose pods are refused for want of room is never Ready, and says ResourcesReady False',
+    broken: hidesShortage,
+  },
   { name: 'conditions do not contradict each other', broken: contradicts },
   {
     name: 'whoever is blocked is told by what',
@@ -66,6 +70,18 @@ function isWhole(w: World): boolean {
     has(w.extras, w.target) &&
     kept.every((rev) => has(w.hooks, rev) && planeOf(w, rev) === plane.ready)
   );
+}
+
+/** In place, what is about to be written anew is not looked at. */
+function hidesShortage({ before: w, told, observation: o }: Turn): boolean {
+  const isReplaced = w.inPlace === 1 && currentOf(w) !== w.to && isWritten(o);
+  if (planeOf(w, currentOf(w)) !== plane.failing || o.paused || isReplaced) return false;
+  const { status, reason } = told.conditions.find(({ type }) => type === 'ResourcesReady') ?? {};
+  return claimsReady(told) || status !== 'False' || reason !== 'QuotaExhausted';
+}
+
+function isWritten({ plan }: Observation): boolean {
+  return plan.state === 'known' && plan.sets.some(({ name, changes }) => name === 'revision' && changes.length > 0);
 }
 
 function contradicts({ decision, told: { conditions } }: Turn): boolean {
