@@ -1,0 +1,16 @@
+export { type Amounts, amountsOf, formatAmount, max, plus, type ResourceList, times } from './amounts.ts';
+export {
+  type Demand,
+  type Headroom,
+  headroom,
+  type ResourceQuota,
+  type Shortage,
+  type Unspecified,
+} from './headroom.ts';
+export { type LimitRange, type LimitRangeItem, withDefaults } from './limit-range.ts';
+export { type Bound, type LimitViolation, limitViolations } from './limit-violations.ts';
+export { mostPods, type ScaledWorkload, type Scaling } from './most-pods.ts';
+export { podNeeds } from './pod-needs.ts';
+export type { Container, PodSpec, Requirements } from './pod-spec.ts';
+export { parseQuantity, type Quantity } from './quantity.ts';
+export { countsPod, type QuotaScopes } from './quota-scope.ts';
