@@ -1,7 +1,9 @@
 import type { MeshControlPlane, Phase } from '../api/index.ts';
+import type { KubeObject } from '../kube/index.ts';
 import type { Plan } from '../lifecycle/observation.ts';
 import type { Finding } from '../mesh/finding.ts';
 import type { Split } from '../mesh/provider.ts';
+import { lookForRoom } from './capacity/look.ts';
 import type { Desired } from './desired.ts';
 import { restingOn } from './known-render.ts';
 import { planFor } from './plan.ts';
@@ -11,6 +13,7 @@ import { effectivePhase, type Stage } from './stage.ts';
 import { wantedFor } from './staged-sets.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { Look } from './unreadiness.ts';
+import type { WantedSet } from './wanted.ts';
 
 /** Phases that write one set after the other: what comes later is tried when its turn has come. */
 const inSteps: ReadonlySet<Phase> = new Set(['Installing', 'Verifying', 'Promoting']);
@@ -60,7 +63,10 @@ async function plannedAsAsked(request: PlanRequest, around: Surroundings, signal
 
   const wanted = await wantedFor(request, around, signal);
   if ('findings' in wanted) return { ...nothingKnown, plan: { state: 'unavailable', findings: wanted.findings } };
-  const { sets, main, revision } = wanted;
+  const { sets, main, revision, wish } = wanted;
+  // Nothing is begun that finds no room; what has begun goes on, and tells what it lacks.
+  const lacking = effectivePhase(mesh.status) === 'Preflight' ? await lookForRoom(objectsOf(wish), around, signal) : [];
+  if (lacking === undefined) return nothingKnown;
   const { plan, findings } = await planFor({
     ...around,
     controlPlane: mesh,
@@ -73,5 +79,9 @@ async function plannedAsAsked(request: PlanRequest, around: Surroundings, signal
     signal,
   });
   const told = restingOn(main, vouchedFor(plan, revision.record, sets, around));
-  return { plan: told.plan, desired: main.desired, findings: [...findings, ...told.unmet] };
+  return { plan: told.plan, desired: main.desired, findings: [...findings, ...lacking, ...told.unmet] };
+}
+
+function objectsOf(sets: readonly WantedSet[]): readonly KubeObject[] {
+  return sets.flatMap(({ objects }) => objects.map(({ object }) => object));
 }

@@ -13,6 +13,8 @@ export interface Wanted {
   readonly sets: readonly WantedSet[];
   /** The revision that the sets are about: a single one, or the new one of two. */
   readonly revision: Revision;
+  /** Everything that this revision wants, its components too, which may have to wait for its promotion. */
+  readonly wish: readonly WantedSet[];
   readonly main: KnownRender;
 }
 
@@ -33,12 +35,13 @@ export async function wantedFor(
   const revision = mainRevision(stage);
   const main = await setsOf(revision, request, around, signal);
   if ('findings' in main) return main;
-  if (stage.kind === 'single') return { sets: main.sets, revision, main: main.render };
+  if (stage.kind === 'single') return { sets: main.sets, revision, wish: main.sets, main: main.render };
   const from = stage.from === undefined ? undefined : await setsOf(stage.from, request, around, signal);
   if (from !== undefined && 'findings' in from) return from;
   const both = { from: from?.sets ?? [], to: main.sets };
   const findings = tooLarge(both, request, around);
-  return findings.length > 0 ? { findings } : { sets: composed(both, request, around), revision, main: main.render };
+  if (findings.length > 0) return { findings };
+  return { sets: composed(both, request, around), revision, wish: main.sets, main: main.render };
 }
 
 /** Before a rollout begins it is known whether its tags could be staged at all. */

@@ -93,3 +93,16 @@ test('a right to watch that was granted wakes every mesh as soon as all was read
   await eventually(() => expect(woken).toEqual(['everyControlPlane']));
   expect(stores.seesPods).toBe(true);
 });
+
+test('more room in a namespace where somebody waits for it wakes the meshes that are blocked', async () => {
+  watch();
+  const capacity = stores.watchCapacity();
+  capacity.watch('istio-system');
+  await eventually(() => expect(capacity.synced).toBe(true));
+  woken = [];
+  const metadata = { name: 'small', namespace: 'istio-system', uid: 'small', resourceVersion: '2' };
+  server.emit('ResourceQuota', { type: 'set', object: { apiVersion: 'v1', kind: 'ResourceQuota', metadata } });
+  await eventually(() => expect(woken).toContain('everyBlocked'));
+  expect(capacity.quotas('istio-system')).toHaveLength(1);
+  expect(capacity.quotas('elsewhere')).toEqual([]);
+});

@@ -14,6 +14,7 @@ import {
   withoutManagedFields,
 } from '../kube/index.ts';
 import type { MeshProvider } from '../mesh/provider.ts';
+import { CapacityStores } from './capacity/stores.ts';
 import { type LiveObject, projectLive } from './live-object.ts';
 import { type PodStore, podDigester, podIndexes } from './pod-digest.ts';
 import { type SeenControlPlane, writersOf } from './rollout/approvals.ts';
@@ -74,6 +75,7 @@ export class Stores {
   readonly #owned = new Map<string, { readonly kind: Kind; readonly store: OwnedStore }>();
   readonly #watch: WatchOptions;
   #workloads: WorkloadStores | undefined;
+  #capacity: CapacityStores | undefined;
 
   constructor(options: WatchOptions) {
     this.#watch = options;
@@ -183,6 +185,15 @@ export class Stores {
     return this.#workloads;
   }
 
+  /** Priority classes, and what limits the pods of namespaces; watched from the first call on. */
+  watchCapacity(): CapacityStores {
+    this.#capacity ??= new CapacityStores(
+      (options) => this.#reflect(options),
+      () => this.#watch.concerns.everyBlocked(),
+    );
+    return this.#capacity;
+  }
+
   /** The pods were read, and nothing is known to have been missed since. */
   get seesPods(): boolean {
     return this.pods.current;
@@ -227,6 +238,7 @@ export class Stores {
       { kind: { apiVersion: 'v1', kind: 'Pod' }, store: this.pods },
       ...this.#owned.values(),
       ...(this.#workloads?.all ?? []),
+      ...(this.#capacity?.all ?? []),
     ];
   }
 

@@ -1,0 +1,66 @@
+import { describe, type KubeObject } from '../../kube/index.ts';
+import { at } from '../../kube/json.ts';
+import type { Finding } from '../../mesh/finding.ts';
+import type { PodSpec } from '../../resources/index.ts';
+import { headroom, type LimitRange, limitViolations, type ResourceQuota, withDefaults } from '../../resources/index.ts';
+import { isWorkload } from '../readiness.ts';
+import type { Demand } from './demand.ts';
+import { noPriorityClass, outOfBounds, tooLittle, unnamed } from './sentences.ts';
+
+/** What limits pods, as it is in the cluster. */
+export interface Limits {
+  readonly quotas: (namespace: string) => readonly ResourceQuota[];
+  readonly limitRanges: (namespace: string) => readonly LimitRange[];
+  readonly priorityClasses: readonly KubeObject[];
+}
+
+/**
+ * Whatever would keep pods from being created, before the first of them is asked for. All demands on a namespace are
+ * weighed together: each alone might fit.
+ */
+export function capacityFindings(
+  wanted: readonly KubeObject[],
+  demands: readonly Demand[],
+  limits: Limits,
+): readonly Finding[] {
+  const inNamespaces = [...Map.groupBy(demands, ({ namespace }) => namespace)];
+  return [
+    ...missingClasses(wanted, limits),
+    ...inNamespaces.flatMap(([namespace, some]) => lackIn(namespace, some, limits)),
+  ];
+}
+
+function missingClasses(wanted: readonly KubeObject[], { priorityClasses }: Limits): readonly Finding[] {
+  const known = new Set(priorityClasses.map(({ metadata }) => metadata.name));
+  return wanted.filter(isWorkload).flatMap((workload) => {
+    const { priorityClassName } = podOf(workload);
+    return priorityClassName === undefined || priorityClassName === '' || known.has(priorityClassName)
+      ? []
+      : [noPriorityClass(priorityClassName, describe(workload))];
+  });
+}
+
+function lackIn(namespace: string, demands: readonly Demand[], limits: Limits): readonly Finding[] {
+  const limitRanges = limits.limitRanges(namespace);
+  const usual = limits.priorityClasses.find((one) => one.globalDefault === true)?.metadata.name;
+  const admitted = demands.map(({ workload, pods }) => {
+    const { priorityClassName = usual, ...pod } = podOf(workload);
+    const named = priorityClassName === undefined ? pod : { ...pod, priorityClassName };
+    return { label: describe(workload), pod: withDefaults(named, limitRanges), more: pods };
+  });
+  const { shortages, unspecified } = headroom(limits.quotas(namespace), admitted);
+  const violations = admitted.flatMap(({ label, pod }) =>
+    limitViolations(pod, limitRanges).map((violation) => outOfBounds(violation, namespace, label)),
+  );
+  return [
+    ...violations,
+    ...unspecified.map((one) => unnamed(one, namespace)),
+    ...shortages.map((shortage) => tooLittle(shortage, namespace, admitted)),
+  ];
+}
+
+/** Charts render null for what they have no value for, which asks for nothing. */
+function podOf(workload: KubeObject): PodSpec {
+  const rendered = JSON.stringify(at(workload, 'spec', 'template', 'spec'));
+  return JSON.parse(rendered, (_, value: unknown) => value ?? undefined) as PodSpec;
+}
