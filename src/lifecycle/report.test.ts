@@ -81,6 +81,22 @@ describe('conditions', () => {
     ]);
   });
 
+  it('speak of the control plane that serves while an upgrade is only checked', () => {
+    const o: Observation = {
+      ...settled,
+      current: { version: '1.29.6', revision: '1-29-6' },
+      plan: { ...planned(set('revision', { changes: [change('missing')] })), revisionRecorded: false },
+      blockers: [{ reason: 'QuotaExhausted', message: 'there is no room' }],
+    };
+    for (const phase of ['Preflight', 'Blocked'] as const) {
+      const told = report(phase, o).conditions.filter(({ type }) => type.endsWith('Ready') && type !== 'Ready');
+      expect(told).toEqual([
+        { type: 'ControlPlaneReady', status: 'True', reason: 'AllReplicasReady', message: 'Revision 1-29-6 is ready' },
+        { type: 'ResourcesReady', status: 'True', reason: 'EnoughResources', message: 'No pod is known to lack room' },
+      ]);
+    }
+  });
+
   it('name what is wrong with the charts when nothing else is wrong', () => {
     const plan = { state: 'unavailable', findings: [{ reason: 'ChartNotFound', message: 'no chart istiod' }] } as const;
     const stalled = report('Blocked', { ...fresh, plan }).conditions.find(({ type }) => type === 'Stalled');

@@ -145,7 +145,7 @@ function wayBackReport(phase: Phase, o: Observation): readonly ConditionReport[]
 
 function controlPlane(phase: Phase, o: Observation): ConditionReport {
   const type = 'ControlPlaneReady';
-  const changing = sets(o).some((set) => set.name === 'revision' && set.changes.length > 0);
+  const changing = !isLookedAhead(o) && sets(o).some((set) => set.name === 'revision' && set.changes.length > 0);
   const revision = nameInMesh(o.current ?? o.target);
   if (!isInstalled(o))
     return { type, status: 'False', reason: 'NotInstalled', message: 'No control plane is installed' };
@@ -158,8 +158,13 @@ function controlPlane(phase: Phase, o: Observation): ConditionReport {
   return { type, status: 'True', reason: 'AllReplicasReady', message: `Revision ${revision} is ready` };
 }
 
-function isInstalled({ plan, current }: Observation): boolean {
-  return plan.state === 'known' ? plan.revisionRecorded : current !== undefined;
+function isInstalled(o: Observation): boolean {
+  return o.plan.state === 'known' && !isLookedAhead(o) ? o.plan.revisionRecorded : o.current !== undefined;
+}
+
+/** What is wanted is another revision than the one that serves, and nothing of it is begun: it is only checked. */
+function isLookedAhead({ rollout, current, target, vetoed: kept }: Observation): boolean {
+  return rollout === undefined && kept === undefined && current !== undefined && current.revision !== target.revision;
 }
 
 /** Whether pods find room: those of the mesh itself, and of the workloads that are moved. */
