@@ -22,6 +22,7 @@ import { isMeantToGo } from '../observe/meant-to-go.ts';
 import { Recent } from '../observe/recent.ts';
 import { RenderMemory } from '../observe/render-memory.ts';
 import { FollowerProbes } from '../observe/rollout/followers.ts';
+import { Rehearsals } from '../observe/rollout/rehearsals.ts';
 import { type Concerns, Stores } from '../observe/stores.ts';
 import { Unheeded } from '../observe/unheeded.ts';
 import { WantedSets } from '../observe/wanted.ts';
@@ -126,6 +127,7 @@ export function openOperator(options: OperatorOptions): Operator {
     probed: new Recent<readonly ProbeResult[]>(aMomentMs),
     started: new Recent<readonly number[]>(aMomentMs),
     followers: new FollowerProbes(),
+    rehearsals: new Rehearsals(),
     unheeded: new Unheeded(),
     renders: new RenderMemory(),
     kubernetes: kubernetesVersion(client, now),

@@ -11,6 +11,7 @@ import type { KubernetesVersion } from './kubernetes-version.ts';
 import type { Recent } from './recent.ts';
 import type { RenderMemory } from './render-memory.ts';
 import type { FollowerProbes } from './rollout/followers.ts';
+import type { Rehearsals } from './rollout/rehearsals.ts';
 import type { Stores } from './stores.ts';
 import type { Unheeded } from './unheeded.ts';
 import type { WantedSets } from './wanted.ts';
@@ -31,6 +32,8 @@ export interface Surroundings {
   readonly probed: Recent<readonly ProbeResult[]>;
   /** Namespaces whose new pods were seen to get the revision they are led to. */
   readonly followers: FollowerProbes;
+  /** Workloads whose next pod was refused when it was tried out. */
+  readonly rehearsals: Rehearsals;
   /** Webhook configurations that the API server does not seem to act upon. */
   readonly unheeded: Unheeded;
   /** When the containers of control planes were started, in milliseconds since 1970, as it was read a moment ago. */

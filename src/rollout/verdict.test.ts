@@ -51,6 +51,13 @@ describe('a workload', () => {
     ['that crashed before', { ready: false, ...trouble('CrashLoop') }, {}, 'unmovable: CrashLoop'],
     ['that moved by itself and is not ready', { ...arrived, ready: false }, {}, 'held: NotReady'],
     ['whose quota has no room', trouble('QuotaExhausted'), {}, 'held: QuotaExhausted'],
+    ['whose next pod a LimitRange would refuse', trouble('LimitRangeViolation'), {}, 'held: LimitRangeViolation'],
+    [
+      'that a LimitRange refused before',
+      { ready: false, ...trouble('LimitRangeViolation') },
+      {},
+      'unmovable: LimitRangeViolation',
+    ],
     [
       'whose quota had no room after all',
       { ...justRestarted, ...trouble('QuotaExhausted') },

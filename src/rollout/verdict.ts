@@ -107,10 +107,14 @@ function isOnlyReplica({ kind, replicas }: Workload): boolean {
 }
 
 const obstacles: ReadonlySet<BlockedCode> = new Set(['PDBBlocks', 'QuotaExhausted']);
+/** Of a workload that runs, these tell what its next pod would meet; of any other, why it does not run. */
+const obstaclesToCome: ReadonlySet<BlockedCode> = new Set(['LimitRangeViolation', 'PriorityClassMissing']);
 
 function obstacleOf(workload: Workload): BlockedItem | undefined {
-  const { trouble } = workload;
-  if (trouble === undefined || !obstacles.has(trouble.code)) return undefined;
+  const { trouble, ready } = workload;
+  if (trouble === undefined) return undefined;
+  const isObstacle = obstacles.has(trouble.code) || (ready && obstaclesToCome.has(trouble.code));
+  if (!isObstacle) return undefined;
   return blocked(workload, trouble.code, trouble.message);
 }
 

@@ -1,17 +1,19 @@
 import type { Restarts } from '../../lifecycle/rollout.ts';
 import type { Surroundings } from '../surroundings.ts';
+import { admissible } from './admissible.ts';
 import type { FactsRequest } from './facts.ts';
 import { namespacesDue, onlyLed } from './restarts.ts';
 import { wayOf } from './way.ts';
 
-/** Of what is due, what would come up with the revision it is restarted for; asked once pointers are in place. */
+/** Of what is due, what would come up, with the revision it is restarted for; asked once pointers are in place. */
 export async function startable(
   restarts: Restarts,
   { mesh, scene, sets, marker, workloads = [] }: FactsRequest,
-  { client, provider, stores, followers, now }: Surroundings,
+  around: Surroundings,
   signal: AbortSignal,
 ): Promise<Restarts> {
   const astray = sets.some(({ name, changes, waiting }) => name === 'pointers' && changes.length + waiting.length > 0);
+  const { client, provider, stores, followers, now } = around;
   const way = wayOf(mesh);
   if (astray || way === undefined || restarts.annotate.length + restarts.evict.length === 0) return restarts;
   const tagOf = (namespace: string) => provider.following(stores.namespaces.get(namespace)?.labels ?? {});
@@ -31,5 +33,5 @@ export async function startable(
     now: now(),
     signal,
   });
-  return onlyLed(restarts, seen);
+  return admissible(onlyLed(restarts, seen), around, signal);
 }

@@ -19,6 +19,7 @@ import { eventually } from '../../kube/testing/eventually.ts';
 import { createLogbook } from '../../kube/testing/logbook.ts';
 import { istio } from '../../mesh/istio/istio.ts';
 import type { Workload } from '../../rollout/workload.ts';
+import { Rehearsals } from '../rollout/rehearsals.ts';
 import { type Concerns, Stores } from '../stores.ts';
 import { observeWorkloads } from './observe-workloads.ts';
 import type { WorkloadQuery } from './query.ts';
@@ -82,7 +83,7 @@ async function seen(
   features: Partial<WorkloadQuery> = {},
   now = later,
 ): Promise<readonly Workload[]> {
-  const around = { client: operator, stores, marked: new Marked(), provider: istio, now };
+  const around = { client: operator, stores, marked: new Marked(), rehearsals: new Rehearsals(), provider: istio, now };
   return eventually(async () => {
     const found = await observeWorkloads(ask(namespace, features), around, ended.signal);
     if (found === undefined) throw new Error('the workloads are not read yet');

@@ -13,7 +13,7 @@ const patience = 10_000;
 /** So many workloads are asked at most in one observation, those without progress for longest. */
 const mostLooks = 10;
 
-type Around = Pick<Surroundings, 'client' | 'stores' | 'marked' | 'provider' | 'now'>;
+type Around = Pick<Surroundings, 'client' | 'stores' | 'marked' | 'rehearsals' | 'provider' | 'now'>;
 
 /**
  * The workloads whose pods were injected by one of two revisions, how far they have moved, and what stands in their way.
@@ -24,7 +24,7 @@ export async function observeWorkloads(
   around: Around,
   signal: AbortSignal,
 ): Promise<readonly Workload[] | undefined> {
-  const { stores } = around;
+  const { stores, rehearsals } = around;
   const watched = stores.watchWorkloads();
   const pods = [...stores.pods.by('revision', query.from), ...stores.pods.by('revision', query.to)];
   if (pods.some(({ owner }) => owner?.parent?.kind === 'Rollout')) watched.watchRollouts();
@@ -34,8 +34,14 @@ export async function observeWorkloads(
   const justMarkedAt = (uid: string) => around.marked.since(uid, query.marker, now);
   const joined = join({ pods, workloads: watched, isOptedOut, justMarkedAt }, query);
   const budgets = Map.groupBy(watched.budgets, ({ namespace }) => namespace);
+  const restrictionsIn = (namespace: string) => watched.restrictionsIn(namespace);
+  const rehearsed = ({ workload: { uid, namespace, marked } }: Joined) =>
+    marked ? undefined : rehearsals.refusalOf(uid, namespace, restrictionsIn, now);
   const known = new Map(
-    joined.map((one) => [one.workload.uid, knownTrouble(one, budgets.get(one.workload.namespace) ?? [], query)]),
+    joined.map((one) => {
+      const trouble = knownTrouble(one, budgets.get(one.workload.namespace) ?? [], query);
+      return [one.workload.uid, trouble ?? rehearsed(one)];
+    }),
   );
   const looked = await lookAtSome(
     joined.filter(({ workload }) => known.get(workload.uid) === undefined),
