@@ -43,6 +43,8 @@ export interface ProbeResult {
   readonly passed: boolean;
   /** What was seen, for a person. */
   readonly evidence: string;
+  /** Nothing is known of who was asked: quotas or limits let no pod into the namespaces where it could be. */
+  readonly noRoom?: true;
 }
 
 /** Pods that were injected by this mesh and still run. */

@@ -2,7 +2,7 @@ import { labels, type Phase } from '../api/index.ts';
 import type { KubeObject } from '../kube/index.ts';
 import type { ProbeResult } from '../lifecycle/observation.ts';
 import { type PointerProbeRequest, probePointers } from './pointer-probe.ts';
-import { probeNamespace, runProbes } from './probe.ts';
+import { runProbes, whereThereIsRoom } from './probe.ts';
 import type { SeenControlPlane } from './rollout/approvals.ts';
 import type { Scene } from './scene.ts';
 import { effectivePhase, mainRevision, type Stage } from './stage.ts';
@@ -29,16 +29,26 @@ export async function askRevision(
 ): Promise<readonly ProbeResult[]> {
   const phase = effectivePhase(mesh.status);
   const { name, servesAs: revision } = mainRevision(stage);
-  const ask = { client: around.client, namespace: probeNamespace(scene.wish.namespace, around.stores), signal };
-  if (phase === 'Promoting') return probePromoted(revision, scene, around, ask);
+  const {
+    client,
+    provider,
+    stores: { namespaces },
+    probed,
+    now,
+  } = around;
+  const home = scene.wish.namespace;
+  if (phase === 'Promoting') {
+    return whereThereIsRoom(home, namespaces, (namespace) =>
+      probePromoted(revision, scene, around, { client, namespace, signal }),
+    );
+  }
   if (!asking.has(phase)) return [];
-  return around.probed.get(`${mesh.metadata.name}/${name}`, around.now(), () =>
-    runProbes({
-      ...ask,
-      probe: around.provider.probe(revision, scene.wish.namespace),
-      revision,
-      validates: scene.owned.some((object) => isValidatorOf(object, name)),
-    }),
+  const probe = provider.probe(revision, home);
+  const validates = scene.owned.some((object) => isValidatorOf(object, name));
+  return probed.get(`${mesh.metadata.name}/${name}`, now(), () =>
+    whereThereIsRoom(home, namespaces, (namespace) =>
+      runProbes({ client, probe, revision, validates, namespace, signal }),
+    ),
   );
 }
 

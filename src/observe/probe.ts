@@ -1,7 +1,8 @@
 import { ApiError, type KubeClient, type KubeObject } from '../kube/index.ts';
 import type { ProbeResult } from '../lifecycle/observation.ts';
 import type { Probe } from '../mesh/provider.ts';
-import type { Stores } from './stores.ts';
+import type { NamespaceStore } from './stores.ts';
+import { shortageIn } from './trouble/shortage.ts';
 import { unansweredWebhook } from './unanswered-webhook.ts';
 
 export interface ProbeRequest {
@@ -41,8 +42,11 @@ export async function askInjector(
   const name = 'injection';
   const admission = await admit(pod, client, signal);
   switch (admission.is) {
-    case 'refused':
-      return { name, passed: false, evidence: `the probe pod was refused: ${admission.error.message}` };
+    case 'refused': {
+      const { message } = admission.error;
+      const noRoom = shortageIn(message) === undefined ? {} : { noRoom: true as const };
+      return { name, passed: false, evidence: `the probe pod was refused: ${message}`, ...noRoom };
+    }
     case 'unanswered':
       return { name, passed: false, evidence: silent('injector', admission.error) };
     case 'admitted': {
@@ -103,9 +107,33 @@ function silent(who: string, { message }: ApiError): string {
   return `the ${who} does not answer: ${unansweredWebhook(message)?.why ?? message}`;
 }
 
-/** The mesh's own namespace when it has no injection label, else the first one without. */
-export function probeNamespace(preferred: string, { namespaces }: Pick<Stores, 'namespaces'>): string {
-  const free = (name: string) => {
+type Namespaces = Pick<NamespaceStore, 'get' | 'entries'>;
+
+/** So many namespaces are tried at most. */
+const mostTried = 5;
+
+/**
+ * Asks in one namespace after the other until one has room for a pod. The mesh's own comes first, and then others without
+ * an injection label, where a pod may name its revision itself.
+ */
+export async function whereThereIsRoom(
+  preferred: string,
+  namespaces: Namespaces,
+  ask: (namespace: string) => Promise<readonly ProbeResult[]>,
+): Promise<readonly ProbeResult[]> {
+  let answers: readonly ProbeResult[] | undefined;
+  let tried = 0;
+  for (const namespace of freeNamespaces(preferred, namespaces)) {
+    answers = await ask(namespace);
+    tried += 1;
+    if (tried === mostTried || !answers.some(({ noRoom }) => noRoom)) break;
+  }
+  return answers ?? ask(preferred);
+}
+
+/** Sorting many namespaces is not free, and hardly ever needed. */
+function* freeNamespaces(preferred: string, namespaces: Namespaces): Generator<string> {
+  const isFree = (name: string) => {
     const digest = namespaces.get(name);
     return (
       digest !== undefined &&
@@ -114,10 +142,8 @@ export function probeNamespace(preferred: string, { namespaces }: Pick<Stores, '
       !('istio-injection' in digest.labels)
     );
   };
-  if (free(preferred)) return preferred;
-  if (free('default')) return 'default';
-  const names = [...namespaces.entries()]
-    .map(([name]) => name)
-    .filter((name) => !name.startsWith('kube-') && free(name));
-  return names.sort()[0] ?? preferred;
+  const first = new Set([preferred, 'default']);
+  yield* [...first].filter(isFree);
+  const others = [...namespaces.entries()].map(([name]) => name);
+  yield* others.filter((name) => !first.has(name) && !name.startsWith('kube-') && isFree(name)).sort();
 }

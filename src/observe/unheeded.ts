@@ -19,7 +19,7 @@ export function suspects(
   probes: readonly ProbeResult[],
   restarts: Restarts | undefined,
 ): readonly KubeObject[] {
-  const failed = new Set(probes.flatMap(({ name, passed }) => (passed ? [] : [askedThrough[name]])));
+  const failed = new Set(probes.flatMap(({ name, passed, noRoom }) => (passed || noRoom ? [] : [askedThrough[name]])));
   if (restarts !== undefined && isAstray(restarts)) failed.add(askedThrough.injection);
   return owned.filter(({ kind }) => failed.has(kind));
 }

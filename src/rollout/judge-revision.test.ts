@@ -7,6 +7,7 @@ const well: Signs = {
   unready: [],
   runningFor: settle,
   unanswered: [],
+  unasked: [],
   unhealthyFor: 0,
   failed: [],
   sight: 'whole',
@@ -60,6 +61,11 @@ describe('the verdict on a new revision', () => {
       { verdict: 'Inconclusive', evidence: ['pods and workloads can not all be seen'], healthy: true },
     ],
     [
+      'is inconclusive when no namespace has room for the pod by which it would be asked',
+      { unasked: ['the probe pod was refused: exceeded quota'] },
+      { verdict: 'Inconclusive', evidence: ['the probe pod was refused: exceeded quota'], healthy: true },
+    ],
+    [
       'is inconclusive when its own pods can not be seen',
       { runningFor: undefined },
       { verdict: 'Inconclusive', evidence: ['the pods of its control plane can not be seen'], healthy: true },
@@ -74,13 +80,14 @@ describe('the verdict on a new revision', () => {
       unready: sentences,
       runningFor: fc.option(fc.nat(60_000), { nil: undefined }),
       unanswered: sentences,
+      unasked: sentences,
       unhealthyFor: fc.nat(60_000),
       failed: sentences,
       sight: fc.constantFrom('whole', 'reading', 'lost'),
     });
     fc.assert(
       fc.property(signs, (any) => {
-        const told = [...any.unready, ...any.unanswered, ...any.failed];
+        const told = [...any.unready, ...any.unanswered, ...any.unasked, ...any.failed];
         const trouble = told.length > 0 || any.sight !== 'whole';
         return !(trouble && judgeRevision(any, settle).verdict === 'Pass');
       }),

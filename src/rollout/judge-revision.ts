@@ -8,6 +8,8 @@ export interface Signs {
   readonly runningFor: number | undefined;
   /** Dry runs that it did not answer as it should, a sentence each. */
   readonly unanswered: readonly string[];
+  /** Dry runs that told nothing of it, because no namespace had room for them, a sentence each. */
+  readonly unasked: readonly string[];
   /** For how long it has been unready or unanswering, as far as that was noticed before. */
   readonly unhealthyFor: number;
   /** Workloads that were moved to it and do not run, a sentence each. */
@@ -42,6 +44,7 @@ export function judgeRevision(signs: Signs, settle: number): Judgement {
   if (signs.sight === 'lost') {
     return { verdict: 'Inconclusive', evidence: ['pods and workloads can not all be seen'], healthy };
   }
+  if (signs.unasked.length > 0) return { verdict: 'Inconclusive', evidence: signs.unasked, healthy };
   if (signs.runningFor === undefined) {
     return { verdict: 'Inconclusive', evidence: ['the pods of its control plane can not be seen'], healthy };
   }

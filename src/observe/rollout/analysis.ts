@@ -30,13 +30,18 @@ export async function analyze(request: AnalysisRequest): Promise<Analysis> {
     {
       unready,
       runningFor: await runningFor(request),
-      unanswered: probes.filter(({ passed }) => !passed).map(({ evidence }) => evidence),
+      unanswered: told(probes.filter(({ passed, noRoom }) => !passed && !noRoom)),
+      unasked: told(probes.filter(({ noRoom }) => noRoom)),
       unhealthyFor,
       failed: failed.map(({ kind, namespace, name, message }) => `${kind} ${namespace}/${name}: ${message}`),
       sight,
     },
     settle,
   );
+}
+
+function told(probes: readonly ProbeResult[]): readonly string[] {
+  return probes.map(({ evidence }) => evidence);
 }
 
 /** For how long the youngest container has run; a restarted one is young again. */
