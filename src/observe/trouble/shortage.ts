@@ -40,6 +40,13 @@ const refusals: readonly (readonly [RegExp, ShortageCode, (found: Readonly<Recor
     'LimitRangeViolation',
     ({ why }) => `a LimitRange admits no pod like that: ${why?.replaceAll(/\s+/g, ' ')}`,
   ],
+  // A template that asks for more than it allows itself is never stored: the limit came with the pod's creation.
+  [
+    /is invalid: .*requests: Invalid value: "(?<asked>[^"]+)": must be less than or equal to (?<resource>\S+) limit of (?<limit>[^\s,\]]+)/s,
+    'LimitRangeViolation',
+    ({ resource, asked, limit }) =>
+      `a container asks for ${resource}=${asked} and is given a limit of ${limit}, as a LimitRange does where none is set`,
+  ],
   [
     /no PriorityClass with name (?<name>\S+) was found/,
     'PriorityClassMissing',

@@ -67,6 +67,14 @@ describe('when pods can not be created', () => {
       },
     ],
     [
+      'the limit that a LimitRange gives to a container without one is told beside what the container asks for',
+      'Pod "web-1" is invalid: spec.containers[0].resources.requests: Invalid value: "500m": must be less than or equal to cpu limit of 50m',
+      {
+        code: 'LimitRangeViolation',
+        message: 'a container asks for cpu=500m and is given a limit of 50m, as a LimitRange does where none is set',
+      },
+    ],
+    [
       'a priority class that is not there is named',
       'Error creating: pods "istio-cni-node-" is forbidden: no PriorityClass with name mesh-critical was found',
       { code: 'PriorityClassMissing', message: 'PriorityClass mesh-critical does not exist' },
