@@ -96,50 +96,71 @@ describe('a mesh that serves and loses its room says so with the figures, and is
   });
 });
 
-describe.skipIf(lacks(older, newer))('a workload that is moved and finds no room', () => {
-  afterEach(() => world?.clear());
+describe.skipIf(lacks(older, newer))(
+  'an upgrade that finds no room says so with the figures, and goes on by itself',
+  () => {
+    afterEach(() => world?.clear());
 
-  test('is blocked with the figures, also in ResourcesReady, and moves once it may', async () => {
-    await world.apply(world.wish('mesh', { ...inOneWave(), version: older }));
-    await world.ready('mesh');
-    await world.apply(namespaceManifest('shop', { 'istio-injection': 'enabled' }));
-    await world.apply(greedyWorkload());
-    await world.kubectl('rollout', 'status', 'deployment/app', '-n', 'shop', '--timeout=60s');
+    test('for a workload that it moves, which a LimitRange holds', async () => {
+      await world.apply(world.wish('mesh', { ...inOneWave(), version: older }));
+      await world.ready('mesh');
+      await world.apply(namespaceManifest('shop', { 'istio-injection': 'enabled' }));
+      await world.apply(greedyWorkload());
+      await world.kubectl('rollout', 'status', 'deployment/app', '-n', 'shop', '--timeout=60s');
 
-    await world.apply(limitRange('shop', '1'));
-    await world.apply(world.wish('mesh', { ...inOneWave(), version: newer }));
-    const words =
-      /a LimitRange admits no pod like that: .*maximum cpu usage per Container is 1, but limit is 2.*; change the LimitRange, or what the containers ask for$/;
-    const item = await world.waitFor('it is blocked', () => statusNow()?.rollout?.blocked?.[0]);
-    expect(item).toMatchObject({
-      kind: 'Deployment',
-      namespace: 'shop',
-      name: 'app',
-      code: 'LimitRangeViolation',
-      message: expect.stringMatching(words),
-    });
-    const told = await world.waitFor('the condition tells it', () => {
-      const found = condition('ResourcesReady');
-      return found?.status === 'False' && found;
-    });
-    expect(told).toMatchObject({
-      reason: 'LimitRangeViolation',
-      message: expect.stringMatching(/^Deployment shop\/app: a LimitRange admits no pod like that/),
-    });
-    expect(condition('ControlPlaneReady')).toMatchObject({ status: 'True' });
+      await world.apply(limitRange('shop', '1'));
+      await world.apply(world.wish('mesh', { ...inOneWave(), version: newer }));
+      const words =
+        /a LimitRange admits no pod like that: .*maximum cpu usage per Container is 1, but limit is 2.*; change the LimitRange, or what the containers ask for$/;
+      const item = await world.waitFor('it is blocked', () => statusNow()?.rollout?.blocked?.[0]);
+      expect(item).toMatchObject({
+        kind: 'Deployment',
+        namespace: 'shop',
+        name: 'app',
+        code: 'LimitRangeViolation',
+        message: expect.stringMatching(words),
+      });
+      const { message } = await world.waitFor('the condition tells it', () => told('LimitRangeViolation'));
+      expect(message).toMatch(/^Deployment shop\/app: a LimitRange admits no pod like that/);
+      expect(condition('ControlPlaneReady')).toMatchObject({ status: 'True' });
 
-    await world.kubectl('delete', 'limitrange', 'small', '-n', 'shop');
-    const { status } = await world.ready('mesh');
-    expect(status?.history?.[0]).toMatchObject({ outcome: 'Upgraded' });
-    expect(condition('ResourcesReady')).toMatchObject({ status: 'True', reason: 'EnoughResources' });
-  });
-});
+      await world.kubectl('delete', 'limitrange', 'small', '-n', 'shop');
+      const { status } = await world.ready('mesh');
+      expect(status?.history?.[0]).toMatchObject({ outcome: 'Upgraded' });
+      expect(condition('ResourcesReady')).toMatchObject({ status: 'True', reason: 'EnoughResources' });
+    });
+
+    test('for the new control plane, while the old one serves', async () => {
+      await world.apply(world.wish('mesh', { ...inOneWave(), version: older }));
+      await world.ready('mesh');
+      await world.mesh.misbehave(revisionOf(newer), 'neverReady');
+      await world.apply(world.wish('mesh', { ...inOneWave(), version: newer }));
+      const name = `istiod-${revisionOf(newer)}`;
+      await world.waitFor('the new control plane waits', () => statusNow()?.message?.includes(`${name}: 0 of 1 pods`));
+
+      await setQuota({ pods: '0' });
+      await world.kubectl('delete', 'pods', '-n', home, '-l', `istio.io/rev=${revisionOf(newer)}`, '--wait=false');
+      const { message } = await world.waitFor('the mesh tells it', () => told('QuotaExhausted'));
+      expect(message).toMatch(
+        new RegExp(`^Deployment ${home}/${name}: ResourceQuota small has no room for another pod, which needs pods=1 `),
+      );
+      expect(condition('Ready')).toMatchObject({ status: 'False', reason: 'Installing' });
+      expect(statusNow()?.current).toMatchObject({ version: older });
+
+      await world.mesh.behave(revisionOf(newer));
+      await setQuota({ pods: '100' });
+      const { status } = await world.ready('mesh');
+      expect(status?.current).toMatchObject({ version: newer });
+      await world.kubectl('delete', 'resourcequota', 'small', '-n', home);
+    });
+  },
+);
 
 /** Takes the mesh its pods, until new ones find no room and that is told; Ready is then claimed no more. */
 async function shortage(reason: string, selector = 'app=istiod'): Promise<Condition> {
   const found = await world.waitFor(`the mesh tells ${reason}`, async () => {
-    const told = condition('ResourcesReady');
-    if (told?.status === 'False' && told.reason === reason) return told;
+    const found = told(reason);
+    if (found !== undefined) return found;
     // The API server acts on a quota, a limit or a class a moment after it has stored it.
     if (condition('Ready')?.status === 'True') {
       await world.kubectl('delete', 'pods', '-n', home, '-l', selector, '--wait=false');
@@ -148,6 +169,11 @@ async function shortage(reason: string, selector = 'app=istiod'): Promise<Condit
   });
   expect(condition('Ready')).toMatchObject({ status: 'False' });
   return found;
+}
+
+function told(reason: string): Condition | undefined {
+  const found = condition('ResourcesReady');
+  return found?.status === 'False' && found.reason === reason ? found : undefined;
 }
 
 /** Resolves when what is in use has been counted. */

@@ -123,6 +123,20 @@ async function evictAll(namespace: string, mode: WorkloadQuery['mode']): Promise
   });
 }
 
+test('a DaemonSet that has every pod, and whose surge finds no room in the quota, is told with the figures', async () => {
+  const namespace = 'quota-surge';
+  const spec = { updateStrategy: { rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } } };
+  const object = await toBeMoved(namespace, { kind: 'DaemonSet', spec });
+  await cluster.kubectl(['create', 'quota', 'small', '--hard=pods=1', '--namespace', namespace]);
+  await eventually(async () => {
+    const used = ['get', 'quota', 'small', '--namespace', namespace, '-o', 'jsonpath={.status.used.pods}'];
+    expect(await cluster.kubectl(used)).toBe('1');
+  });
+  await restartAll(object);
+  const message = 'ResourceQuota small has no room for another pod, which needs pods=1 (1 of 1 are in use)';
+  await untilSeen(namespace, [{ pods: 1, ready: false, trouble: { code: 'QuotaExhausted', message } }]);
+});
+
 describe.each(kinds)('a %s', (kind) => {
   const replicas = kind === 'DaemonSet' ? 1 : 3;
   const spec = kind === 'DaemonSet' ? {} : { replicas };
