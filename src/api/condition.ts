@@ -24,6 +24,7 @@ export const limits = {
   blocked: 50,
   history: 10,
   vetoed: 5,
+  adjusted: 32,
 } as const;
 
 /** A machine-readable reason, such as PreflightFailed. */

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Cluster, startCluster } from '../../e2e/cluster/index.ts';
 import { kubectlAnswer, specOf } from './kubectl-answer.ts';
-import { defaults } from './spec-example.ts';
+import { defaults, resourcesDefaults } from './spec-example.ts';
 import { specExamples } from './spec-examples.ts';
 
 const crds = join(import.meta.dirname, '../../crds');
@@ -108,6 +108,33 @@ describe('a MeshControlPlane', () => {
       }
     });
 
+    test('can ask for resources and take that back, and no default stays behind', async () => {
+      const { availability } = resourcesDefaults;
+      const autoscaling = { enabled: true, maxReplicas: 5 };
+      const steps = [
+        { given: { resources: {} }, expected: { resources: resourcesDefaults } },
+        {
+          given: { resources: { qos: 'Guaranteed', availability: { minReplicas: 3 }, autoscaling: {} } },
+          expected: {
+            resources: { qos: 'Guaranteed', availability: { ...availability, minReplicas: 3 }, autoscaling },
+          },
+        },
+        {
+          given: { resources: { autoscaling: { maxReplicas: 4 } } },
+          expected: { resources: { ...resourcesDefaults, autoscaling: { ...autoscaling, maxReplicas: 4 } } },
+        },
+        {
+          given: { resources: { qos: 'Burstable' } },
+          expected: { resources: { ...resourcesDefaults, qos: 'Burstable' } },
+        },
+        { given: {}, expected: {} },
+      ];
+      for (const { given, expected } of steps) {
+        await apply(meshControlPlane(`${name}-resources`, given), ...flags);
+        expect(await stored(`${name}-resources`)).toEqual({ ...defaults, ...expected });
+      }
+    });
+
     test('can change how it upgrades field by field, and what is taken out is at its default again', async () => {
       const wave = (wanted: string) => ({ name: wanted, namespaces: { selector: { matchLabels: { env: wanted } } } });
       const filled = (wanted: string) => ({ ...wave(wanted), approval: 'Automatic', soak: '10m' });
@@ -141,6 +168,12 @@ describe('a MeshControlPlane', () => {
         expect(await stored(`${name}-upgrade`)).toEqual(expected);
       }
     });
+  });
+
+  test.each(['minimal', 'production'])('is accepted as the sample for %s has it', async (sample) => {
+    const file = join(import.meta.dirname, `../../manifests/samples/${sample}.yaml`);
+    const said = await kubectlAnswer(cluster, ['apply', '--dry-run=server', '-f', file], '');
+    expect(said).toBe('meshcontrolplane.meshwright.io/mesh created (server dry run)');
   });
 
   test('keeps a null in values, which removes a default of the chart, under server-side apply', async () => {

@@ -8,6 +8,7 @@ import type { apiVersion } from './names.ts';
 import type { Frozen, ObjectMeta } from './object.ts';
 import { phaseMeaning, phases } from './phase.ts';
 import { place } from './place.ts';
+import { resourcesSchema, resourcesStatusSchema } from './resources.ts';
 import { historySchema, proxiesSchema, rolloutSchema, vetoedSchema } from './rollout.ts';
 import { upgradeSchema } from './upgrade.ts';
 
@@ -96,6 +97,7 @@ export const meshControlPlaneSpecSchema = z
     charts: chartsSchema,
     tags,
     upgrade: upgradeSchema,
+    resources: resourcesSchema.exactOptional(),
     paused: z
       .boolean()
       .meta({
@@ -157,6 +159,7 @@ export const meshControlPlaneStatusSchema = z
         'x-kubernetes-list-type': 'atomic',
       })
       .exactOptional(),
+    resources: resourcesStatusSchema.exactOptional(),
     conditions: conditionsSchema.exactOptional(),
   })
   .meta({ description: 'Where the mesh stands, written by the operator alone.' });

@@ -6,7 +6,16 @@ import type { Frozen } from './object.ts';
 const labelKeyForm = /^([a-z0-9]([-.a-z0-9]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([-._A-Za-z0-9]{0,61}[A-Za-z0-9])?$/;
 const labelKeyMessage = 'a label key must be a name such as env, or a name behind a DNS prefix such as example.com/env';
 
-const labelValue = text({
+/** The form of a label's key, alone and as a rule over all keys of a map. */
+export const labelKey = {
+  pattern: labelKeyForm,
+  inMap: {
+    rule: `self.all(key, key.matches(r'${labelKeyForm.source.replaceAll('\\/', '/')}'))`,
+    message: labelKeyMessage,
+  },
+} as const satisfies { readonly pattern: RegExp; readonly inMap: CelRule };
+
+export const labelValue = text({
   description: 'Value of a label.',
   maxLength: 63,
   forms: [
@@ -22,9 +31,7 @@ const matchLabels = z.record(z.string(), labelValue).meta({
   description:
     'Labels that the namespace has, each with this value; at most 16. Default: none. Example: {env: staging}.',
   maxProperties: 16,
-  'x-kubernetes-validations': [
-    { rule: `self.all(key, key.matches(r'${labelKeyForm.source.replaceAll('\\/', '/')}'))`, message: labelKeyMessage },
-  ],
+  'x-kubernetes-validations': [labelKey.inMap],
 });
 
 export const labelOperators = ['In', 'NotIn', 'Exists', 'DoesNotExist'] as const;

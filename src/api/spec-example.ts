@@ -20,6 +20,20 @@ export const labelForm =
 export const invalid = (path: string, value: string, message: string) =>
   `${path}: Invalid value: ${JSON.stringify(value)}: ${message}`;
 
+/** What the API server stores for `resources: {}`. */
+export const resourcesDefaults = {
+  availability: {
+    minReplicas: 2,
+    maxUnavailable: 1,
+    topologySpread: [
+      { topologyKey: 'kubernetes.io/hostname', maxSkew: 1, whenUnsatisfiable: 'ScheduleAnyway' },
+      { topologyKey: 'topology.kubernetes.io/zone', maxSkew: 1, whenUnsatisfiable: 'ScheduleAnyway' },
+    ],
+    antiAffinity: 'None',
+  },
+  qos: 'AsRendered',
+};
+
 /** What the API server stores for the smallest spec. */
 export const defaults = {
   mesh: 'Istio',

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { meshControlPlaneSpecSchema } from './mesh-control-plane.ts';
-import { defaults } from './spec-example.ts';
+import { defaults, resourcesDefaults } from './spec-example.ts';
 import { specExamples } from './spec-examples.ts';
 
 const parse = (spec: Readonly<Record<string, unknown>>) =>
@@ -28,10 +28,11 @@ describe('the schema in the program', () => {
 
   test('fills in the defaults that the API server stores', () => {
     expect(parse({}).data).toEqual(defaults);
+    expect(parse({ resources: {} }).data).toEqual({ ...defaults, resources: resourcesDefaults });
   });
 });
 
 function pathStep(step: PropertyKey, index: number, path: PropertyKey[]): string {
-  const inMap = path[index - 1] === 'digests';
+  const inMap = ['digests', 'nodeSelector'].includes(String(path[index - 1]));
   return typeof step === 'number' || inMap ? `[${String(step)}]` : `.${String(step)}`;
 }

@@ -2,6 +2,8 @@
  * Specs of a MeshControlPlane that are accepted or refused, with the words a user reads then.
  * Tests run them through zod and through a real API server, so that both give the same answer.
  */
+
+import { resourcesExamples } from './resources-examples.ts';
 import { invalid, labelForm, type SpecExample, unchecked } from './spec-example.ts';
 import { upgradeExamples } from './upgrade-examples.ts';
 
@@ -209,4 +211,5 @@ export const specExamples: readonly SpecExample[] = [
     refusals: ['spec.tags[0]: Too long: may not be more than 43 bytes', unchecked],
   },
   ...upgradeExamples,
+  ...resourcesExamples,
 ];

@@ -1,0 +1,98 @@
+/** Specs with `resources` that are accepted or refused. */
+import { invalid, type SpecExample, unchecked } from './spec-example.ts';
+
+const resources = (title: string, spec: unknown, ...refusals: readonly string[]): SpecExample => ({
+  title,
+  spec: { resources: spec },
+  ...(refusals.length > 0 ? { refusals } : {}),
+});
+const byTheServer = (example: SpecExample): SpecExample => ({ ...example, onlyTheServerRefuses: true });
+
+const path = 'spec.resources.availability';
+const tooFew = (field: string, value: number) =>
+  `${field}: Invalid value: ${value}: ${field} in body should be greater than or equal to 1`;
+const fewestFitMost =
+  'spec.resources.autoscaling: Invalid value: availability.minReplicas must not be above autoscaling.maxReplicas: raise maxReplicas, or lower minReplicas';
+const someStay = `${path}.maxUnavailable: Invalid value: maxUnavailable must be smaller than minReplicas, or all replicas could be evicted at once: lower it, or raise minReplicas`;
+
+export const resourcesExamples: readonly SpecExample[] = [
+  resources('resources with nothing in them', {}),
+  resources('everything that resources can have', {
+    availability: {
+      minReplicas: 3,
+      maxUnavailable: 2,
+      topologySpread: [{ topologyKey: 'topology.kubernetes.io/zone', maxSkew: 2, whenUnsatisfiable: 'DoNotSchedule' }],
+      antiAffinity: 'Required',
+    },
+    autoscaling: { maxReplicas: 9, targetCPUUtilization: 60 },
+    qos: 'Guaranteed',
+    placement: {
+      nodeSelector: { 'example.com/pool': 'system' },
+      tolerations: [{ key: 'dedicated', operator: 'Exists', tolerationSeconds: 30 }],
+      affinity: { nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [] } },
+    },
+  }),
+  resources('one replica', { availability: { minReplicas: 1 } }),
+  resources('no spreading at all', { availability: { topologySpread: [] } }),
+  resources('a fixed number of replicas above what an autoscaler would make', {
+    availability: { minReplicas: 8 },
+    autoscaling: { enabled: false },
+  }),
+  resources('no replica', { availability: { minReplicas: 0 } }, tooFew(`${path}.minReplicas`, 0)),
+  resources(
+    'a budget that lets nothing be evicted',
+    { availability: { maxUnavailable: 0 } },
+    tooFew(`${path}.maxUnavailable`, 0),
+  ),
+  byTheServer(
+    resources('a budget that lets all be evicted', { availability: { minReplicas: 3, maxUnavailable: 3 } }, someStay),
+  ),
+  byTheServer(
+    resources(
+      'more replicas than the autoscaler may make',
+      { availability: { minReplicas: 4 }, autoscaling: { maxReplicas: 3 } },
+      fewestFitMost,
+    ),
+  ),
+  byTheServer(
+    resources('two replicas by default, and one at most', { autoscaling: { maxReplicas: 1 } }, fewestFitMost),
+  ),
+  byTheServer(
+    resources(
+      'six replicas, and five at most by default',
+      { availability: { minReplicas: 6 }, autoscaling: {} },
+      fewestFitMost,
+    ),
+  ),
+  resources(
+    'a class that does not exist',
+    { qos: 'BestEffort' },
+    'spec.resources.qos: Unsupported value: "BestEffort": supported values: "Guaranteed", "Burstable", "AsRendered"',
+    unchecked,
+  ),
+  resources(
+    'a topologyKey that is no label',
+    { availability: { topologySpread: [{ topologyKey: 'a/b/c' }] } },
+    invalid(
+      `${path}.topologySpread[0].topologyKey`,
+      'a/b/c',
+      'topologyKey must be the key of a label of nodes, such as topology.kubernetes.io/zone',
+    ),
+  ),
+  byTheServer(
+    resources(
+      'a topologyKey twice',
+      { availability: { topologySpread: [{ topologyKey: 'zone' }, { topologyKey: 'zone', maxSkew: 2 }] } },
+      `${path}.topologySpread: Invalid value: each topologyKey may be listed only once`,
+    ),
+  ),
+  resources(
+    'a nodeSelector with a value that no label can have',
+    { placement: { nodeSelector: { pool: 'a b' } } },
+    invalid(
+      'spec.resources.placement.nodeSelector[pool]',
+      'a b',
+      'a label value must be letters, digits, hyphens, dots and underscores, with a letter or digit at both ends; or empty',
+    ),
+  ),
+];
