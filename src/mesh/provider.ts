@@ -1,32 +1,9 @@
+import type { AdjustedField } from '../api/index.ts';
 import type { KubeObject, ObjectMeta } from '../kube/object.ts';
 import type { Finding } from './finding.ts';
+import type { MeshWish, Values } from './wish.ts';
 
-export type Values = Readonly<Record<string, unknown>>;
-
-/** What a person wishes for, as far as a mesh is concerned: the spec without where charts come from. */
-export interface MeshWish {
-  readonly version: string;
-  readonly namespace: string;
-  readonly profile?: string;
-  readonly values: Values;
-  readonly tags: readonly string[];
-  readonly components: {
-    readonly cni: ComponentWish;
-    readonly ztunnel: ComponentWish;
-    readonly gateways: readonly GatewayWish[];
-  };
-}
-
-export interface ComponentWish {
-  readonly enabled: boolean;
-  readonly values: Values;
-}
-
-export interface GatewayWish {
-  readonly name: string;
-  readonly namespace: string;
-  readonly values: Values;
-}
+export type { GatewayWish, MeshWish, Values } from './wish.ts';
 
 /** The exact inputs of one revision. Equal inputs render equal objects, byte for byte. */
 export interface RevisionInputs {
@@ -43,11 +20,22 @@ export interface ChartPlan {
   readonly release: string;
   readonly namespace: string;
   readonly values: Values;
+  readonly adjustment?: Adjustment;
+}
+
+/** How what a chart renders is changed, where the chart has no value for it. */
+export interface Adjustment {
+  /** QoS class of the pods. */
+  readonly qos: 'Guaranteed' | 'Burstable';
+  /** Where a person gives the requests that the pods are to have. */
+  readonly requests: string;
 }
 
 export interface RenderedChart {
   readonly plan: ChartPlan;
   readonly objects: readonly KubeObject[];
+  /** What was changed of the objects as the chart renders them; absent when nothing was. */
+  readonly adjusted?: readonly AdjustedField[];
 }
 
 /**
@@ -140,6 +128,8 @@ export interface MeshProvider {
   readonly ownedKinds: readonly { readonly apiVersion: string; readonly kind: string }[];
   /** Problems of the wish itself, seen without a cluster. */
   checkWish(wish: MeshWish): readonly Finding[];
+  /** Warnings about values that win over what `resources` asks for, when the wish is carried out under this name. */
+  overruled(wish: MeshWish, revision: string): readonly Finding[];
   /** Problems of the version on this Kubernetes minor version. */
   checkKubernetes(version: string, kubernetes: { readonly major: number; readonly minor: number }): readonly Finding[];
   /** Why one version can't follow another, with the next hop that can. */

@@ -22,10 +22,11 @@ interface Wished {
 
 /** Everything that is known to be wrong before a chart is looked at. All of it, not only the first. */
 export function wishFindings(wished: Wished): readonly Finding[] {
-  const { controlPlane, wish, current, provider, kubernetes, stores, pointers, now } = wished;
+  const { controlPlane, wish, target, current, provider, kubernetes, stores, pointers, now } = wished;
   const wrong = provider.checkWish(wish);
   return [
     ...wrong,
+    ...provider.overruled(wish, target.servesAs),
     ...provider.checkKubernetes(wish.version, kubernetes),
     ...rivalFindings(controlPlane, stores.controlPlanes.values(), (mesh) => tagsHeld(mesh, provider, stores)),
     ...(wrong.length === 0 ? upgradeFindings(wished) : []),

@@ -36,6 +36,15 @@ describe('the revision that a spec asks for', () => {
     expect(target(mesh, [meshRevision('1-30-3', inputsDigest, 'other')]).record).toBeUndefined();
   });
 
+  it('is the one that runs, whatever resources ask for', () => {
+    // Written down: a digest that changes with a release would make every mesh look changed.
+    expect(inputsDigest).toBe('sha256:f0fea7bc3e7ed680a1499ed3a41f3e3e7ba2deeca2b99444bdd69c85b67c402b');
+    const asked = { qos: 'Guaranteed', autoscaling: { maxReplicas: 9 }, placement: { nodeSelector: { pool: 'a' } } };
+    for (const resources of [{}, asked]) {
+      expect(target(meshControlPlane({ resources })).inputsDigest).toBe(inputsDigest);
+    }
+  });
+
   it('does not depend on the tags, which lead to it', () => {
     expect(target(meshControlPlane({ tags: ['default', 'prod'] })).inputsDigest).toBe(inputsDigest);
   });

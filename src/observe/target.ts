@@ -16,7 +16,7 @@ export interface Revision {
 }
 
 export function wishOf({ spec }: MeshControlPlane): MeshWish {
-  const { version, namespace, profile, values = {}, tags, components } = spec;
+  const { version, namespace, profile, values = {}, tags, components, resources } = spec;
   const { cni, ztunnel, gateways } = components;
   return {
     version,
@@ -29,6 +29,7 @@ export function wishOf({ spec }: MeshControlPlane): MeshWish {
       ztunnel: { enabled: ztunnel.enabled, values: ztunnel.values ?? {} },
       gateways: gateways.map((gateway) => ({ ...gateway, values: gateway.values ?? {} })),
     },
+    ...(resources === undefined ? {} : { resources }),
   };
 }
 
@@ -75,7 +76,7 @@ export function targetOf(
 
 /**
  * Over what people wrote, not over what this release derives from it: a new release must not make every mesh look changed.
- * What only concerns scaling and scheduling makes no other revision.
+ * What only concerns scaling and scheduling makes no other revision, and so does nothing in `resources`.
  */
 function digestOfWish({ spec }: MeshControlPlane, provider: MeshProvider): string {
   const { mesh, version, namespace, profile = '', components } = spec;

@@ -6,6 +6,7 @@ import { following, orphans, pinned } from './following.ts';
 import { ambient, revisionOf } from './pods.ts';
 import { pointersOf } from './pointers.ts';
 import { pointerProbe, probe } from './probe.ts';
+import { checkShape, overruledBy } from './shape.ts';
 import { stage } from './stage.ts';
 import { stagedSizeFindings } from './staged-size.ts';
 import { strayEntries } from './staging.ts';
@@ -36,6 +37,7 @@ export const istio: MeshProvider = {
     { apiVersion: 'admissionregistration.k8s.io/v1', kind: 'ValidatingAdmissionPolicyBinding' },
   ],
   checkWish,
+  overruled: overruledBy,
   checkKubernetes,
   checkUpgrade,
   inputsOf: (wish) => ({ version: wish.version, namespace: wish.namespace, values: controlPlaneValues(wish) }),
@@ -67,6 +69,7 @@ function checkWish(wish: MeshWish): readonly Finding[] {
     ...checkValues('spec.components.ztunnel.values', ztunnel.values),
     ...gateways.flatMap((gateway, i) => checkValues(`spec.components.gateways[${i}].values`, gateway.values)),
     ...checkAmbient(wish),
+    ...checkShape(wish),
   ];
 }
 

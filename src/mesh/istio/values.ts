@@ -1,5 +1,7 @@
 import type { Finding } from '../finding.ts';
 import type { ChartPlan, MeshWish, RevisionInputs, Values } from '../provider.ts';
+import { asValues, at, isValues, merge } from './merge.ts';
+import { controlPlaneShape, gatewayShape } from './shape.ts';
 
 /** Keys that follow from other fields of the spec; a second source for them would make the status untrue. */
 const reserved: readonly { readonly path: readonly string[]; readonly instead: string }[] = [
@@ -78,7 +80,7 @@ export function chartPlans(wish: MeshWish, inputs: RevisionInputs, revision: str
       chart: 'istiod',
       release: `istiod-${revision}`,
       namespace,
-      values: { ...inputs.values, revision, revisionTags: wish.tags },
+      ...controlPlaneShape(wish.resources, { ...inputs.values, revision, revisionTags: wish.tags }, revision),
     },
     ...(cni.enabled
       ? [
@@ -107,7 +109,7 @@ export function chartPlans(wish: MeshWish, inputs: RevisionInputs, revision: str
       chart: 'gateway',
       release: gateway.name,
       namespace: gateway.namespace,
-      values: merge({ revision }, gateway.values),
+      values: merge({ revision }, gatewayShape(wish.resources, gateway)),
     })),
   ];
 }
@@ -116,28 +118,6 @@ function profileOf(wish: MeshWish): Values {
   return wish.profile === undefined ? {} : { profile: wish.profile };
 }
 
-/** Helm's rule: maps are merged, everything else is replaced by the later one. */
-function merge(earlier: Values, later: Values): Values {
-  const merged = new Map(Object.entries(earlier));
-  for (const [key, value] of Object.entries(later)) {
-    const before = merged.get(key);
-    merged.set(key, isValues(before) && isValues(value) ? merge(before, value) : value);
-  }
-  return Object.fromEntries(merged);
-}
-
-function isValues(value: unknown): value is Values {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function asValues(value: unknown): Values {
-  return isValues(value) ? value : {};
-}
-
 function pick(values: Values, keys: readonly string[]): Values {
   return Object.fromEntries(Object.entries(values).filter(([key]) => keys.includes(key)));
-}
-
-function at(values: Values, path: readonly string[]): unknown {
-  return path.reduce<unknown>((node, key) => asValues(node)[key], values);
 }

@@ -1,4 +1,5 @@
 import type { MeshControlPlane, MeshControlPlaneSpec, MeshRevision } from '../../api/index.ts';
+import { resourcesSchema } from '../../api/resources.ts';
 import { upgradeSchema } from '../../api/upgrade.ts';
 
 interface Features {
@@ -9,6 +10,7 @@ interface Features {
   readonly version?: string;
   readonly values?: Readonly<Record<string, unknown>>;
   readonly upgrade?: Readonly<Record<string, unknown>>;
+  readonly resources?: Readonly<Record<string, unknown>>;
 }
 
 /** A stored MeshControlPlane with its defaults filled in, for tests to deviate from. */
@@ -29,6 +31,7 @@ export function meshControlPlane(features: Features = {}): MeshControlPlane {
     upgrade: upgradeSchema.parse(features.upgrade ?? {}),
     paused: false,
     ...(features.values === undefined ? {} : { values: features.values }),
+    ...(features.resources === undefined ? {} : { resources: resourcesSchema.parse(features.resources) }),
   };
   const metadata = { name, uid: `uid-of-${name}`, resourceVersion: '1', generation: 1, creationTimestamp: createdAt };
   return { apiVersion: 'meshwright.io/v1alpha1', kind: 'MeshControlPlane', metadata, spec };
