@@ -55,6 +55,27 @@ describe('the status', () => {
     expect(statusAfter('Installing', fresh, blocked, 2, ten)).not.toHaveProperty('findings');
   });
 
+  it('lists what is adjusted for as long as it is, and keeps it while nobody knows what is wanted', () => {
+    const field = { kind: 'Deployment', namespace: 'istio-system', name: 'istiod', field: 'spec.replicas', value: '2' };
+    const all = Array.from({ length: limits.adjusted + 1 }, (_, i) => ({ ...field, name: `istiod-${i}` }));
+    const planned = (adjusted?: typeof all): Observation['plan'] => ({
+      state: 'known',
+      sets: [],
+      surplus: [],
+      missingNamespaces: [],
+      revisionRecorded: true,
+      ...(adjusted === undefined ? {} : { adjusted }),
+    });
+    const one = statusAfter('Ready', { ...settled, plan: planned([field]) }, undefined, 1, nine);
+    expect(one.resources).toEqual({ adjusted: [field] });
+    const unknown: Observation = { ...settled, plan: { state: 'unavailable', findings: [] } };
+    expect(statusAfter('Ready', unknown, one, 1, ten).resources).toEqual(one.resources);
+    expect(statusAfter('Ready', { ...settled, plan: planned() }, one, 1, ten)).not.toHaveProperty('resources');
+    const many = statusAfter('Ready', { ...settled, plan: planned(all) }, one, 1, ten);
+    expect(many.resources?.adjusted).toEqual(all.slice(0, limits.adjusted));
+    expect(remembersTheSame(one, many)).toBe(true);
+  });
+
   it('calls nothing current that does not serve', () => {
     expect(statusAfter('Ready', { ...settled, current: undefined }, undefined, 1, nine)).not.toHaveProperty('current');
   });

@@ -45,7 +45,14 @@ export function statusAfter(
     ...(isUnderWay(phase === 'Blocked' ? blockedFrom : phase) ? { target: memory.rollout?.to ?? o.target } : {}),
     ...(memory.rollout === undefined || o.proxies.length === 0 ? {} : { proxies: proxies(memory.rollout, before, o) }),
     ...(blockedFrom === undefined ? {} : { blockedFrom }),
+    ...resourcesAfter(o, before),
   };
+}
+
+/** While it is not known what is wanted, what was applied stays. */
+function resourcesAfter({ plan }: Observation, before: MeshControlPlaneStatus | undefined): MeshControlPlaneStatus {
+  if (plan.state === 'unavailable') return before?.resources === undefined ? {} : { resources: before.resources };
+  return plan.adjusted === undefined ? {} : { resources: { adjusted: plan.adjusted.slice(0, limits.adjusted) } };
 }
 
 /** Whether this status was told in the same second already, so that what changed since is still to be told. */
@@ -58,7 +65,7 @@ export function remembersTheSame(before: MeshControlPlaneStatus | undefined, aft
   return before !== undefined && isDeepStrictEqual(memoryOf(before), memoryOf(after));
 }
 
-function memoryOf({ message: _, conditions: __, findings: ___, ...memory }: MeshControlPlaneStatus) {
+function memoryOf({ message: _, conditions: __, findings: ___, resources: ____, ...memory }: MeshControlPlaneStatus) {
   return memory;
 }
 

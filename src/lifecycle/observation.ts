@@ -1,5 +1,5 @@
 import type { Change, LiveRef, UnheededWebhook } from '../act/intent.ts';
-import type { Phase, ProxyCount } from '../api/index.ts';
+import type { AdjustedField, Phase, ProxyCount } from '../api/index.ts';
 import type { Finding } from '../mesh/finding.ts';
 import type { Pointer, SetName } from '../mesh/provider.ts';
 import type { Shortage } from '../rollout/shortage.ts';
@@ -36,6 +36,8 @@ export type Plan =
       readonly revisionRecorded: boolean;
       /** Why the charts can't be had: what is wanted was read from the stored render, CRDs left out. */
       readonly chartsMissing?: readonly Finding[];
+      /** What of it is not as the charts render it; absent when nothing is. */
+      readonly adjusted?: readonly AdjustedField[];
     };
 
 export interface ProbeResult {

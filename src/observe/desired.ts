@@ -9,6 +9,7 @@ import {
 } from '../charts/index.ts';
 import type { Finding } from '../mesh/finding.ts';
 import type { ChartPlan, MeshProvider, MeshWish, RenderedChart } from '../mesh/provider.ts';
+import { adjusted } from './adjusted.ts';
 import type { Revision } from './target.ts';
 
 /** Everything that should be in the cluster for one revision, and exactly what it was made from. */
@@ -54,9 +55,12 @@ export async function desiredFor(
   if ('findings' in charts) return charts;
   const rendered = await everyOne(plans, (plan) => render(plan, charts.all, request, charting, signal));
   if ('findings' in rendered) return rendered;
+  const outcomes = rendered.all.map(adjusted);
+  const findings = outcomes.flatMap((outcome) => outcome.findings);
+  if (findings.length > 0) return { findings };
   return {
     desired: {
-      rendered: rendered.all,
+      rendered: outcomes.map((outcome) => outcome.rendered),
       chartDigests: Object.fromEntries(charts.all.map(({ name, digest }) => [name, digest])),
     },
   };

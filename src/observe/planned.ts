@@ -1,4 +1,4 @@
-import type { MeshControlPlane, Phase } from '../api/index.ts';
+import type { AdjustedField, MeshControlPlane, Phase } from '../api/index.ts';
 import type { KubeObject } from '../kube/index.ts';
 import type { Plan } from '../lifecycle/observation.ts';
 import type { Finding } from '../mesh/finding.ts';
@@ -63,7 +63,7 @@ async function plannedAsAsked(request: PlanRequest, around: Surroundings, signal
 
   const wanted = await wantedFor(request, around, signal);
   if ('findings' in wanted) return { ...nothingKnown, plan: { state: 'unavailable', findings: wanted.findings } };
-  const { sets, main, revision, wish } = wanted;
+  const { sets, main, revision, wish, adjusted } = wanted;
   // Nothing is begun that finds no room; what has begun goes on, and tells what it lacks.
   const lacking = effectivePhase(mesh.status) === 'Preflight' ? await lookForRoom(objectsOf(wish), around, signal) : [];
   if (lacking === undefined) return nothingKnown;
@@ -79,9 +79,14 @@ async function plannedAsAsked(request: PlanRequest, around: Surroundings, signal
     signal,
   });
   const told = restingOn(main, vouchedFor(plan, revision.record, sets, around));
-  return { plan: told.plan, desired: main.desired, findings: [...findings, ...lacking, ...told.unmet] };
+  const all = [...findings, ...lacking, ...told.unmet];
+  return { plan: noting(adjusted, told.plan), desired: main.desired, findings: all };
 }
 
 function objectsOf(sets: readonly WantedSet[]): readonly KubeObject[] {
   return sets.flatMap(({ objects }) => objects.map(({ object }) => object));
+}
+
+function noting(adjusted: readonly AdjustedField[], plan: Plan): Plan {
+  return plan.state === 'unavailable' || adjusted.length === 0 ? plan : { ...plan, adjusted };
 }

@@ -57,6 +57,15 @@ test('equal renders are stored in equal bytes, and what was read back is stored 
   expect(recordSet(read, wish).objects).toEqual(first);
 });
 
+test('what was adjusted is stored as it was adjusted, with the fields and the plan that asked for it', () => {
+  const adjustment = { qos: 'Guaranteed', requests: 'spec.values.pilot.resources.requests' } as const;
+  const adjusted = [{ kind: 'Deployment', namespace: 'istio-system', name: 'istiod', field: 'spec.replicas' }];
+  const rendered = [{ plan: { ...plan, adjustment }, objects: [config], adjusted }];
+  const { objects } = recordSet(rendered, wish);
+  expect(unpacked(bytesOf(objects))).toEqual(rendered);
+  expect(recordSet(unpacked(bytesOf(objects)) ?? [], wish).objects).toEqual(objects);
+});
+
 test('one ConfigMap holds it, with its digest', () => {
   const [only, ...others] = stored([config]);
   expect(others).toEqual([]);

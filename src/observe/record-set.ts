@@ -66,8 +66,8 @@ export function unpacked(bytes: Uint8Array): readonly RenderedChart[] | undefine
 }
 
 export function withoutDefinitions(rendered: readonly RenderedChart[]): readonly RenderedChart[] {
-  return rendered.map(({ plan, objects }) => ({
-    plan,
+  return rendered.map(({ objects, ...rest }) => ({
+    ...rest,
     objects: objects.filter(({ kind }) => kind !== 'CustomResourceDefinition'),
   }));
 }

@@ -22,7 +22,7 @@ export function refusalFinding(object: KubeObject, error: ApiError): Finding {
     case 'BadRequest':
       return {
         reason: 'ObjectRefused',
-        message: `The API server refuses ${describe(object)}: ${error.message}. Correct the values that render it`,
+        message: `The API server refuses ${describe(object)}: ${error.message}. Correct ${whatRenders(object, error)}`,
       };
     default:
       return {
@@ -31,6 +31,13 @@ export function refusalFinding(object: KubeObject, error: ApiError): Finding {
         passing: true,
       };
   }
+}
+
+/** Where a pod may run is said in a field of the spec, too. */
+function whatRenders({ kind }: KubeObject, { message }: ApiError): string {
+  const [, field] = /spec\.template\.spec\.(affinity|nodeSelector|tolerations)\b/.exec(message) ?? [];
+  const values = 'the values that render it';
+  return kind !== 'Deployment' || field === undefined ? values : `spec.resources.placement.${field}, or ${values}`;
 }
 
 export function ownedByOther(object: KubeObject, owner: string): Finding {

@@ -1,4 +1,6 @@
+import type { AdjustedField } from '../api/index.ts';
 import type { Finding } from '../mesh/finding.ts';
+import { adjustedFields } from './adjusted.ts';
 import { type Both, beside, pointersAmong, promoting, replaced, replacing } from './composed.ts';
 import { kindsHeld } from './inventory.ts';
 import { type KnownRender, keptRender, wishedRender } from './known-render.ts';
@@ -16,6 +18,8 @@ export interface Wanted {
   /** Everything that this revision wants, its components too, which may have to wait for its promotion. */
   readonly wish: readonly WantedSet[];
   readonly main: KnownRender;
+  /** What of it is not as the charts render it. */
+  readonly adjusted: readonly AdjustedField[];
 }
 
 interface RevisionSets {
@@ -35,13 +39,16 @@ export async function wantedFor(
   const revision = mainRevision(stage);
   const main = await setsOf(revision, request, around, signal);
   if ('findings' in main) return main;
-  if (stage.kind === 'single') return { sets: main.sets, revision, wish: main.sets, main: main.render };
+  const { render, sets: wish } = main;
+  const about = { revision, wish, main: render };
+  if (stage.kind === 'single') return { ...about, sets: wish, adjusted: adjustedFields([render.rendered]) };
   const from = stage.from === undefined ? undefined : await setsOf(stage.from, request, around, signal);
   if (from !== undefined && 'findings' in from) return from;
   const both = { from: from?.sets ?? [], to: main.sets };
   const findings = tooLarge(both, request, around);
   if (findings.length > 0) return { findings };
-  return { sets: composed(both, request, around), revision, wish: main.sets, main: main.render };
+  const adjusted = adjustedFields([from?.render.rendered ?? [], render.rendered]);
+  return { ...about, sets: composed(both, request, around), adjusted };
 }
 
 /** Before a rollout begins it is known whether its tags could be staged at all. */
