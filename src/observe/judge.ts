@@ -12,7 +12,7 @@ import { tryApply } from './dry-run.ts';
 import { evidentDamage } from './evident-damage.ts';
 import { terminating } from './findings.ts';
 import type { LiveObject } from './live-object.ts';
-import { hasReadiness, isWorkload } from './readiness.ts';
+import { belowMinimum, hasReadiness, isWorkload, scaledBy } from './readiness.ts';
 import { ownedByOther } from './refusal.ts';
 import type { Stores } from './stores.ts';
 import { type Look, unreadiness } from './unreadiness.ts';
@@ -64,7 +64,8 @@ export async function judge(wanted: WantedObject, request: JudgeRequest): Promis
   const strayed = compared === 'inLine' && live !== undefined && provider.strayEntries(object, live.object).length > 0;
   const standing = strayed ? 'changed' : compared;
   if (standing === 'inLine') return readiness(object, live, request);
-  if (standing === 'justWritten') return tells(live, applied) ? readiness(object, live, request) : justWritten(object);
+  if (standing === 'justWritten')
+    return tells(live, applied) ? readiness(object, live, request) : justWritten(object, request);
 
   if (!request.tryOut) return { change: { object, cause: standing, contested: [] } };
   const { namespace } = object.metadata;
@@ -99,8 +100,17 @@ function isDefinition({ kind }: KubeObject): boolean {
   return kind === 'CustomResourceDefinition';
 }
 
-function justWritten(object: KubeObject): Judgement {
+function justWritten(object: KubeObject, { stores }: JudgeRequest): Judgement {
+  const few = stillToScale(object, stores);
+  if (few !== undefined) return { waiting: few };
   return hasReadiness(object) ? { waiting: `${describe(object)} was just written` } : {};
+}
+
+/** By the Deployment alone: what an autoscaler says of itself may be of another Deployment that had its name. */
+function stillToScale(wanted: KubeObject, stores: Stores): string | undefined {
+  const scaled = scaledBy(wanted);
+  const deployment = scaled && stores.owned(scaled)?.object;
+  return deployment && belowMinimum(wanted, deployment);
 }
 
 /**
@@ -111,7 +121,13 @@ function tells(live: LiveObject | undefined, applied: Applied | undefined): bool
   return live !== undefined && live.object.metadata.uid === applied?.uid && !isWorkload(live.object);
 }
 
-async function readiness(wanted: KubeObject, live: LiveObject | undefined, { look }: JudgeRequest): Promise<Judgement> {
+async function readiness(
+  wanted: KubeObject,
+  live: LiveObject | undefined,
+  { look, stores }: JudgeRequest,
+): Promise<Judgement> {
+  const few = stillToScale(wanted, stores);
+  if (few !== undefined) return { waiting: few };
   if (live === undefined || (isIdle(live.object) && isIdle(wanted))) return {};
   const found = await unreadiness(live.object, look);
   if (found === undefined) return {};

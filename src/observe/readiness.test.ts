@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { KubeObject } from '../kube/index.ts';
-import { notReady } from './readiness.ts';
+import { belowMinimum, notReady, scaledBy } from './readiness.ts';
 
 interface Status {
   readonly [field: string]: unknown;
@@ -115,6 +115,44 @@ describe('a DaemonSet', () => {
     expect(notReady(set({ ...most, observedGeneration: 0 }))).toBe(
       'DaemonSet istio-system/istio-cni-node was just changed',
     );
+  });
+});
+
+describe('an autoscaler', () => {
+  const scaler = (minReplicas?: number): KubeObject => ({
+    apiVersion: 'autoscaling/v2',
+    kind: 'HorizontalPodAutoscaler',
+    metadata: { name: 'istiod-hpa', namespace: 'istio-system' },
+    spec: {
+      scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'istiod' },
+      maxReplicas: 5,
+      ...(minReplicas === undefined ? {} : { minReplicas }),
+    },
+  });
+
+  it('is for the Deployment that it names, and no other object is', () => {
+    expect(scaledBy(scaler())).toEqual({
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      namespace: 'istio-system',
+      name: 'istiod',
+    });
+    expect(scaledBy(deployment(2, whole))).toBeUndefined();
+  });
+
+  it('is waited for while its Deployment wants fewer pods than there shall be at least', () => {
+    expect(belowMinimum(scaler(3), deployment(2, whole))).toBe(
+      `${name} is still to be scaled from 2 to 3 replicas by its autoscaler`,
+    );
+    expect(belowMinimum(scaler(2), deployment(undefined, {}))).toBe(
+      `${name} is still to be scaled from 1 to 2 replicas by its autoscaler`,
+    );
+    expect(belowMinimum(scaler(2), deployment(2, whole))).toBeUndefined();
+    expect(belowMinimum(scaler(), deployment(undefined, {}))).toBeUndefined();
+  });
+
+  it('leaves a Deployment alone that somebody has scaled to nothing', () => {
+    expect(belowMinimum(scaler(2), deployment(0, {}))).toBeUndefined();
   });
 });
 

@@ -1,4 +1,5 @@
-import { describe, type KubeObject } from '../kube/index.ts';
+import { describe, type KubeObject, type ObjectRef } from '../kube/index.ts';
+import { textAt } from '../kube/json.ts';
 import { webhooksOf } from '../mesh/webhooks.ts';
 import { refusalOf } from './trouble/refused.ts';
 import { shortageIn } from './trouble/shortage.ts';
@@ -25,6 +26,21 @@ export function notReady(object: KubeObject): string | undefined {
     default:
       return undefined;
   }
+}
+
+/** The Deployment that an autoscaler is for; undefined for any other object. */
+export function scaledBy({ kind, metadata, spec }: KubeObject): ObjectRef | undefined {
+  const name = kind === 'HorizontalPodAutoscaler' ? textAt(spec, 'scaleTargetRef', 'name') : undefined;
+  const { namespace = '' } = metadata;
+  return name === undefined ? undefined : { apiVersion: 'apps/v1', kind: 'Deployment', namespace, name };
+}
+
+/** An autoscaler looks every 15 s: until then its Deployment may be content with fewer pods than there shall be. */
+export function belowMinimum(autoscaler: KubeObject, deployment: KubeObject): string | undefined {
+  const [fewest, replicas] = [numbersOf(autoscaler).spec.minReplicas ?? 1, numbersOf(deployment).spec.replicas ?? 1];
+  return replicas === 0 || replicas >= fewest
+    ? undefined
+    : `${describe(deployment)} is still to be scaled from ${replicas} to ${fewest} replicas by its autoscaler`;
 }
 
 /** Kinds that are not done with being stored: a ConfigMap works as soon as the API server has it. */
