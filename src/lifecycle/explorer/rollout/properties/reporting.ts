@@ -2,7 +2,7 @@ import type { Observation } from '../../../observation.ts';
 import type { Report } from '../../../report.ts';
 import { placeOf } from '../place.ts';
 import type { Property } from '../properties.ts';
-import { currentOf } from '../stage.ts';
+import { currentOf, stageOf } from '../stage.ts';
 import { leadsOnlyTo } from '../tags.ts';
 import type { Turn } from '../turn.ts';
 import { has, late, plane, planeOf, type World } from '../world.ts';
@@ -72,10 +72,13 @@ function isWhole(w: World): boolean {
   );
 }
 
-/** In place, what is about to be written anew is not looked at. */
+/** A revision that is left, and in place one that is about to be written anew, is not looked at. */
 function hidesShortage({ before: w, told, observation: o }: Turn): boolean {
-  const isReplaced = w.inPlace === 1 && currentOf(w) !== w.to && isWritten(o);
-  if (planeOf(w, currentOf(w)) !== plane.failing || o.paused || isReplaced) return false;
+  const current = currentOf(w);
+  if (planeOf(w, current) !== plane.failing || o.paused) return false;
+  const { from, to } = stageOf(w);
+  const isLeft = current !== from && current !== to;
+  if (isLeft || (w.inPlace === 1 && current !== w.to && isWritten(o))) return claimsReady(told);
   const { status, reason } = told.conditions.find(({ type }) => type === 'ResourcesReady') ?? {};
   return claimsReady(told) || status !== 'False' || reason !== 'QuotaExhausted';
 }
