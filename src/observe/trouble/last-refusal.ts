@@ -1,4 +1,4 @@
-import type { KubeClient } from '../../kube/index.ts';
+import type { KubeClient, KubeObject } from '../../kube/index.ts';
 import { textAt } from '../../kube/json.ts';
 
 interface Complaining {
@@ -13,18 +13,26 @@ interface Looking {
   readonly signal: AbortSignal;
 }
 
-/**
- * What the controller of a workload complains of when it can't create pods; undefined when it could the last time. A
- * controller that is refused asks again at ever longer intervals, so that what it told last holds until it tells more.
- * StatefulSets and DaemonSets tell it in Events alone.
- */
+/** What the controller of a workload complains of when it can't create pods. StatefulSets and DaemonSets tell it in Events alone. */
 export async function lastRefusal(
-  { uid, namespace, since = 0 }: Complaining,
+  { uid, namespace, since }: Complaining,
   { client, signal }: Looking,
 ): Promise<string | undefined> {
   const fieldSelector = `involvedObject.uid=${uid}`;
-  let last: { readonly at: number; readonly refusal: string | undefined } | undefined;
+  const events: KubeObject[] = [];
   for await (const event of client.list({ apiVersion: 'v1', kind: 'Event' }, { namespace, fieldSelector, signal })) {
+    events.push(event);
+  }
+  return refusalAmong(events, since);
+}
+
+/**
+ * Undefined when the last pod could be created. A controller that is refused tries again at ever longer intervals, so that
+ * what it told last holds until it tells something else.
+ */
+export function refusalAmong(events: readonly KubeObject[], since = 0): string | undefined {
+  let last: { readonly at: number; readonly refusal: string | undefined } | undefined;
+  for (const event of events) {
     const reason = textAt(event, 'reason');
     const at = Date.parse(textAt(event, 'lastTimestamp') ?? textAt(event, 'eventTime') ?? '');
     if ((reason !== 'FailedCreate' && reason !== 'SuccessfulCreate') || !(at >= since)) continue;
