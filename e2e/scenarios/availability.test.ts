@@ -2,14 +2,17 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import type { KubeObject } from '../../src/kube/index.ts';
-import { at, isRecord, listAt, textAt } from '../../src/kube/json.ts';
+import { at, listAt, textAt } from '../../src/kube/json.ts';
+import { nodeName } from '../cluster/index.ts';
 import { given, revisionOf, startWorld, type World } from '../world/index.ts';
+import { istiodPods, qosClasses, replicas, shapes, the } from './mesh-shape.ts';
 import { change } from './mistake.ts';
 
 let world: World;
 beforeAll(async () => {
   world = await startWorld({ name: 'availability' });
+  const labels = { 'kubernetes.io/hostname': 'second' };
+  await world.client.create({ apiVersion: 'v1', kind: 'Node', metadata: { name: 'second', labels } });
 });
 afterAll(() => world?.stop());
 afterEach(() => world.clear());
@@ -21,37 +24,40 @@ const gateways = [{ name: 'edge', namespace: 'edge' }];
 test('resources: {} gives two istiods and two gateways, each with a budget and spread; without it they are as the charts have them', async () => {
   await world.apply(world.wish('mesh', { components: { gateways } }));
   await world.ready('mesh');
-  const asRendered = await shapes();
+  const asRendered = await shapes(world);
   expect(asRendered).toEqual({ istiod: plain, edge: plain });
 
   await change(world, { resources: {} });
   await world.ready('mesh');
-  const kept = { scaled: [2, 5], budget: 1, spread: ['kubernetes.io/hostname', 'topology.kubernetes.io/zone'] };
-  expect(await shapes()).toEqual({ istiod: kept, edge: kept });
-  await world.waitFor('two istiods and two gateways are ready', async () => (await readyReplicas()).join() === '2,2');
-  expect(await spreadPods()).toEqual({ app: 'istiod', 'istio.io/rev': revision() });
+  const kept = { scaled: [2, 5], budget: 1, spread: ['topology.kubernetes.io/zone'] };
+  expect(await shapes(world)).toEqual({ istiod: kept, edge: kept });
+  expect([await replicas(world, 'istiod'), await replicas(world, 'edge')]).toEqual([
+    [2, 2],
+    [2, 2],
+  ]);
+  expect(await nodesOfIstiod()).toEqual([nodeName, 'second']);
 
   await world.kubectl('patch', 'meshcontrolplane', 'mesh', '--type=json', '-p', removed('/spec/resources'));
   await world.ready('mesh');
-  await world.waitFor('the budgets are gone', async () => isDeepStrictEqual(await shapes(), asRendered));
+  await world.waitFor('the budgets are gone', async () => isDeepStrictEqual(await shapes(world), asRendered));
   expect(await revisions()).toEqual([revision()]);
 });
 
 test('qos Guaranteed holds for every pod of the control plane, is told in status, and makes no new revision', async () => {
   await world.apply(world.wish('mesh', { resources: {} }));
   await world.ready('mesh');
-  expect(await qosClasses()).toEqual(['Burstable', 'Burstable']);
+  expect(await qosClasses(world)).toEqual(['Burstable', 'Burstable']);
 
   await change(world, { resources: { qos: 'Guaranteed' } });
   const { status } = await world.ready('mesh');
   expect(status?.current?.revision).toBe(revision());
   expect(status?.resources).toEqual({ adjusted: requestsAsLimits() });
-  expect(await qosClasses()).toEqual(['Guaranteed', 'Guaranteed']);
+  expect(await qosClasses(world)).toEqual(['Guaranteed', 'Guaranteed']);
   expect(await revisions()).toEqual([revision()]);
 
   await change(world, { resources: { qos: 'AsRendered' } });
   expect((await world.ready('mesh')).status).not.toHaveProperty('resources');
-  expect(await qosClasses()).toEqual(['Burstable', 'Burstable']);
+  expect(await qosClasses(world)).toEqual(['Burstable', 'Burstable']);
 });
 
 test.skipIf(given !== undefined)('what was adjusted is kept, and told, by a new operator without charts', async () => {
@@ -63,9 +69,9 @@ test.skipIf(given !== undefined)('what was adjusted is kept, and told, by a new 
   await world.kubectl('delete', 'deployment', `istiod-${revision()}`, '-n', 'istio-system');
   const seen = world.statusesSeen('mesh').length;
   await world.operator.start();
-  await world.waitFor('istiod is back, and of its class', async () => (await qosClasses()).includes('Guaranteed'));
+  await world.waitFor('istiod is back, and of its class', async () => (await qosClasses(world)).includes('Guaranteed'));
   await world.ready('mesh');
-  expect(await qosClasses()).toEqual(['Guaranteed', 'Guaranteed']);
+  expect(await qosClasses(world)).toEqual(['Guaranteed', 'Guaranteed']);
   const told = world.statusesSeen('mesh').slice(seen);
   expect(told.map(({ resources }) => resources)).toEqual(told.map(() => ({ adjusted: requestsAsLimits() })));
 });
@@ -83,14 +89,27 @@ test('a container that asks for nothing blocks qos Guaranteed, and the message s
   expect(status?.message).toContain(`container set-up of Deployment istio-system/istiod-${revision()} has none`);
   await world.apply(wish({ limits: { cpu: '10m', memory: '16Mi' } }));
   await world.ready('mesh');
-  expect(new Set(await qosClasses())).toEqual(new Set(['Guaranteed']));
+  expect(new Set(await qosClasses(world))).toEqual(new Set(['Guaranteed']));
+});
+
+test('without an autoscaler there is a fixed number of pods, and Ready waits for one that is switched on again', async () => {
+  const resources = { availability: { minReplicas: 3 }, autoscaling: { enabled: false } };
+  await world.apply(world.wish('mesh', { resources }));
+  await world.ready('mesh');
+  expect(await the(world, 'HorizontalPodAutoscaler', 'istiod')).toBeUndefined();
+  expect(await replicas(world, 'istiod')).toEqual([3, 3]);
+
+  await change(world, { resources: { autoscaling: { enabled: true, maxReplicas: 4 } } });
+  await world.ready('mesh');
+  expect((await shapes(world)).istiod?.scaled).toEqual([3, 4]);
+  expect(await replicas(world, 'istiod')).toEqual([3, 3]);
 });
 
 test('what values say wins over resources, and a warning names both', async () => {
   const resources = { availability: { minReplicas: 2 }, autoscaling: { maxReplicas: 4 } };
   await world.apply(world.wish('mesh', { values: { pilot: { autoscaleMin: 3 } }, resources }));
   await world.ready('mesh');
-  expect((await shapes()).istiod?.scaled).toEqual([3, 4]);
+  expect((await shapes(world)).istiod?.scaled).toEqual([3, 4]);
   const warned = await world.waitFor('the warning is told', async () =>
     (await world.events('mesh')).find(({ reason }) => reason === 'ValueWins'),
   );
@@ -110,7 +129,7 @@ test('a placement that the API server refuses blocks with the field to correct, 
 
   await change(world, { resources: { placement: { tolerations: [{ key: 'dedicated', operator: 'Exists' }] } } });
   await world.ready('mesh');
-  const pod = at(await the('Deployment', 'istiod'), 'spec', 'template', 'spec');
+  const pod = at(await the(world, 'Deployment', 'istiod'), 'spec', 'template', 'spec');
   expect(at(pod, 'nodeSelector')).toEqual({ 'kubernetes.io/os': 'linux' });
   expect(listAt(pod, 'tolerations')).toContainEqual({ key: 'dedicated', operator: 'Exists' });
 });
@@ -134,56 +153,8 @@ function removed(path: string): string {
   return JSON.stringify([{ op: 'remove', path }]);
 }
 
-/** How many replicas there may be, how many may be evicted, and by what they are spread. */
-async function shapes() {
-  return { istiod: await shape('istiod'), edge: await shape('edge') };
-}
-
-async function shape(of: 'istiod' | 'edge') {
-  const deployment = await the('Deployment', of);
-  if (deployment === undefined) return undefined;
-  const [autoscaler, budget] = [await the('HorizontalPodAutoscaler', of), await the('PodDisruptionBudget', of)];
-  return {
-    scaled: [at(autoscaler, 'spec', 'minReplicas'), at(autoscaler, 'spec', 'maxReplicas')],
-    budget: at(budget, 'spec', 'maxUnavailable'),
-    spread: constraintsOf(deployment).map((constraint) => textAt(constraint, 'topologyKey')),
-  };
-}
-
-function constraintsOf(deployment: KubeObject | undefined): readonly unknown[] {
-  return listAt(deployment, 'spec', 'template', 'spec', 'topologySpreadConstraints');
-}
-
-async function spreadPods(): Promise<unknown> {
-  return at(constraintsOf(await the('Deployment', 'istiod'))[0], 'labelSelector', 'matchLabels');
-}
-
-const groups = {
-  Deployment: 'apps/v1',
-  HorizontalPodAutoscaler: 'autoscaling/v2',
-  PodDisruptionBudget: 'policy/v1',
-} as const;
-
-async function the(kind: keyof typeof groups, of: 'istiod' | 'edge'): Promise<KubeObject | undefined> {
-  const place =
-    of === 'istiod' ? { namespace: 'istio-system', name: `istiod-${revision()}` } : { namespace: of, name: of };
-  return world.get({ apiVersion: groups[kind], kind, ...place });
-}
-
-async function readyReplicas(): Promise<readonly unknown[]> {
-  const deployments = [await the('Deployment', 'istiod'), await the('Deployment', 'edge')];
-  return deployments.map((deployment) => at(deployment, 'status', 'readyReplicas'));
-}
-
-/** Of every pod of the control plane that stays. */
-async function qosClasses(): Promise<readonly (string | undefined)[]> {
-  const found: unknown = JSON.parse(
-    await world.kubectl('get', 'pods', '-n', 'istio-system', '-l', 'app=istiod', '-o', 'json'),
-  );
-  return listAt(found, 'items')
-    .filter(isRecord)
-    .filter((pod) => textAt(pod, 'metadata', 'deletionTimestamp') === undefined)
-    .map((pod) => textAt(pod, 'status', 'qosClass'));
+async function nodesOfIstiod(): Promise<readonly (string | undefined)[]> {
+  return (await istiodPods(world)).map((pod) => textAt(pod, 'spec', 'nodeName')).sort();
 }
 
 async function revisions(): Promise<readonly string[]> {

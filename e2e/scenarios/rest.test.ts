@@ -20,7 +20,8 @@ const restMs = 60_000;
 let world: World;
 beforeAll(async () => {
   world = await startWorld({ name: 'rest' });
-  await world.apply(world.wish('mesh', { tags: ['default', 'prod'], components: { cni: { enabled: true } } }));
+  const components = { cni: { enabled: true } };
+  await world.apply(world.wish('mesh', { tags: ['default', 'prod'], components, resources: { qos: 'Guaranteed' } }));
   await world.ready('mesh', 120);
 });
 afterAll(() => world?.stop());

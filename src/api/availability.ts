@@ -37,11 +37,11 @@ const uniqueKeys: CelRule = {
   message: 'each topologyKey may be listed only once',
 };
 
-const byDefault = ['kubernetes.io/hostname', 'topology.kubernetes.io/zone'].map((topologyKey) => ({
-  topologyKey,
+const overZones = {
+  topologyKey: 'topology.kubernetes.io/zone',
   maxSkew: 1,
   whenUnsatisfiable: 'ScheduleAnyway' as const,
-}));
+};
 
 const someStay: CelRule = {
   rule: '!has(self.minReplicas) || !has(self.maxUnavailable) || self.minReplicas <= 1 || self.maxUnavailable < self.minReplicas',
@@ -75,23 +75,24 @@ export const availabilitySchema = z
       .max(8)
       .meta({
         description:
-          'By which labels of nodes the pods of istiod, and of each gateway, are spread; an empty list spreads by none. Default: over nodes and over zones, as well as it goes.',
+          'By which labels of nodes the pods of istiod, and of each gateway, are spread. A node without one of them takes no part, so list only labels that all nodes have; ' +
+          'an empty list spreads by none. Default: over zones, as well as it goes.',
         'x-kubernetes-list-type': 'atomic',
         'x-kubernetes-validations': [uniqueKeys],
       })
-      .default(byDefault),
+      .default([overZones]),
     antiAffinity: z
       .enum(antiAffinities)
       .meta({
         description:
-          'Whether two pods of istiod, or of one gateway, may be on the same node. None: topologySpread alone decides. Preferred: rather not. ' +
-          'Required: never; it takes a node for each pod, those of a rolling update too. Default: None.',
+          'Whether two pods of istiod, or of one gateway, may be on the same node. Preferred: rather not. ' +
+          'Required: never; it takes a node for each pod, those of a rolling update too. None: topologySpread alone decides. Default: Preferred.',
       })
-      .default('None'),
+      .default('Preferred'),
   })
   .meta({
     description:
-      'What keeps istiod and the gateways serving while nodes fail or are drained. Gateways that run as a DaemonSet are left as they are. Default: two replicas, one of them evicted at a time, spread over nodes and zones.',
+      'What keeps istiod and the gateways serving while nodes fail or are drained. Gateways that run as a DaemonSet are left as they are. Default: two replicas, one of them evicted at a time, on nodes of their own, and spread over zones, as well as it goes.',
     'x-kubernetes-validations': [someStay],
   })
   .prefault({});

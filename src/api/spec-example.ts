@@ -25,11 +25,8 @@ export const resourcesDefaults = {
   availability: {
     minReplicas: 2,
     maxUnavailable: 1,
-    topologySpread: [
-      { topologyKey: 'kubernetes.io/hostname', maxSkew: 1, whenUnsatisfiable: 'ScheduleAnyway' },
-      { topologyKey: 'topology.kubernetes.io/zone', maxSkew: 1, whenUnsatisfiable: 'ScheduleAnyway' },
-    ],
-    antiAffinity: 'None',
+    topologySpread: [{ topologyKey: 'topology.kubernetes.io/zone', maxSkew: 1, whenUnsatisfiable: 'ScheduleAnyway' }],
+    antiAffinity: 'Preferred',
   },
   qos: 'AsRendered',
 };

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { resourcesSchema } from '../../api/resources.ts';
 import type { GatewayWish, Values } from '../provider.ts';
-import { at } from './merge.ts';
 import { controlPlaneShape, gatewayShape } from './shape.ts';
 
 const parsed = (resources: object) => resourcesSchema.parse(resources);
@@ -14,10 +13,17 @@ const spreadBy = (topologyKey: string, matchLabels: Values) => ({
   labelSelector: { matchLabels },
   matchLabelKeys: ['pod-template-hash'],
 });
-const spread = (labels: Values) => [
-  spreadBy('kubernetes.io/hostname', labels),
-  spreadBy('topology.kubernetes.io/zone', labels),
-];
+const spread = (labels: Values) => [spreadBy('topology.kubernetes.io/zone', labels)];
+const preferApart = (labels: Values) => ({
+  podAntiAffinity: {
+    preferredDuringSchedulingIgnoredDuringExecution: [
+      {
+        weight: 100,
+        podAffinityTerm: { topologyKey: 'kubernetes.io/hostname', labelSelector: { matchLabels: labels } },
+      },
+    ],
+  },
+});
 const ofIstiod = { app: 'istiod', 'istio.io/rev': '1-30-3' };
 
 describe('resources as values for istiod', () => {
@@ -27,7 +33,7 @@ describe('resources as values for istiod', () => {
     expect(controlPlaneShape(undefined, { pilot: { a: 1 } }, '1-30-3')).toEqual({ values: { pilot: { a: 1 } } });
   });
 
-  it('are two replicas, of which one may be evicted, spread over nodes and zones, when nothing else is said', () => {
+  it('are two replicas, of which one may be evicted, spread over zones and apart on nodes, when nothing else is said', () => {
     expect(shape({})).toEqual({
       values: {
         global: { defaultPodDisruptionBudget: { enabled: true } },
@@ -36,6 +42,7 @@ describe('resources as values for istiod', () => {
           replicaCount: 2,
           pdb: { maxUnavailable: 1 },
           topologySpreadConstraints: spread(ofIstiod),
+          affinity: preferApart(ofIstiod),
         },
       },
     });
@@ -101,12 +108,9 @@ describe('resources as values for istiod', () => {
     });
   });
 
-  it('prefer nodes of their own with a weight', () => {
-    const { values } = shape({ availability: { antiAffinity: 'Preferred' } });
-    const podAffinityTerm = { topologyKey: 'kubernetes.io/hostname', labelSelector: { matchLabels: ofIstiod } };
-    expect(at(values, ['pilot', 'affinity'])).toEqual({
-      podAntiAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, podAffinityTerm }] },
-    });
+  it('keep nothing apart when that is asked for', () => {
+    const { values } = shape({ availability: { topologySpread: [], antiAffinity: 'None' } });
+    expect(Object.keys(values.pilot as Values)).toEqual(['autoscaleMin', 'replicaCount', 'pdb']);
   });
 
   it('say in the plan which QoS class pods are to have, because no value does', () => {
@@ -140,13 +144,14 @@ describe('resources as values for a gateway', () => {
       autoscaling: { minReplicas: 2 },
       podDisruptionBudget: { maxUnavailable: 1 },
       topologySpreadConstraints: spread({ app: 'istio-edge', istio: 'edge' }),
+      affinity: preferApart({ app: 'istio-edge', istio: 'edge' }),
     });
   });
 
   it('spread the pods that its chart selects, however they are labelled', () => {
     const [constraint] = shape({}, { name: 'front', labels: { istio: 'ingress' } })
       .topologySpreadConstraints as Values[];
-    expect(constraint).toEqual(spreadBy('kubernetes.io/hostname', { app: 'front', istio: 'ingress' }));
+    expect(constraint).toEqual(spreadBy('topology.kubernetes.io/zone', { app: 'front', istio: 'ingress' }));
   });
 
   it('are none for one that runs on every node', () => {

@@ -11,7 +11,7 @@ export function spreadingSettings({ availability }: Resources, labels: Labels, a
   const labelSelector = { matchLabels: labels };
   // Pods of the template before do not count, or a rolling update would end up lopsided.
   const constraints = topologySpread.map((one) => ({ ...one, labelSelector, matchLabelKeys: ['pod-template-hash'] }));
-  const wished: Setting[] = [
+  return [
     ...(constraints.length === 0
       ? []
       : [
@@ -24,7 +24,6 @@ export function spreadingSettings({ availability }: Resources, labels: Labels, a
         ]),
     ...affinitySettings(antiAffinity, labelSelector, affinity),
   ];
-  return wished;
 }
 
 /** Both fields end in one value, which is theirs together or not at all. */
