@@ -1,13 +1,5 @@
 import type { KubeObject } from '../kube/object.ts';
-
-/** A quantity as it was rendered: 500m, or a plain number. */
-export type Quantity = string | number;
-export type Amounts = Readonly<Record<string, Quantity>>;
-
-export interface Container {
-  readonly name: string;
-  readonly resources?: { readonly requests?: Amounts; readonly limits?: Amounts };
-}
+import type { Container } from './pod-spec.ts';
 
 /** Both lists count for the QoS class of a pod. */
 const lists = ['initContainers', 'containers'] as const;

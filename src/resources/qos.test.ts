@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { KubeObject } from '../kube/object.ts';
-import { type Amounts, type Container, containersOf } from './containers.ts';
+import type { ResourceList } from './amounts.ts';
+import { containersOf } from './containers.ts';
+import type { Container } from './pod-spec.ts';
 import { type QosClass, withQos } from './qos.ts';
 
 const istiod = (containers: readonly Container[], initContainers?: readonly Container[]): KubeObject => ({
@@ -16,7 +18,7 @@ const istiod = (containers: readonly Container[], initContainers?: readonly Cont
     },
   },
 });
-const discovery = (requests?: Amounts, limits?: Amounts) => ({
+const discovery = (requests?: ResourceList, limits?: ResourceList) => ({
   name: 'discovery',
   image: 'pilot',
   resources: { ...(requests === undefined ? {} : { requests }), ...(limits === undefined ? {} : { limits }) },

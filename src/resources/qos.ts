@@ -1,13 +1,8 @@
 import type { AdjustedField } from '../api/index.ts';
 import type { KubeObject } from '../kube/object.ts';
-import {
-  type Amounts,
-  type Container,
-  containersOf,
-  type PlacedContainer,
-  type Quantity,
-  withContainers,
-} from './containers.ts';
+import type { ResourceList } from './amounts.ts';
+import { containersOf, type PlacedContainer, withContainers } from './containers.ts';
+import type { Container } from './pod-spec.ts';
 
 export type QosClass = 'Guaranteed' | 'Burstable';
 
@@ -31,12 +26,15 @@ export interface Unmet {
 const qosResources = ['cpu', 'memory'] as const;
 export type Resource = (typeof qosResources)[number];
 
+/** As it was rendered: 500m, or a plain number. */
+type Amount = ResourceList[string];
+
 /** One amount of a container that is to be another; undefined takes it away. */
 interface Change {
   readonly placed: PlacedContainer;
   readonly of: 'requests' | 'limits';
   readonly resource: Resource;
-  readonly to: Quantity | undefined;
+  readonly to: Amount | undefined;
 }
 
 /**
@@ -110,7 +108,7 @@ function amountsOf({ resources }: Container, resource: Resource) {
 }
 
 /** By its words: 2 and 2000m are told apart, and then made the same words. */
-function isSame(one: Quantity | undefined, other: Quantity | undefined): boolean {
+function isSame(one: Amount | undefined, other: Amount | undefined): boolean {
   return String(one) === String(other);
 }
 
@@ -124,8 +122,8 @@ function changed({ list, container }: PlacedContainer, changes: readonly Change[
   return { ...container, resources: { ...container.resources, ...Object.fromEntries(sides) } };
 }
 
-function withAmounts(amounts: Amounts, changes: readonly Change[]): Amounts {
-  const all = new Map<string, Quantity>(Object.entries(amounts));
+function withAmounts(amounts: ResourceList, changes: readonly Change[]): ResourceList {
+  const all = new Map<string, Amount>(Object.entries(amounts));
   for (const { resource, to } of changes) {
     if (to === undefined) all.delete(resource);
     else all.set(resource, to);
