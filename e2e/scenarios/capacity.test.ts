@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { KubeObject } from '../../src/kube/index.ts';
 import { inOneWave, startFleet } from '../world/fleet.ts';
 import { lacks, namespaceManifest, startWorld, type World } from '../world/index.ts';
-import { blocksUntilMended, interventions, type Mistake } from './mistake.ts';
+import { blocksUntilMended, change, interventions, type Mistake } from './mistake.ts';
 
 const [older, newer] = ['1.29.6', '1.30.3'];
 
@@ -90,6 +90,16 @@ test.skipIf(lacks(older, newer))(
     expect(upgraded.status?.current).toMatchObject({ version: newer });
   },
 );
+
+test('a change that brings no pod needs no room', async () => {
+  await world.apply(world.wish('mesh'));
+  await world.ready('mesh');
+  await limit(quota({ pods: '1' }));
+  await change(world, { tags: ['default', 'prod'] });
+  const { status } = await world.ready('mesh');
+  expect(status?.phase).toBe('Ready');
+  expect((await world.events('mesh')).map(({ reason }) => reason)).not.toContain('QuotaExhausted');
+});
 
 describe.skipIf(lacks(older, newer))('a wave whose namespace has no room waits for it, and loses no pod', () => {
   const restrictions: readonly (readonly [string, KubeObject, KubeObject, object])[] = [

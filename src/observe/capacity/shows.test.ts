@@ -8,6 +8,10 @@ it.each<[string, unknown, unknown, boolean]>([
   ['a list is the same item by item', [{ a: 1, b: 2 }], [{ a: 1 }], true],
   ['a longer list is another one', [1, 2], [1], false],
   ['an empty map asks for nothing', undefined, {}, true],
+  ['so do null, nothing and no', {}, { a: null, b: '', c: false, d: 0, e: [] }, true],
+  ['but not where there is something', { a: true }, { a: false }, false],
+  ['an amount in other words is the same', { memory: '2Gi', cpu: '1' }, { memory: '2048Mi', cpu: 1 }, true],
+  ['another amount is not', { memory: '2Gi' }, { memory: '2G' }, false],
 ])('%s', (_, live, wanted, expected) => {
   expect(shows(live, wanted)).toBe(expected);
 });
