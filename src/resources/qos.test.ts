@@ -52,6 +52,11 @@ describe('pods that are to be Guaranteed', () => {
     });
   });
 
+  it('are left as they are where the same amounts are only said in other words', () => {
+    const object = istiod([discovery({ cpu: '2000m', memory: '2048Mi' }, { cpu: 2, memory: '2Gi' })]);
+    expect(withQos([object], 'Guaranteed')).toEqual({ objects: [object], adjusted: [], unmet: [] });
+  });
+
   it('need no request where there is a limit, because Kubernetes takes that for it', () => {
     const object = istiod([discovery(undefined, both)]);
     expect(withQos([object], 'Guaranteed')).toEqual({ objects: [object], adjusted: [], unmet: [] });

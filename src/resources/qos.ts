@@ -3,6 +3,7 @@ import type { KubeObject } from '../kube/object.ts';
 import type { ResourceList } from './amounts.ts';
 import { containersOf, type PlacedContainer, withContainers } from './containers.ts';
 import type { Container } from './pod-spec.ts';
+import { parseQuantity } from './quantity.ts';
 
 export type QosClass = 'Guaranteed' | 'Burstable';
 
@@ -107,9 +108,8 @@ function amountsOf({ resources }: Container, resource: Resource) {
   return { request: resources?.requests?.[resource], limit: resources?.limits?.[resource] };
 }
 
-/** By its words: 2 and 2000m are told apart, and then made the same words. */
-function isSame(one: Amount | undefined, other: Amount | undefined): boolean {
-  return String(one) === String(other);
+function isSame(one: Amount, other: Amount | undefined): boolean {
+  return other !== undefined && (one === other || parseQuantity(one) === parseQuantity(other));
 }
 
 function changed({ list, container }: PlacedContainer, changes: readonly Change[]): Container {
