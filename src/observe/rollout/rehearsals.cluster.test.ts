@@ -77,6 +77,7 @@ test('a refusal is believed until a restriction of the namespace changes, and fo
 test.each<[string, string, Omit<WorkloadOptions, 'namespace' | 'name'> & { readonly pods: number }]>([
   ['a Deployment that may do without one of four', 'deployment', { kind: 'Deployment', pods: 4 }],
   ['one that is recreated', 'recreated', { kind: 'Deployment', pods: 1, spec: { strategy: { type: 'Recreate' } } }],
+  ['one whose pods are not available', 'unavailable', { kind: 'Deployment', pods: 1, spec: { minReadySeconds: 500 } }],
   ['a StatefulSet', 'statefulset', { kind: 'StatefulSet', pods: 1 }],
 ])('%s makes its own room, and is held by no quota', async (_, namespace, options) => {
   const web = await filling(namespace, options);

@@ -6,6 +6,7 @@ import { at, isRecord } from '../../kube/json.ts';
 import { replicasOf, surges } from '../capacity/surging.ts';
 import { shortageIn } from '../trouble/shortage.ts';
 import type { Trouble } from '../trouble/trouble.ts';
+import { progressOf } from '../workloads/progress.ts';
 
 /** For so long a refusal is believed while nothing is seen to change, in milliseconds: the workload may ask for less by now. */
 const believed = 10_000;
@@ -74,13 +75,18 @@ export class Rehearsals {
 async function rehearse(workload: WorkloadRef, { client, signal }: RehearsalRequest): Promise<Trouble | undefined> {
   try {
     const live = await client.get(workload, { signal });
-    if (live === undefined || !surges(live, replicasOf(live))) return undefined;
+    if (live === undefined || !needsRoom(live)) return undefined;
     await client.create(podOf(live), { dryRun: true, signal });
     return undefined;
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     return shortageIn(error.message);
   }
+}
+
+/** A controller takes pods away that are not available before it brings others, and one that may do without some, any. */
+function needsRoom(live: KubeObject): boolean {
+  return progressOf(live).complete && surges(live, replicasOf(live));
 }
 
 /** A pod as the workload's controller would create it. */
