@@ -69,12 +69,13 @@ test.skipIf(given !== undefined)('what was adjusted is kept, and told, by a new 
   await world.operator.kill('SIGTERM');
   await rm(join(world.cluster.folder, 'operator-cache'), { recursive: true });
   for (const path of ['/index.yaml', '*']) world.charts.repository?.fail(path, { kind: 'reset' });
-  await world.kubectl('delete', 'deployment', `istiod-${revision()}`, '-n', 'istio-system');
+  // With its pods, or those would be counted below.
+  await world.kubectl('delete', 'deployment', `istiod-${revision()}`, '-n', 'istio-system', '--cascade=foreground');
   const seen = world.statusesSeen('mesh').length;
   await world.operator.start();
-  await world.waitFor('istiod is back, and of its class', async () => (await qosClasses(world)).includes('Guaranteed'));
-  await world.ready('mesh');
+  await world.waitFor('two istiods are back', async () => (await qosClasses(world)).length === 2);
   expect(await qosClasses(world)).toEqual(['Guaranteed', 'Guaranteed']);
+  await world.ready('mesh');
   const told = world.statusesSeen('mesh').slice(seen);
   expect(told.map(({ resources }) => resources)).toEqual(told.map(() => ({ adjusted: requestsAsLimits() })));
 });
