@@ -23,6 +23,11 @@ const watched: readonly (Selection & { readonly kind: Kind })[] = [
   },
   ...['DaemonSet', 'Deployment', 'StatefulSet'].map((kind) => ({ kind: { apiVersion: 'apps/v1', kind } })),
   { kind: { apiVersion: 'policy/v1', kind: 'PodDisruptionBudget' } },
+  { kind: { apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass' } },
+  ...['ResourceQuota', 'LimitRange'].flatMap((kind) => [
+    { kind: { apiVersion: 'v1', kind } },
+    { kind: { apiVersion: 'v1', kind }, namespace: 'istio-system' },
+  ]),
   ...istio.ownedKinds.map((kind) => ({ kind, labelSelector: `${labels.managedBy}=${managedBy}` })),
 ];
 
