@@ -15,6 +15,11 @@ export function amountsOf(list: ResourceList = {}): Amounts {
   return new Map(read);
 }
 
+/** The same list in the words of Kubernetes; see {@link formatAmount}. */
+export function listOf(amounts: Amounts): Readonly<Record<string, string>> {
+  return Object.fromEntries([...amounts].map(([name, quantity]) => [name, formatAmount(name, quantity)]));
+}
+
 /** Every name of any of them, with the sum. */
 export function plus(...all: readonly Amounts[]): Amounts {
   return joined(all, (a, b) => a + b);

@@ -103,7 +103,7 @@ function hardOf({ spec, status }: ResourceQuota): Amounts {
 const toBeNamed = new Set(['cpu', 'memory', 'requests.cpu', 'requests.memory', 'limits.cpu', 'limits.memory']);
 
 function unspecifiedIn(quota: ResourceQuota, wanted: readonly Wanted[]): readonly Unspecified[] {
-  const resources = [...hardOf(quota).keys()].filter((resource) => toBeNamed.has(resource));
+  const resources = [...hardOf(quota).keys()];
   return wanted.flatMap(({ label, pod }) =>
     resources.flatMap((resource) => {
       const containers = silentOn(resource, pod);
@@ -112,8 +112,9 @@ function unspecifiedIn(quota: ResourceQuota, wanted: readonly Wanted[]): readonl
   );
 }
 
-function silentOn(resource: string, pod: PodSpec): readonly string[] {
-  if (asksAsAWhole(pod)) return [];
+/** The containers because of which a quota on this resource refuses the pod. */
+export function silentOn(resource: string, pod: PodSpec): readonly string[] {
+  if (!toBeNamed.has(resource) || asksAsAWhole(pod)) return [];
   const silent = allContainers(pod).filter(({ resources }) => {
     return !inQuotaTerms(amountsOf(resources?.requests), amountsOf(resources?.limits)).has(resource);
   });

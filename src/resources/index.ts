@@ -1,4 +1,4 @@
-export { type Amounts, amountsOf, formatAmount, max, plus, type ResourceList, times } from './amounts.ts';
+export { type Amounts, amountsOf, formatAmount, listOf, max, plus, type ResourceList, times } from './amounts.ts';
 export {
   type Demand,
   type Headroom,
@@ -14,3 +14,4 @@ export { podNeeds } from './pod-needs.ts';
 export type { Container, PodSpec, Requirements } from './pod-spec.ts';
 export { parseQuantity, type Quantity } from './quantity.ts';
 export { countsPod, type QuotaScopes } from './quota-scope.ts';
+export { type PodGroup, quotaSize } from './quota-size.ts';
