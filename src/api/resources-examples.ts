@@ -14,6 +14,8 @@ const tooFew = (field: string, value: number) =>
 const fewestFitMost =
   'spec.resources.autoscaling: Invalid value: availability.minReplicas must not be above autoscaling.maxReplicas: raise maxReplicas, or lower minReplicas';
 const someStay = `${path}.maxUnavailable: Invalid value: maxUnavailable must be smaller than minReplicas, or all replicas could be evicted at once: lower it, or raise minReplicas`;
+const hard = 'spec.resources.quota.hard';
+const fixedAlone = `${hard}: Invalid value: mode Fixed takes the figures of the quota in hard, and no other mode takes any`;
 
 export const resourcesExamples: readonly SpecExample[] = [
   resources('resources with nothing in them', {}),
@@ -31,6 +33,7 @@ export const resourcesExamples: readonly SpecExample[] = [
       tolerations: [{ key: 'dedicated', operator: 'Exists', tolerationSeconds: 30 }],
       affinity: { nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [] } },
     },
+    quota: { mode: 'Fixed', hard: { pods: '20', 'requests.cpu': '12', 'limits.memory': '24.5Gi' } },
   }),
   resources('one replica', { availability: { minReplicas: 1 } }),
   resources('no spreading at all', { availability: { topologySpread: [] } }),
@@ -85,6 +88,26 @@ export const resourcesExamples: readonly SpecExample[] = [
       { availability: { topologySpread: [{ topologyKey: 'zone' }, { topologyKey: 'zone', maxSkew: 2 }] } },
       `${path}.topologySpread: Invalid value: each topologyKey may be listed only once`,
     ),
+  ),
+  resources('a quota that is computed', { quota: { mode: 'Auto' } }),
+  resources('a quota of which nothing is said', { quota: {} }),
+  resources('no quota', { quota: { mode: 'Off' } }),
+  byTheServer(resources('a fixed quota without figures', { quota: { mode: 'Fixed' } }, fixedAlone)),
+  byTheServer(resources('a fixed quota of nothing', { quota: { mode: 'Fixed', hard: {} } }, fixedAlone)),
+  byTheServer(resources('figures for a quota that is computed', { quota: { hard: { pods: '20' } } }, fixedAlone)),
+  resources(
+    'a quota of what is no quantity',
+    { quota: { mode: 'Fixed', hard: { 'requests.cpu': '2 cores' } } },
+    invalid(
+      `${hard}[requests.cpu]`,
+      '2 cores',
+      'a quantity must be a number with a unit or without, such as 20, 500m or 24Gi',
+    ),
+  ),
+  resources(
+    'a quota of what is not counted by priority class',
+    { quota: { mode: 'Fixed', hard: { services: '3' } } },
+    `${hard}: Invalid value: hard may limit pods, and cpu and memory, alone or behind requests. or limits.`,
   ),
   resources(
     'a nodeSelector with a value that no label can have',

@@ -5,6 +5,7 @@ import { limits } from './condition.ts';
 import type { CelRule } from './fields.ts';
 import type { Frozen } from './object.ts';
 import { placementSchema } from './placement.ts';
+import { quotaSchema, quotaStatusSchema } from './quota.ts';
 
 const qosClasses = ['Guaranteed', 'Burstable', 'AsRendered'] as const;
 
@@ -71,6 +72,7 @@ export const resourcesSchema = z
       })
       .default('AsRendered'),
     placement: placementSchema.exactOptional(),
+    quota: quotaSchema.exactOptional(),
   })
   .meta({
     description:
@@ -96,11 +98,16 @@ const adjustedField = z.object({
 
 export const resourcesStatusSchema = z
   .object({
-    adjusted: z.array(adjustedField).max(limits.adjusted).meta({
-      description:
-        'What is changed of objects as the charts render them, because the charts have no value for it, field by field.',
-      'x-kubernetes-list-type': 'atomic',
-    }),
+    adjusted: z
+      .array(adjustedField)
+      .max(limits.adjusted)
+      .meta({
+        description:
+          'What is changed of objects as the charts render them, because the charts have no value for it, field by field.',
+        'x-kubernetes-list-type': 'atomic',
+      })
+      .exactOptional(),
+    quota: quotaStatusSchema.exactOptional(),
   })
   .meta({ description: 'What spec.resources comes to, where something of it is not a value of a chart.' });
 

@@ -33,6 +33,6 @@ describe('the schema in the program', () => {
 });
 
 function pathStep(step: PropertyKey, index: number, path: PropertyKey[]): string {
-  const inMap = ['digests', 'nodeSelector'].includes(String(path[index - 1]));
+  const inMap = ['digests', 'hard', 'nodeSelector'].includes(String(path[index - 1]));
   return typeof step === 'number' || inMap ? `[${String(step)}]` : `.${String(step)}`;
 }

@@ -76,6 +76,22 @@ describe('the status', () => {
     expect(remembersTheSame(one, many)).toBe(true);
   });
 
+  it('tells of a quota what it is to be, what it is and what is used, for as long as there is one', () => {
+    const figures = { wanted: { pods: '22' }, granted: { pods: '11' }, used: { pods: '2' } };
+    const quota = { revisions: 2, ...figures };
+    const planned: Observation['plan'] = {
+      state: 'known',
+      sets: [],
+      surplus: [],
+      missingNamespaces: [],
+      revisionRecorded: true,
+    };
+    const one = statusAfter('Ready', { ...settled, plan: { ...planned, quota } }, undefined, 1, nine);
+    expect(one.resources).toEqual({ quota });
+    expect(statusAfter('Ready', { ...settled, plan: { ...planned, quota } }, one, 1, ten)).toEqual(one);
+    expect(statusAfter('Ready', { ...settled, plan: planned }, one, 1, ten)).not.toHaveProperty('resources');
+  });
+
   it('calls nothing current that does not serve', () => {
     expect(statusAfter('Ready', { ...settled, current: undefined }, undefined, 1, nine)).not.toHaveProperty('current');
   });

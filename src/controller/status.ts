@@ -52,7 +52,14 @@ export function statusAfter(
 /** While it is not known what is wanted, what was applied stays. */
 function resourcesAfter({ plan }: Observation, before: MeshControlPlaneStatus | undefined): MeshControlPlaneStatus {
   if (plan.state === 'unavailable') return before?.resources === undefined ? {} : { resources: before.resources };
-  return plan.adjusted === undefined ? {} : { resources: { adjusted: plan.adjusted.slice(0, limits.adjusted) } };
+  const { adjusted, quota } = plan;
+  if (adjusted === undefined && quota === undefined) return {};
+  return {
+    resources: {
+      ...(adjusted === undefined ? {} : { adjusted: adjusted.slice(0, limits.adjusted) }),
+      ...(quota === undefined ? {} : { quota }),
+    },
+  };
 }
 
 /** Whether this status was told in the same second already, so that what changed since is still to be told. */

@@ -67,6 +67,9 @@ export const notPromoted = (o: Observation): boolean => o.plan.state === 'known'
 export const namespaceGone = (o: Observation): boolean =>
   o.plan.state === 'known' && o.plan.missingNamespaces.length > 0;
 export const drifted = (o: Observation): boolean => sets(o).some((set) => set.changes.length > 0);
+/** The same, but for room that is still to be given back: that takes nothing from what serves. */
+export const astray = (o: Observation): boolean =>
+  sets(o).some(({ name, changes }) => changes.some(({ cause }) => name !== 'capacity' || cause !== 'outdated'));
 /** The mesh that runs was damaged while a person is waited for. */
 export const damaged = (o: Observation): boolean =>
   o.current !== undefined && sets(o).some((set) => damageOf(set, o).length > 0);

@@ -1,5 +1,5 @@
 import type { Change, LiveRef, UnheededWebhook } from '../act/intent.ts';
-import type { AdjustedField, Phase, ProxyCount } from '../api/index.ts';
+import type { AdjustedField, Phase, ProxyCount, QuotaStatus } from '../api/index.ts';
 import type { Finding } from '../mesh/finding.ts';
 import type { Pointer, SetName } from '../mesh/provider.ts';
 import type { Shortage } from '../rollout/shortage.ts';
@@ -38,6 +38,8 @@ export type Plan =
       readonly chartsMissing?: readonly Finding[];
       /** What of it is not as the charts render it; absent when nothing is. */
       readonly adjusted?: readonly AdjustedField[];
+      /** The quota of its namespace, as it is to be and as it is; absent without one. */
+      readonly quota?: QuotaStatus;
     };
 
 export interface ProbeResult {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { phases } from '../api/phase.ts';
+import type { KubeObject } from '../kube/index.ts';
 import type { Observation } from './observation.ts';
 import { report } from './report.ts';
 import { observation } from './testing/arbitrary.ts';
@@ -20,6 +21,19 @@ describe('the report of a settled mesh', () => {
         { type: 'ResourcesReady', status: 'True', reason: 'EnoughResources', message: 'No pod is known to lack room' },
       ],
     });
+  });
+});
+
+describe('Ready is claimed', () => {
+  it('while room is still to be given back, though not while somebody else has changed the quota', () => {
+    const quota: KubeObject = { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'meshwright' } };
+    const withQuota = (cause: 'outdated' | 'changed') => ({
+      ...settled,
+      plan: planned(set('capacity', { changes: [change(cause, quota)] })),
+    });
+    const ready = (o: Observation) => report('Ready', o).conditions.find(({ type }) => type === 'Ready');
+    expect(ready(withQuota('outdated'))).toMatchObject({ status: 'True', reason: 'Ready' });
+    expect(ready(withQuota('changed'))).toMatchObject({ status: 'False', reason: 'Repairing' });
   });
 });
 

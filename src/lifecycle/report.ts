@@ -1,7 +1,7 @@
 import type { ConditionStatus, ConditionType, Phase } from '../api/index.ts';
 import { isShortage, type Shortage } from '../rollout/shortage.ts';
 import { few } from './few.ts';
-import { drifted, inUse, promoted, sets } from './guards.ts';
+import { astray, inUse, promoted, sets } from './guards.ts';
 import { findingsOf, type Observation } from './observation.ts';
 import { nameInMesh, replacedBy } from './revision-name.ts';
 import { vetoed, wayBack } from './rollout-guards.ts';
@@ -48,7 +48,7 @@ function ready(phase: Phase, o: Observation, message: string): ConditionReport {
 
 /** A previous revision that is kept, or still held by somebody, takes nothing from what the spec asks for. */
 function serves(phase: Phase, o: Observation): boolean {
-  return isServingPhase(phase) && works(o) && !drifted(o);
+  return isServingPhase(phase) && works(o) && !astray(o);
 }
 
 function isServingPhase(phase: Phase): boolean {

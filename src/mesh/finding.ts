@@ -24,6 +24,7 @@ export type FindingReason =
   | 'OtherInstallation'
   | 'ScaledToZero'
   | 'QuotaExhausted'
+  | 'QuotaCountsOthers'
   | 'LimitRangeViolation'
   | 'PriorityClassMissing'
   | 'TagInUse'

@@ -12,7 +12,7 @@ import { tryApply } from './dry-run.ts';
 import { evidentDamage } from './evident-damage.ts';
 import { terminating } from './findings.ts';
 import type { LiveObject } from './live-object.ts';
-import { belowMinimum, hasReadiness, isWorkload, scaledBy } from './readiness.ts';
+import { belowMinimum, hasReadiness, isWorkload, scaledBy, stillToGrant } from './readiness.ts';
 import { ownedByOther } from './refusal.ts';
 import type { Stores } from './stores.ts';
 import { type Look, unreadiness } from './unreadiness.ts';
@@ -101,7 +101,7 @@ function isDefinition({ kind }: KubeObject): boolean {
 }
 
 function justWritten(object: KubeObject, { stores }: JudgeRequest): Judgement {
-  const few = stillToScale(object, stores);
+  const few = stillToScale(object, stores) ?? stillToGrant(object, undefined);
   if (few !== undefined) return { waiting: few };
   return hasReadiness(object) ? { waiting: `${describe(object)} was just written` } : {};
 }
@@ -126,7 +126,7 @@ async function readiness(
   live: LiveObject | undefined,
   { look, stores }: JudgeRequest,
 ): Promise<Judgement> {
-  const few = stillToScale(wanted, stores);
+  const few = stillToScale(wanted, stores) ?? stillToGrant(wanted, live?.object);
   if (few !== undefined) return { waiting: few };
   if (live === undefined || (isIdle(live.object) && isIdle(wanted))) return {};
   const found = await unreadiness(live.object, look);

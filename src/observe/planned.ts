@@ -1,16 +1,17 @@
-import type { AdjustedField, MeshControlPlane, Phase } from '../api/index.ts';
+import type { AdjustedField, MeshControlPlane, Phase, QuotaStatus } from '../api/index.ts';
 import type { KubeObject } from '../kube/index.ts';
 import type { Plan } from '../lifecycle/observation.ts';
 import type { Finding } from '../mesh/finding.ts';
 import type { Split } from '../mesh/provider.ts';
 import { lookForRoom } from './capacity/look.ts';
+import { quotaStatus, wantedQuota, withQuota } from './capacity/quota-set.ts';
 import type { Desired } from './desired.ts';
 import { restingOn } from './known-render.ts';
 import { planFor } from './plan.ts';
 import { vouchedFor } from './render-memory.ts';
 import type { Scene } from './scene.ts';
 import { effectivePhase, type Stage } from './stage.ts';
-import { wantedFor } from './staged-sets.ts';
+import { belongingTo, wantedFor } from './staged-sets.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { Look } from './unreadiness.ts';
 import type { WantedSet } from './wanted.ts';
@@ -63,9 +64,17 @@ async function plannedAsAsked(request: PlanRequest, around: Surroundings, signal
 
   const wanted = await wantedFor(request, around, signal);
   if ('findings' in wanted) return { ...nothingKnown, plan: { state: 'unavailable', findings: wanted.findings } };
-  const { sets, main, revision, wish, adjusted } = wanted;
+  const { main, revision, wish, adjusted } = wanted;
+  const belonging = belongingTo(revision, mesh);
+  const capacity = await wantedQuota({ mesh, scene, belonging, sets: wanted.sets }, around, signal);
+  if (capacity === undefined) return nothingKnown;
+  if ('findings' in capacity) return { ...nothingKnown, plan: { state: 'unavailable', findings: capacity.findings } };
+  const { quota } = capacity;
+  const sets = withQuota(wanted.sets, quota, belonging);
   // Nothing is begun that finds no room; what has begun goes on, and tells what it lacks.
-  const lacking = effectivePhase(mesh.status) === 'Preflight' ? await lookForRoom(objectsOf(wish), around, signal) : [];
+  const isAhead = effectivePhase(mesh.status) === 'Preflight';
+  const room = { wanted: objectsOf(wish), quota, controlPlane: mesh.metadata.name };
+  const lacking = isAhead ? await lookForRoom(room, around, signal) : [];
   if (lacking === undefined) return nothingKnown;
   const { plan, findings } = await planFor({
     ...around,
@@ -80,13 +89,24 @@ async function plannedAsAsked(request: PlanRequest, around: Surroundings, signal
   });
   const told = restingOn(main, vouchedFor(plan, revision.record, sets, around));
   const all = [...findings, ...lacking, ...told.unmet];
-  return { plan: noting(adjusted, told.plan), desired: main.desired, findings: all };
+  const resources = { adjusted, quota: quota && quotaStatus(quota, around.stores) };
+  return { plan: noting(resources, told.plan), desired: main.desired, findings: all };
 }
 
 function objectsOf(sets: readonly WantedSet[]): readonly KubeObject[] {
   return sets.flatMap(({ objects }) => objects.map(({ object }) => object));
 }
 
-function noting(adjusted: readonly AdjustedField[], plan: Plan): Plan {
-  return plan.state === 'unavailable' || adjusted.length === 0 ? plan : { ...plan, adjusted };
+function noting({ adjusted, quota }: Noted, plan: Plan): Plan {
+  if (plan.state === 'unavailable') return plan;
+  return {
+    ...plan,
+    ...(adjusted.length === 0 ? {} : { adjusted }),
+    ...(quota === undefined ? {} : { quota }),
+  };
+}
+
+interface Noted {
+  readonly adjusted: readonly AdjustedField[];
+  readonly quota: QuotaStatus | undefined;
 }

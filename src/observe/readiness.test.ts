@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { labels } from '../api/index.ts';
 import type { KubeObject } from '../kube/index.ts';
-import { belowMinimum, notReady, scaledBy } from './readiness.ts';
+import { belowMinimum, notReady, scaledBy, stillToGrant } from './readiness.ts';
 
 interface Status {
   readonly [field: string]: unknown;
@@ -201,4 +202,27 @@ it('an object that is being deleted is not ready, however well it works until it
     status: { conditions: [{ type: 'Established', status: 'True' }] },
   };
   expect(notReady(definition)).toBe('CustomResourceDefinition gateways.example is being deleted');
+});
+
+describe('the quota of the control plane', () => {
+  const quota = (part: string, status?: object): KubeObject => ({
+    apiVersion: 'v1',
+    kind: 'ResourceQuota',
+    metadata: { name: 'meshwright', namespace: 'istio-system', labels: { [labels.part]: part } },
+    spec: { hard: { pods: '11', 'requests.memory': '2048Mi' } },
+    ...(status === undefined ? {} : { status }),
+  });
+  const wanted = quota('capacity');
+
+  it('is waited for until Kubernetes admits pods by it, in whatever words', () => {
+    const waits = 'ResourceQuota istio-system/meshwright is still to take effect';
+    expect(stillToGrant(wanted, undefined)).toBe(waits);
+    expect(stillToGrant(wanted, quota('capacity'))).toBe(waits);
+    expect(stillToGrant(wanted, quota('capacity', { hard: { pods: '5', 'requests.memory': '2Gi' } }))).toBe(waits);
+    expect(stillToGrant(wanted, quota('capacity', { hard: { pods: '11', 'requests.memory': '2Gi' } }))).toBeUndefined();
+  });
+
+  it('is the only one that is waited for', () => {
+    expect(stillToGrant(quota('cni'), undefined)).toBeUndefined();
+  });
 });

@@ -1,6 +1,8 @@
+import { labels } from '../api/index.ts';
 import { describe, type KubeObject, type ObjectRef } from '../kube/index.ts';
-import { textAt } from '../kube/json.ts';
+import { at, textAt } from '../kube/json.ts';
 import { webhooksOf } from '../mesh/webhooks.ts';
+import { amountsOf, type ResourceList } from '../resources/index.ts';
 import { refusalOf } from './trouble/refused.ts';
 import { shortageIn } from './trouble/shortage.ts';
 
@@ -41,6 +43,19 @@ export function belowMinimum(autoscaler: KubeObject, deployment: KubeObject): st
   return replicas === 0 || replicas >= fewest
     ? undefined
     : `${describe(deployment)} is still to be scaled from ${replicas} to ${fewest} replicas by its autoscaler`;
+}
+
+/**
+ * Pods are admitted by what Kubernetes has last counted, a moment after a quota was written. One of a chart is not waited
+ * for: nothing of that chart needs it to be raised.
+ */
+export function stillToGrant(quota: KubeObject, live: KubeObject | undefined): string | undefined {
+  if (quota.kind !== 'ResourceQuota' || quota.metadata.labels?.[labels.part] !== 'capacity') return undefined;
+  const granted = amountsOf((at(live, 'status', 'hard') ?? {}) as ResourceList);
+  const isGranted = [...amountsOf((at(quota, 'spec', 'hard') ?? {}) as ResourceList)].every(
+    ([resource, hard]) => granted.get(resource) === hard,
+  );
+  return isGranted ? undefined : `${describe(quota)} is still to take effect`;
 }
 
 /** Kinds that are not done with being stored: a ConfigMap works as soon as the API server has it. */

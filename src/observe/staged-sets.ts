@@ -1,7 +1,8 @@
-import type { AdjustedField } from '../api/index.ts';
+import type { AdjustedField, MeshControlPlane } from '../api/index.ts';
 import type { Finding } from '../mesh/finding.ts';
 import { adjustedFields } from './adjusted.ts';
 import { type Both, beside, pointersAmong, promoting, replaced, replacing } from './composed.ts';
+import type { Belonging } from './dress.ts';
 import { kindsHeld } from './inventory.ts';
 import { type KnownRender, keptRender, wishedRender } from './known-render.ts';
 import type { PlanRequest } from './planned.ts';
@@ -76,14 +77,18 @@ async function setsOf(
   const isWished = revision.name === scene.target.name && scene.vetoed === undefined && !goesBack;
   const known = await (isWished ? wishedRender : keptRender)(mesh, scene, revision, around, signal);
   if ('findings' in known) return known;
-  const belonging = {
-    controlPlane: { name: mesh.metadata.name, uid: mesh.metadata.uid },
-    revision: { name: revision.name, uid: revision.record?.metadata.uid },
-    version: revision.inputs.version,
-  };
+  const belonging = belongingTo(revision, mesh);
   const held = kindsHeld(mesh.metadata.name, scene.records, around.stores, around.provider);
   const place = { namespace: revision.inputs.namespace, held };
   const sets = await around.wanted.of(known.rendered, belonging, around.provider, place);
   if (revision.record !== undefined) around.renders.note(revision.record, known.rendered, sets, around.stores);
   return { sets, render: known };
+}
+
+export function belongingTo({ name, record, inputs }: Revision, { metadata }: MeshControlPlane): Belonging {
+  return {
+    controlPlane: { name: metadata.name, uid: metadata.uid },
+    revision: { name, uid: record?.metadata.uid },
+    version: inputs.version,
+  };
 }

@@ -40,9 +40,10 @@ describe('what keeps a mesh from being ready, where it is known what is wanted',
     });
   });
 
-  it('is neither a pointer, nor a workload that only awaits an update, nor an object without pods', async () => {
+  it('is neither a pointer, nor a workload that only awaits an update, nor an object without pods, such as a quota', async () => {
     const account: KubeObject = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'istiod' } };
     const plan = planned(
+      set('capacity', { waiting: ['a quota is still to take effect'] }),
       set('shared', { changes: [change('deleted', account)] }),
       set('revision', { changes: [change('outdated')] }),
       set('pointers', { waiting: ['a tag waits for its CA'] }),

@@ -26,7 +26,7 @@ type Unready = Pick<Observation, 'unready' | 'controlPlaneUnready' | 'shortages'
  */
 export async function unreadyParts({ plan, ...rest }: Parts, look: Look): Promise<Unready> {
   if (plan?.state !== 'known') return unreadyObjects(rest, look);
-  const parts = plan.sets.filter(({ name }) => name !== 'pointers');
+  const parts = plan.sets.filter(({ name }) => name !== 'pointers' && name !== 'capacity');
   return {
     unready: parts.flatMap(lacking),
     controlPlaneUnready: parts.filter(({ name }) => name === 'revision').flatMap(lacking),

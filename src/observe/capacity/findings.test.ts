@@ -3,6 +3,7 @@ import type { KubeObject } from '../../kube/index.ts';
 import type { QuotaScopes, ResourceList } from '../../resources/index.ts';
 import type { Demand } from './demand.ts';
 import { capacityFindings, type Limits } from './findings.ts';
+import type { OwnQuota } from './own-quota.ts';
 
 const namespace = 'istio-system';
 
@@ -96,6 +97,47 @@ describe('what keeps pods out is told before the first of them is asked for', ()
         reason: 'PriorityClassMissing',
         message:
           'PriorityClass mesh-critical does not exist, and Deployment istio-system/istiod names it: create it, or name another one',
+      },
+    ]);
+  });
+});
+
+describe('of the quota that spec.resources.quota asks for it is told what to change in the spec', () => {
+  const own = (mode: OwnQuota['mode'], hard: Readonly<Record<string, string>>, used: ResourceList = {}) => {
+    const metadata = { name: 'meshwright', namespace };
+    const object = { apiVersion: 'v1', kind: 'ResourceQuota', metadata, spec: { hard } };
+    const quotas = () => [{ metadata, spec: { hard }, status: { hard, used } }];
+    const limits: Limits = { quotas, limitRanges: () => [], priorityClasses: [] };
+    const demand = pods(2);
+    return capacityFindings([demand.workload], [demand], limits, { mode, object, hard, revisions: 2 });
+  };
+  const lacks =
+    'ResourceQuota istio-system/meshwright leaves 500m of requests.cpu (1 of 1500m are in use), and 2 pods of Deployment istio-system/istiod need 1: ';
+
+  it('when its figures are too small, up to which they must be raised', () => {
+    expect(own('Fixed', { 'requests.cpu': '1500m' }, { 'requests.cpu': '1' })).toEqual([
+      {
+        reason: 'QuotaExhausted',
+        message: `${lacks}raise spec.resources.quota.hard, requests.cpu to 2 at least`,
+      },
+    ]);
+  });
+
+  it('when it limits what a container says nothing of', () => {
+    expect(own('Fixed', { 'limits.cpu': '10' })).toEqual([
+      {
+        reason: 'QuotaExhausted',
+        message:
+          'ResourceQuota istio-system/meshwright admits only pods that say their limits.cpu, and container discovery of Deployment istio-system/istiod does not: leave it out of spec.resources.quota.hard, set it in the values of its chart, or give the namespace a LimitRange with a default',
+      },
+    ]);
+  });
+
+  it('when pods of others use what was computed for the mesh', () => {
+    expect(own('Auto', { 'requests.cpu': '1500m' }, { 'requests.cpu': '1' })).toEqual([
+      {
+        reason: 'QuotaExhausted',
+        message: `${lacks}other pods in the namespace use what it has for the mesh; move them, or ask for a quota of mode Fixed with room for all`,
       },
     ]);
   });

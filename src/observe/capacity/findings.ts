@@ -1,10 +1,10 @@
 import { describe, type KubeObject } from '../../kube/index.ts';
-import { at } from '../../kube/json.ts';
 import type { Finding } from '../../mesh/finding.ts';
-import type { PodSpec } from '../../resources/index.ts';
 import { headroom, type LimitRange, limitViolations, type ResourceQuota, withDefaults } from '../../resources/index.ts';
 import { isWorkload } from '../readiness.ts';
 import type { Demand } from './demand.ts';
+import type { OwnQuota } from './own-quota.ts';
+import { podOf } from './pod-of.ts';
 import { noPriorityClass, outOfBounds, tooLittle, unnamed } from './sentences.ts';
 
 /** What limits pods, as it is in the cluster. */
@@ -22,11 +22,12 @@ export function capacityFindings(
   wanted: readonly KubeObject[],
   demands: readonly Demand[],
   limits: Limits,
+  own?: OwnQuota,
 ): readonly Finding[] {
   const inNamespaces = [...Map.groupBy(demands, ({ namespace }) => namespace)];
   return [
     ...missingClasses(wanted, limits),
-    ...inNamespaces.flatMap(([namespace, some]) => lackIn(namespace, some, limits)),
+    ...inNamespaces.flatMap(([namespace, some]) => lackIn(namespace, some, limits, own)),
   ];
 }
 
@@ -40,7 +41,12 @@ function missingClasses(wanted: readonly KubeObject[], { priorityClasses }: Limi
   });
 }
 
-function lackIn(namespace: string, demands: readonly Demand[], limits: Limits): readonly Finding[] {
+function lackIn(
+  namespace: string,
+  demands: readonly Demand[],
+  limits: Limits,
+  own: OwnQuota | undefined,
+): readonly Finding[] {
   const limitRanges = limits.limitRanges(namespace);
   const usual = limits.priorityClasses.find((one) => one.globalDefault === true)?.metadata.name;
   const admitted = demands.map(({ workload, pods }) => {
@@ -54,13 +60,7 @@ function lackIn(namespace: string, demands: readonly Demand[], limits: Limits): 
   );
   return [
     ...violations,
-    ...unspecified.map((one) => unnamed(one, namespace)),
-    ...shortages.map((shortage) => tooLittle(shortage, namespace, admitted)),
+    ...unspecified.map((one) => unnamed(one, namespace, own)),
+    ...shortages.map((shortage) => tooLittle(shortage, namespace, admitted, own)),
   ];
-}
-
-/** Charts render null for what they have no value for, which asks for nothing. */
-function podOf(workload: KubeObject): PodSpec {
-  const rendered = JSON.stringify(at(workload, 'spec', 'template', 'spec'));
-  return JSON.parse(rendered, (_, value: unknown) => value ?? undefined) as PodSpec;
 }

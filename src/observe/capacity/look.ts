@@ -1,19 +1,27 @@
-import { ApiError, type KubeClient, type KubeObject } from '../../kube/index.ts';
-import { at } from '../../kube/json.ts';
+import type { KubeObject } from '../../kube/index.ts';
 import type { Finding } from '../../mesh/finding.ts';
 import type { LimitRange, ResourceQuota } from '../../resources/index.ts';
 import { isWorkload } from '../readiness.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { demandsOf } from './demand.ts';
 import { capacityFindings } from './findings.ts';
-import type { CapacityStores } from './stores.ts';
+import { countNodes } from './nodes.ts';
+import { type OwnQuota, ownQuotaName } from './own-quota.ts';
+import { quotaToBe } from './quota-to-be.ts';
+
+export interface RoomRequest {
+  readonly wanted: readonly KubeObject[];
+  /** What it brings along itself. */
+  readonly quota: OwnQuota | undefined;
+  readonly controlPlane: string;
+}
 
 /**
  * Whether there is room for everything that is wanted, by what is watched of quotas and limits. Undefined until that was
  * read once.
  */
 export async function lookForRoom(
-  wanted: readonly KubeObject[],
+  { wanted, quota: own, controlPlane }: RoomRequest,
   { client, stores }: Pick<Surroundings, 'client' | 'stores'>,
   signal: AbortSignal,
 ): Promise<readonly Finding[] | undefined> {
@@ -22,51 +30,28 @@ export async function lookForRoom(
   for (const { metadata } of workloads) capacity.watch(metadata.namespace ?? '');
   if (!capacity.synced) return undefined;
   const live = (object: KubeObject) => stores.owned(object)?.object;
-  const counts = await nodesFor(
-    workloads.filter((workload) => isNew(workload, live)),
-    capacity,
-    client,
-    signal,
-  );
+  const home = own?.object.metadata.namespace;
+  const isLimited = (namespace = '') => namespace === home || capacity.quotas(namespace).length > 0;
+  const isNew = (workload: KubeObject) => workload.kind === 'DaemonSet' && live(workload) === undefined;
+  // Asked only where a quota counts its pods.
+  const limited = workloads.filter((workload) => isNew(workload) && isLimited(workload.metadata.namespace));
+  const counts = await countNodes(limited, client, signal);
   if ('finding' in counts) return [counts.finding];
+  const toBe = await quotaToBe(own, { controlPlane, live: own && live(own.object) }, client, signal);
+  if ('findings' in toBe) return toBe.findings;
+  const isOwn = (namespace: string, { metadata }: KubeObject) => namespace === home && metadata.name === ownQuotaName;
   const demands = demandsOf({ wanted, live, nodes: (daemonSet) => counts.nodes.get(daemonSet) ?? 1 });
-  return capacityFindings(wanted, demands, {
-    quotas: (namespace) => capacity.quotas(namespace) as unknown as readonly ResourceQuota[],
-    limitRanges: (namespace) => capacity.limitRanges(namespace) as unknown as readonly LimitRange[],
-    priorityClasses: capacity.priorityClasses,
-  });
-}
-
-function isNew(workload: KubeObject, live: (object: KubeObject) => KubeObject | undefined): boolean {
-  return workload.kind === 'DaemonSet' && live(workload) === undefined;
-}
-
-type Counts = { readonly nodes: ReadonlyMap<KubeObject, number> } | { readonly finding: Finding };
-
-/** On how many nodes each DaemonSet will be, asked only where a quota counts its pods. */
-async function nodesFor(
-  daemonSets: readonly KubeObject[],
-  capacity: CapacityStores,
-  client: KubeClient,
-  signal: AbortSignal,
-): Promise<Counts> {
-  const limited = daemonSets.filter(({ metadata }) => capacity.quotas(metadata.namespace ?? '').length > 0);
-  try {
-    const counted = limited.map(async (daemonSet) => [daemonSet, await countNodes(daemonSet, client, signal)] as const);
-    return { nodes: new Map(await Promise.all(counted)) };
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    const message = `The nodes that pods of a quota will be on can't be counted: ${error.message}`;
-    return { finding: { reason: error.reason === 'Forbidden' ? 'PermissionDenied' : 'ClusterUnreachable', message } };
-  }
-}
-
-async function countNodes(daemonSet: KubeObject, client: KubeClient, signal: AbortSignal): Promise<number> {
-  const selector = Object.entries((at(daemonSet, 'spec', 'template', 'spec', 'nodeSelector') ?? {}) as object);
-  const labelSelector = selector.map(([key, value]) => `${key}=${String(value)}`).join(',');
-  let count = 0;
-  const nodes = { apiVersion: 'v1', kind: 'Node' };
-  for await (const page of client.pages(nodes, { metadataOnly: true, labelSelector, signal }))
-    count += page.items.length;
-  return count;
+  return capacityFindings(
+    wanted,
+    demands,
+    {
+      quotas: (namespace) => {
+        const others = capacity.quotas(namespace).filter((quota) => !isOwn(namespace, quota));
+        return [...(others as unknown as readonly ResourceQuota[]), ...(namespace === home ? toBe.quotas : [])];
+      },
+      limitRanges: (namespace) => capacity.limitRanges(namespace) as unknown as readonly LimitRange[],
+      priorityClasses: capacity.priorityClasses,
+    },
+    own,
+  );
 }

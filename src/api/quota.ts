@@ -1,0 +1,74 @@
+/** How much the pods of the control plane's namespace may use. */
+import { z } from 'zod';
+import { type CelRule, text } from './fields.ts';
+import type { Frozen } from './object.ts';
+
+const modes = ['Auto', 'Fixed', 'Off'] as const;
+
+const quantity = text({
+  description: 'The most that all pods together may use of it, as in a ResourceQuota.',
+  maxLength: 32,
+  forms: [
+    {
+      pattern: /^([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,2}|[numkMGTPE]|[KMGTPE]i)?$/,
+      message: 'a quantity must be a number with a unit or without, such as 20, 500m or 24Gi',
+    },
+  ],
+});
+
+/** Names that Kubernetes takes in a quota with a scope of priority classes. */
+const nameForm = /^(pods|((requests|limits)\.)?(cpu|memory))$/;
+const nameMessage = 'hard may limit pods, and cpu and memory, alone or behind requests. or limits.';
+const namesInMap: CelRule = {
+  rule: `self.all(name, name.matches(r'${nameForm.source}'))`,
+  message: nameMessage,
+};
+
+const fixedAlone: CelRule = {
+  rule: "(self.mode == 'Fixed') == (has(self.hard) && self.hard.size() > 0)",
+  message: 'mode Fixed takes the figures of the quota in hard, and no other mode takes any',
+  fieldPath: '.hard',
+};
+
+export const quotaSchema = z
+  .object({
+    mode: z
+      .enum(modes)
+      .meta({
+        description:
+          'Auto: as much as the pods of the mesh can need there at most, for two revisions while there are two, and one pod more of each workload. ' +
+          'Fixed: what hard says; an upgrade that does not fit is not begun. "Off", in quotes, because YAML reads it as a boolean: no quota, as without this field. Default: Auto.',
+      })
+      .default('Auto'),
+    hard: z
+      .record(z.string(), quantity)
+      .refine((hard) => Object.keys(hard).every((name) => nameForm.test(name)), nameMessage)
+      .meta({
+        description:
+          'The limits of a Fixed quota, all of them in quotes. Default: none. Example: {pods: "20", requests.cpu: "12", requests.memory: 48Gi}.',
+        maxProperties: 16,
+        'x-kubernetes-validations': [namesInMap],
+      })
+      .exactOptional(),
+  })
+  .meta({
+    description:
+      "A ResourceQuota, named meshwright, of the control plane's namespace. It counts every pod in it, whoever it belongs to, but for those of priority class system-node-critical, which node agents have. " +
+      'Default: no quota.',
+    'x-kubernetes-validations': [fixedAlone],
+  });
+
+const figures = (description: string) =>
+  z.record(z.string(), z.string().max(64)).meta({ description, maxProperties: 16 });
+
+export const quotaStatusSchema = z
+  .object({
+    revisions: z.int().min(0).meta({ description: 'For the pods of how many revisions it is.' }),
+    wanted: figures('What its hard limits are to be.'),
+    granted: figures('What its hard limits are, as Kubernetes last counted.'),
+    used: figures('What is used of it, as Kubernetes last counted.'),
+  })
+  .meta({ description: "The ResourceQuota of the control plane's namespace; absent without one." });
+
+export type QuotaSpec = Frozen<z.output<typeof quotaSchema>>;
+export type QuotaStatus = Frozen<z.output<typeof quotaStatusSchema>>;

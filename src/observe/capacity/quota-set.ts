@@ -1,0 +1,107 @@
+import { labels, type MeshControlPlane } from '../../api/index.ts';
+import type { QuotaStatus } from '../../api/quota.ts';
+import { digestOf } from '../../charts/index.ts';
+import { type KubeObject, keyOf } from '../../kube/index.ts';
+import { at, numberAt } from '../../kube/json.ts';
+import type { Finding } from '../../mesh/finding.ts';
+import type { LimitRange, ResourceList } from '../../resources/index.ts';
+import { compare } from '../compare.ts';
+import { type Belonging, dress } from '../dress.ts';
+import type { Scene } from '../scene.ts';
+import type { Surroundings } from '../surroundings.ts';
+import type { WantedObject, WantedSet } from '../wanted.ts';
+import { countNodes } from './nodes.ts';
+import { countedIn, type OwnQuota, ownQuota } from './own-quota.ts';
+
+interface QuotaRequest {
+  readonly mesh: MeshControlPlane;
+  readonly scene: Pick<Scene, 'owned' | 'records'>;
+  readonly belonging: Belonging;
+  /** What is wanted of everything else. */
+  readonly sets: readonly WantedSet[];
+}
+
+/** The quota, if one is asked for; why it is not known; or nothing, as long as what it depends on is not read. */
+export type WantedQuota = { readonly quota: OwnQuota | undefined } | { readonly findings: readonly Finding[] };
+
+export async function wantedQuota(
+  request: QuotaRequest,
+  around: Surroundings,
+  signal: AbortSignal,
+): Promise<WantedQuota | undefined> {
+  const { spec, status } = request.mesh;
+  const { namespace } = spec;
+  const asked = spec.resources?.quota;
+  if (asked === undefined || asked.mode === 'Off') return { quota: undefined };
+  const capacity = around.stores.watchCapacity();
+  capacity.watch(namespace);
+  if (!capacity.synced) return undefined;
+  const wanted = request.sets.flatMap(({ objects }) => objects);
+  const objects = [...wanted.map(({ object }) => object), ...leftOver(request, wanted)];
+  const counted = countedIn(namespace, objects);
+  const live = (object: KubeObject) => around.stores.owned(object)?.object;
+  const isNew = (object: KubeObject) => object.kind === 'DaemonSet' && live(object) === undefined;
+  const counts = await countNodes(counted.filter(isNew), around.client, signal);
+  if ('finding' in counts) return { findings: [counts.finding] };
+  const inForce = status?.resources?.quota?.wanted;
+  const isSettled = wanted.filter(({ object }) => counted.includes(object)).every((one) => hasSettled(one, around));
+  const quota = ownQuota({
+    asked: { ...asked, mode: asked.mode },
+    namespace,
+    objects,
+    limitRanges: capacity.limitRanges(namespace) as unknown as readonly LimitRange[],
+    nodes: (daemonSet) => counts.nodes.get(daemonSet) ?? nodesNow(live(daemonSet)),
+    held: isSettled ? undefined : inForce,
+  });
+  return { quota };
+}
+
+/** The set that holds the quota, in front of all others that use it. */
+export function withQuota(
+  sets: readonly WantedSet[],
+  quota: OwnQuota | undefined,
+  belonging: Belonging,
+): readonly WantedSet[] {
+  if (quota === undefined) return sets;
+  const { objects } = dress({ name: 'capacity', objects: [quota.object] }, belonging);
+  const set = { name: 'capacity' as const, objects: objects.map((object) => ({ object, digest: digestOf(object) })) };
+  const before = sets.filter(({ name }) => name === 'record' || name === 'definitions');
+  return [...before, set, ...sets.slice(before.length)];
+}
+
+/** What status tells of the quota. */
+export function quotaStatus({ object, hard, revisions }: OwnQuota, stores: Surroundings['stores']): QuotaStatus {
+  const live = stores.owned(object)?.object;
+  return { revisions, wanted: hard, granted: figuresAt(live, 'hard'), used: figuresAt(live, 'used') };
+}
+
+function figuresAt(quota: KubeObject | undefined, of: 'hard' | 'used'): QuotaStatus['used'] {
+  const found = (at(quota, 'status', of) ?? {}) as ResourceList;
+  return Object.fromEntries(Object.entries(found).map(([resource, quantity]) => [resource, String(quantity)]));
+}
+
+/** A revision that is not wanted any more needs its room until it is removed. */
+function leftOver({ scene }: QuotaRequest, wanted: readonly WantedObject[]): readonly KubeObject[] {
+  const known = new Set(wanted.map(({ object }) => keyOf(object)));
+  const recorded = new Set(scene.records.map(({ metadata }) => metadata.name));
+  return scene.owned.filter((object) => {
+    const revision = object.metadata.labels?.[labels.revision];
+    return revision !== undefined && recorded.has(revision) && !known.has(keyOf(object));
+  });
+}
+
+/** Every pod of a workload is as it is wanted: what those before needed can be given back. */
+function hasSettled({ object, digest }: WantedObject, { stores, ledger, now }: Surroundings): boolean {
+  const live = stores.owned(object);
+  if (compare({ object, digest }, live, ledger.get(object), now()) !== 'inLine') return false;
+  const { metadata, status } = live?.object ?? object;
+  const number = (field: string) => numberAt(status, field) ?? 0;
+  const isSeen = number('observedGeneration') >= (metadata.generation ?? 1);
+  return object.kind === 'DaemonSet'
+    ? isSeen && number('updatedNumberScheduled') >= number('currentNumberScheduled')
+    : isSeen && number('updatedReplicas') >= number('replicas');
+}
+
+function nodesNow(daemonSet: KubeObject | undefined): number {
+  return numberAt(daemonSet?.status, 'desiredNumberScheduled') ?? 0;
+}
