@@ -20,8 +20,9 @@ const restMs = 60_000;
 let world: World;
 beforeAll(async () => {
   world = await startWorld({ name: 'rest' });
+  const resources = { qos: 'Guaranteed', quota: { mode: 'Auto' } };
   const components = { cni: { enabled: true } };
-  await world.apply(world.wish('mesh', { tags: ['default', 'prod'], components, resources: { qos: 'Guaranteed' } }));
+  await world.apply(world.wish('mesh', { tags: ['default', 'prod'], components, resources }));
   await world.ready('mesh', 120);
 });
 afterAll(() => world?.stop());
