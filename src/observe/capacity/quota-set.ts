@@ -8,6 +8,7 @@ import type { LimitRange, ResourceList } from '../../resources/index.ts';
 import { compare } from '../compare.ts';
 import { type Belonging, dress } from '../dress.ts';
 import type { Scene } from '../scene.ts';
+import type { Stores } from '../stores.ts';
 import type { Surroundings } from '../surroundings.ts';
 import type { WantedObject, WantedSet } from '../wanted.ts';
 import { countNodes } from './nodes.ts';
@@ -21,12 +22,17 @@ interface QuotaRequest {
   readonly sets: readonly WantedSet[];
 }
 
+/** What a quota depends on beside what is wanted. */
+type Watched = Pick<Surroundings, 'client' | 'ledger' | 'now'> & {
+  readonly stores: Pick<Stores, 'owned' | 'watchCapacity'>;
+};
+
 /** The quota, if one is asked for; why it is not known; or nothing, as long as what it depends on is not read. */
 export type WantedQuota = { readonly quota: OwnQuota | undefined } | { readonly findings: readonly Finding[] };
 
 export async function wantedQuota(
   request: QuotaRequest,
-  around: Surroundings,
+  around: Watched,
   signal: AbortSignal,
 ): Promise<WantedQuota | undefined> {
   const { spec, status } = request.mesh;
@@ -70,7 +76,7 @@ export function withQuota(
 }
 
 /** What status tells of the quota. */
-export function quotaStatus({ object, hard, revisions }: OwnQuota, stores: Surroundings['stores']): QuotaStatus {
+export function quotaStatus({ object, hard, revisions }: OwnQuota, stores: Pick<Stores, 'owned'>): QuotaStatus {
   const live = stores.owned(object)?.object;
   return { revisions, wanted: hard, granted: figuresAt(live, 'hard'), used: figuresAt(live, 'used') };
 }
@@ -91,7 +97,7 @@ function leftOver({ scene }: QuotaRequest, wanted: readonly WantedObject[]): rea
 }
 
 /** Every pod of a workload is as it is wanted: what those before needed can be given back. */
-function hasSettled({ object, digest }: WantedObject, { stores, ledger, now }: Surroundings): boolean {
+function hasSettled({ object, digest }: WantedObject, { stores, ledger, now }: Watched): boolean {
   const live = stores.owned(object);
   if (compare({ object, digest }, live, ledger.get(object), now()) !== 'inLine') return false;
   const { metadata, status } = live?.object ?? object;
