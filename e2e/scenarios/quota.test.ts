@@ -129,6 +129,22 @@ describe('a quota of mode Auto', () => {
     const back = world.statusesSeen('mesh').filter(({ phase }) => phase === 'RollingBack');
     expect(back[0]?.resources?.quota).toMatchObject({ revisions: 2, wanted: forTwo, granted: forTwo });
   });
+
+  test.skipIf(lacks(older, newer))(
+    'is that of one revision all the time in which one takes the place of another',
+    async () => {
+      const upgrade = { strategy: 'InPlace', settle: '1s', retention: '0s' };
+      await world.apply(world.wish('mesh', { ...auto, upgrade, version: older }));
+      await world.ready('mesh');
+      const seen = world.statusesSeen('mesh').length;
+      await world.apply(world.wish('mesh', { ...auto, upgrade, version: newer }));
+      const { status } = await world.ready('mesh');
+      expect(status?.current).toMatchObject({ version: newer });
+      const told = world.statusesSeen('mesh').slice(seen);
+      expect(new Set(told.map(({ resources }) => resources?.quota?.wanted.pods))).toEqual(new Set([forOne.pods]));
+      expect(told.filter(lacksRoom)).toEqual([]);
+    },
+  );
 });
 
 describe('a quota of mode Fixed', () => {
