@@ -70,8 +70,11 @@ describe('a quota of mode Auto', () => {
     await world.apply(world.wish('mesh', { resources, values: sized('2Gi') }));
     await world.ready('mesh');
     expect(await limits()).toEqual({ pods: '5', 'requests.cpu': '2500m', 'requests.memory': '10Gi' });
+    const seen = world.statusesSeen('mesh').length;
     await change(world, { values: sized('64Mi') });
     await world.ready('mesh');
+    const told = world.statusesSeen('mesh').slice(seen);
+    expect(told.filter((status) => status.phase === 'Blocked' || lacksRoom(status))).toEqual([]);
     await world.waitFor('it is given back', async () => (await limits())?.['requests.memory'] === '320Mi');
     await usedIs({ pods: '2', 'requests.memory': '128Mi' });
   });

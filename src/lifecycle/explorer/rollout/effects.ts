@@ -62,7 +62,7 @@ function requestsOf(intent: Intent, wanted: readonly [Wanted, Wanted], mirror: M
     case 'takeCharge':
       return [(w) => (w.mesh === resource.alive ? { ...w, finalizer: 1 } : undefined)];
     case 'release':
-      return [(w) => (hasObjects(w) ? 'refused' : { ...w, finalizer: 0, mesh: resource.absent })];
+      return [(w) => (hasObjects(w) ? 'refused' : { ...w, finalizer: 0, mesh: resource.absent, wide: 0 })];
     case 'recordRevision':
       return [record];
     case 'createNamespaces':
@@ -111,6 +111,8 @@ function apply(w: World, { object }: Change, wanted: readonly [Wanted, Wanted]):
   switch (part.of) {
     case 'extra':
       return w.home === 0 ? 'refused' : { ...w, extras: withBit(w.extras, part.rev, true) };
+    case 'quota':
+      return w.home === 0 ? 'refused' : { ...w, wide: part.i };
     case 'plane': {
       if (w.home === 0) return 'refused';
       // What is applied without its record has no owner, and is collected.
@@ -168,6 +170,7 @@ function prune(w: World, { uid }: LiveRef): World | undefined {
       return has(w.extras, part.rev) ? { ...w, extras: withBit(w.extras, part.rev, false) } : undefined;
     case 'validator':
       return w.validator === none ? undefined : { ...w, validator: none };
+    case 'quota':
     case 'record':
       return undefined;
   }

@@ -37,7 +37,7 @@ export function keyOf(w: World): string {
     (c >> 8) & 255,
     (c >> 16) & 255,
     w.approve + w.approved * 8 + w.home * 64,
-    w.extras + w.failed * 8,
+    w.extras + w.failed * 8 + w.wide * 64,
   );
 }
 
@@ -83,6 +83,7 @@ export function worldOf(key: string): World {
     late: bits(7, 6, 2),
     home: bits(24, 6, 1),
     extras: bits(25, 0, 3),
+    wide: bits(25, 6, 1),
     failed: bits(25, 3, 3),
     planes: [planes % 6, Math.floor(planes / 6) % 6, Math.floor(planes / 36)],
     tags: [at(9), at(10)],

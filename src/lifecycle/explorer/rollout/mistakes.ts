@@ -23,6 +23,10 @@ const released = (o: Observation): Observation => ({
   ...o,
   waves: o.waves.map((wave) => ({ ...wave, approved: true })),
 });
+const withoutQuota = (o: Observation): Observation =>
+  o.plan.state === 'unavailable'
+    ? o
+    : { ...o, plan: { ...o.plan, sets: o.plan.sets.filter(({ name }) => name !== 'capacity') } };
 const instead = (row: Row, guard: Row['guard'], intents: Extract<Row, { intents: unknown }>['intents']): Row => ({
   when: row.when,
   does: 'what must not be done yet',
@@ -63,6 +67,9 @@ const forward: readonly Mistake[] = [
   ),
   inRows('the soak is skipped', 'it has soaked', always),
   inRows('a wave soaks while workloads are left', 'the wave has moved', upgradeSettled),
+  inRows('the control plane is asked for before there is room for it', 'objects are missing or not ready', (row) =>
+    instead(row, row.guard, (o) => ('intents' in row ? row.intents(withoutQuota(o)) : [])),
+  ),
   inRows('pointers are led while it is installed', 'objects are missing or not ready', (row) =>
     instead(
       row,

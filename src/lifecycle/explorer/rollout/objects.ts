@@ -5,6 +5,8 @@ import { names, revs } from './revision.ts';
 /** The parts of the abstract cluster that are objects. */
 export type Part =
   | { readonly of: 'plane' | 'hook' | 'record' | 'validator' | 'extra'; readonly rev: number }
+  /** The one quota, as wide as it is to be. */
+  | { readonly of: 'quota'; readonly i: 0 | 1 }
   | { readonly of: 'tag'; readonly i: 0 | 1 };
 
 export const tagNames = ['default', 'prod'] as const;
@@ -37,6 +39,9 @@ export const hookRefs = revs.map((rev) =>
 );
 export const extraRefs = revs.map((rev) =>
   ref({ of: 'extra', rev }, 'v1', 'ConfigMap', `only-in-${revision(rev)}`, home),
+);
+export const quotaRefs = ([0, 1] as const).map((i) =>
+  ref({ of: 'quota', i }, 'v1', 'ResourceQuota', 'meshwright', home),
 );
 export const recordRefs = revs.map((rev) =>
   ref({ of: 'record', rev }, 'meshwright.io/v1alpha1', 'MeshRevision', revision(rev)),

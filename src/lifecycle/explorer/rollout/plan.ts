@@ -2,7 +2,7 @@ import type { Change } from '../../../act/intent.ts';
 import type { Finding } from '../../../mesh/finding.ts';
 import type { Shortage } from '../../../rollout/shortage.ts';
 import type { Plan, SetState } from '../../observation.ts';
-import { changeOf, extraRefs, home, hookRefs, planeRefs, refOf, tagRefs, validatorRefs } from './objects.ts';
+import { changeOf, extraRefs, home, hookRefs, planeRefs, quotaRefs, refOf, tagRefs, validatorRefs } from './objects.ts';
 import { placeOf } from './place.ts';
 import { none, revs } from './revision.ts';
 import { isAsWanted, type Stage, type Wanted } from './stage.ts';
@@ -35,9 +35,11 @@ function planAsAsked(w: World, stage: Stage, wanted: readonly [Wanted, Wanted], 
   // What is recorded was rendered before, and its render is stored.
   if (w.charts === 0 && !has(w.records, stage.to)) return { state: 'unavailable', findings: [unavailable] };
   const beside = stage.from !== none && has(w.records, stage.from);
+  const room = roomFor(w, stage);
   return {
     state: 'known',
     sets: [
+      { name: 'capacity', changes: w.wide === room ? [] : [changeOf(quotaRefs, room, 'outdated')], waiting: [] },
       {
         name: 'shared',
         changes: has(w.extras, stage.to) ? [] : [changeOf(extraRefs, stage.to, 'missing')],
@@ -51,6 +53,12 @@ function planAsAsked(w: World, stage: Stage, wanted: readonly [Wanted, Wanted], 
     missingNamespaces: w.home === 1 ? [] : [home],
     revisionRecorded: has(w.records, stage.to),
   };
+}
+
+/** What is kept beside what is wanted needs room of its own, and so does what is not gone yet. */
+export function roomFor(w: World, { from, to }: Stage): 0 | 1 {
+  const needsRoom = (rev: number) => has(w.records, rev) && (rev === from || planeOf(w, rev) !== plane.absent);
+  return w.inPlace === 0 && revs.some((rev) => rev !== to && needsRoom(rev)) ? 1 : 0;
 }
 
 /** In place, nothing is left of the other revision but what was stored, and nobody damages that here. */

@@ -19,6 +19,7 @@ export function midway(budget: number): World {
     records: 3,
     hooks: 3,
     extras: 3,
+    wide: 1,
     verified: 3,
     planes: [plane.ready, plane.ready, plane.absent],
     tags: [staged(0, 1, false), staged(0, 1, false)],
@@ -53,7 +54,7 @@ export function goingBack(budget: number): World {
 
 /** The upgrade has failed, and the spec still asks for it. */
 export function rolledBack(budget: number): World {
-  const failed = { vetoed: 2, failed: 2, records: 3, hooks: 3 };
+  const failed = { vetoed: 2, failed: 2, records: 3, hooks: 3, wide: 1 };
   // A pod that nobody can move still uses it.
   return {
     ...beginning(budget),

@@ -84,6 +84,8 @@ export interface World {
   readonly home: number;
   /** Mask of the objects that one revision's charts have and the others' have not, shared by all revisions. */
   readonly extras: number;
+  /** The quota of the mesh's namespace has room for two control planes. */
+  readonly wide: number;
   /** See {@link plane}. */
   readonly planes: Planes;
   /** See `tags.ts`. */
@@ -177,6 +179,7 @@ export function beginning(budget: number): World {
     hooks: 1,
     home: 1,
     extras: 1,
+    wide: 0,
     planes: [plane.ready, plane.absent, plane.absent],
     tags: [leadsOnlyTo(0), leadsOnlyTo(0)],
     validator: 0,

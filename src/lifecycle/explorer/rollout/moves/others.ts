@@ -30,6 +30,7 @@ export const others: readonly Happening[] = [
         ...w,
         home: 0,
         extras: 0,
+        wide: 0,
         planes: [plane.absent, plane.absent, plane.absent],
         verified: 0,
         settled: 0,

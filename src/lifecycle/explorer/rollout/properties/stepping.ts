@@ -1,5 +1,6 @@
 import type { Phase } from '../../../../api/index.ts';
 import { driftOf } from '../../../guards.ts';
+import { roomFor } from '../plan.ts';
 import type { Property } from '../properties.ts';
 import { none } from '../revision.ts';
 import { currentOf } from '../stage.ts';
@@ -68,6 +69,21 @@ export const stepsOf: readonly Property[] = [
       const after = told(turn);
       return after !== undefined && after.to !== none && ['Ready', 'RolledBack'].includes(turn.decision.phase);
     },
+  },
+  {
+    name: 'a second control plane is asked for only where the quota has room for it',
+    broken: ({ before, phase, decision, stage }) =>
+      phase === 'Installing' &&
+      decision.intents.some((intent) => intent.do === 'apply' && intent.set === 'revision') &&
+      roomFor(before, stage) > before.wide,
+  },
+  {
+    name: 'the room of a revision that was retired is given back before Ready',
+    broken: ({ before, phase, decision, stage, observation: o }) =>
+      phase === 'Retiring' &&
+      decision.phase === 'Ready' &&
+      o.plan.state === 'known' &&
+      roomFor(before, stage) < before.wide,
   },
   {
     name: 'Ready comes after Retiring only when the previous revision is gone',
