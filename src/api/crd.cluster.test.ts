@@ -91,6 +91,12 @@ test('kubectl explain shows the contract of every field of the spec', async () =
         Profile of the mesh's charts that sets defaults below values, such as
         ambient. Default: none, which is Istio's default profile.
 
+      resources	<Object>
+        How many pods the mesh has, where they run and how well they are kept. It is
+        applied to the revision that runs, and makes no new one. What values say of
+        the same wins, and a warning tells it. Default: everything as the charts
+        render it; {} is sensible for production.
+
       tags	<[]string>
         Stable names that namespaces follow with the label istio.io/rev=<tag>; the
         tag default also serves istio-injection=enabled. Meshwright points each tag
