@@ -1,7 +1,8 @@
 import type { KubeObject } from '../../kube/index.ts';
-import { at, numberAt, textAt } from '../../kube/json.ts';
+import { at, numberAt } from '../../kube/json.ts';
 import { isWorkload } from '../readiness.ts';
-import { shows } from './shows.ts';
+import { autoscalerOf } from './autoscaler.ts';
+import { covers } from './covers.ts';
 import { surges } from './surging.ts';
 
 /** Pods that a workload is to have beside those that are there, and that must find room before it can go on. */
@@ -47,14 +48,8 @@ function replicas(wanted: KubeObject, all: readonly KubeObject[], live: KubeObje
 }
 
 /** What an autoscaler brings the workload to at once. */
-function leastOf({ kind, metadata }: KubeObject, all: readonly KubeObject[]): number {
-  const scaler = all.find(
-    (object) =>
-      object.kind === 'HorizontalPodAutoscaler' &&
-      object.metadata.namespace === metadata.namespace &&
-      textAt(object, 'spec', 'scaleTargetRef', 'kind') === kind &&
-      textAt(object, 'spec', 'scaleTargetRef', 'name') === metadata.name,
-  );
+function leastOf(workload: KubeObject, all: readonly KubeObject[]): number {
+  const scaler = autoscalerOf(workload, all);
   return scaler === undefined ? 0 : (numberAt(scaler, 'spec', 'minReplicas') ?? 1);
 }
 
@@ -67,5 +62,5 @@ function onNodes(wanted: KubeObject, live: KubeObject | undefined, nodes: Demand
 }
 
 function isReplaced(wanted: KubeObject, live: KubeObject): boolean {
-  return !shows(at(live, 'spec', 'template'), at(wanted, 'spec', 'template'));
+  return !covers(at(live, 'spec', 'template'), at(wanted, 'spec', 'template'));
 }

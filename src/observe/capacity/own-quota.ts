@@ -1,7 +1,7 @@
 import { labels } from '../../api/index.ts';
 import type { QuotaSpec, QuotaStatus } from '../../api/quota.ts';
 import type { KubeObject } from '../../kube/index.ts';
-import { at, numberAt, textAt } from '../../kube/json.ts';
+import { at, numberAt } from '../../kube/json.ts';
 import {
   amountsOf,
   countsPod,
@@ -16,6 +16,7 @@ import {
   withDefaults,
 } from '../../resources/index.ts';
 import { isWorkload } from '../readiness.ts';
+import { autoscalerOf } from './autoscaler.ts';
 import { podOf, withoutNulls } from './pod-of.ts';
 
 /** The quota of the control plane's namespace, as `spec.resources.quota` asks for it. */
@@ -75,18 +76,9 @@ export function isCounted(pod: ReturnType<typeof podOf>): boolean {
 
 function groupOf(workload: KubeObject, { objects, limitRanges, nodes }: OwnQuotaRequest): PodGroup {
   const scaled = { kind: workload.kind, spec: withoutNulls(workload.spec) } as ScaledWorkload;
-  const autoscaler = objects.find((object) => isAutoscalerOf(object, workload));
+  const autoscaler = autoscalerOf(workload, objects);
   const scaling = { nodes: workload.kind === 'DaemonSet' ? nodes(workload) : 0, ...scalingBy(autoscaler) };
   return { pod: withDefaults(podOf(workload), limitRanges), most: mostPods(scaled, scaling) };
-}
-
-function isAutoscalerOf({ kind, metadata, spec }: KubeObject, workload: KubeObject): boolean {
-  return (
-    kind === 'HorizontalPodAutoscaler' &&
-    metadata.namespace === workload.metadata.namespace &&
-    textAt(spec, 'scaleTargetRef', 'kind') === workload.kind &&
-    textAt(spec, 'scaleTargetRef', 'name') === workload.metadata.name
-  );
 }
 
 function scalingBy(autoscaler: KubeObject | undefined): Pick<Scaling, 'autoscaler'> {

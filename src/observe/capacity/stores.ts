@@ -20,7 +20,7 @@ interface Limits {
 
 /**
  * Priority classes, and what limits the pods of those namespaces in which somebody means to create some. A quota tells
- * of every pod that comes or goes in its namespace, so no other one is watched.
+ * of every pod that comes or goes in its namespace, so that here no other one is watched.
  */
 export class CapacityStores {
   readonly #watch: (kind: Kind, namespace?: string) => Watched;

@@ -6,16 +6,16 @@ import { parseQuantity } from '../../resources/index.ts';
  * nor is what the API server leaves out because it says nothing, or writes in other words: `2Gi` for `2048Mi`. Lists are
  * compared item by item.
  */
-export function shows(live: unknown, wanted: unknown): boolean {
+export function covers(live: unknown, wanted: unknown): boolean {
   if (isNothing(wanted)) return live === undefined || live === wanted;
   if (Array.isArray(wanted)) {
     return (
-      Array.isArray(live) && live.length === wanted.length && wanted.every((item: unknown, i) => shows(live[i], item))
+      Array.isArray(live) && live.length === wanted.length && wanted.every((item: unknown, i) => covers(live[i], item))
     );
   }
   if (!isRecord(wanted)) return live === wanted || isSameAmount(live, wanted);
   const given = isRecord(live) ? live : {};
-  return Object.entries(wanted).every(([key, value]) => shows(given[key], value));
+  return Object.entries(wanted).every(([key, value]) => covers(given[key], value));
 }
 
 function isNothing(value: unknown): boolean {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { shows } from './shows.ts';
+import { covers } from './covers.ts';
 
 it.each<[string, unknown, unknown, boolean]>([
   ['what the API server has added is no difference', { a: 1, added: true }, { a: 1 }, true],
@@ -13,5 +13,5 @@ it.each<[string, unknown, unknown, boolean]>([
   ['an amount in other words is the same', { memory: '2Gi', cpu: '1' }, { memory: '2048Mi', cpu: 1 }, true],
   ['another amount is not', { memory: '2Gi' }, { memory: '2G' }, false],
 ])('%s', (_, live, wanted, expected) => {
-  expect(shows(live, wanted)).toBe(expected);
+  expect(covers(live, wanted)).toBe(expected);
 });
