@@ -6,6 +6,7 @@ import type { Change } from './intent.ts';
  */
 const order = [
   'CustomResourceDefinition',
+  'LimitRange',
   'ResourceQuota',
   'ServiceAccount',
   'ClusterRole',

@@ -1,20 +1,12 @@
 /** How much the pods of the control plane's namespace may use. */
 import { z } from 'zod';
-import { type CelRule, text } from './fields.ts';
+import type { CelRule } from './fields.ts';
 import type { Frozen } from './object.ts';
+import { quantity } from './quantity.ts';
 
 const modes = ['Auto', 'Fixed', 'Off'] as const;
 
-const quantity = text({
-  description: 'The most that all pods together may use of it, as in a ResourceQuota.',
-  maxLength: 32,
-  forms: [
-    {
-      pattern: /^([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,2}|[numkMGTPE]|[KMGTPE]i)?$/,
-      message: 'a quantity must be a number with a unit or without, such as 20, 500m or 24Gi',
-    },
-  ],
-});
+const figure = quantity('The most that all pods together may use of it, as in a ResourceQuota.');
 
 /** Names that Kubernetes takes in a quota with a scope of priority classes. */
 const nameForm = /^(pods|((requests|limits)\.)?(cpu|memory))$/;
@@ -41,7 +33,7 @@ export const quotaSchema = z
       })
       .default('Auto'),
     hard: z
-      .record(z.string(), quantity)
+      .record(z.string(), figure)
       .refine((hard) => Object.keys(hard).every((name) => nameForm.test(name)), nameMessage)
       .meta({
         description:

@@ -15,6 +15,8 @@ const fewestFitMost =
   'spec.resources.autoscaling: Invalid value: availability.minReplicas must not be above autoscaling.maxReplicas: raise maxReplicas, or lower minReplicas';
 const someStay = `${path}.maxUnavailable: Invalid value: maxUnavailable must be smaller than minReplicas, or all replicas could be evicted at once: lower it, or raise minReplicas`;
 const hard = 'spec.resources.quota.hard';
+const saysSomething =
+  'spec.resources.limitRange: Invalid value: limitRange takes an amount of cpu or memory in default, defaultRequest, min or max; for no LimitRange leave the field out';
 const fixedAlone = `${hard}: Invalid value: mode Fixed takes the figures of the quota in hard, and no other mode takes any`;
 
 export const resourcesExamples: readonly SpecExample[] = [
@@ -34,6 +36,12 @@ export const resourcesExamples: readonly SpecExample[] = [
       affinity: { nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [] } },
     },
     quota: { mode: 'Fixed', hard: { pods: '20', 'requests.cpu': '12', 'limits.memory': '24.5Gi' } },
+    limitRange: {
+      min: { cpu: '10m' },
+      defaultRequest: { cpu: '100m', memory: '128Mi' },
+      default: { cpu: '2', memory: '2Gi' },
+      max: { cpu: '4', memory: '8Gi' },
+    },
   }),
   resources('one replica', { availability: { minReplicas: 1 } }),
   resources('no spreading at all', { availability: { topologySpread: [] } }),
@@ -108,6 +116,18 @@ export const resourcesExamples: readonly SpecExample[] = [
     'a quota of what is not counted by priority class',
     { quota: { mode: 'Fixed', hard: { services: '3' } } },
     `${hard}: Invalid value: hard may limit pods, and cpu and memory, alone or behind requests. or limits.`,
+  ),
+  resources('a LimitRange of one figure', { limitRange: { max: { memory: '8Gi' } } }),
+  byTheServer(resources('a LimitRange of nothing', { limitRange: {} }, saysSomething)),
+  byTheServer(resources('a LimitRange without figures', { limitRange: { min: {}, default: {} } }, saysSomething)),
+  resources(
+    'a LimitRange of what is no quantity',
+    { limitRange: { max: { cpu: 'two' } } },
+    invalid(
+      'spec.resources.limitRange.max.cpu',
+      'two',
+      'a quantity must be a number with a unit or without, such as 20, 500m or 24Gi',
+    ),
   ),
   resources(
     'a nodeSelector with a value that no label can have',

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { availabilitySchema } from './availability.ts';
 import { limits } from './condition.ts';
 import type { CelRule } from './fields.ts';
+import { limitRangeSchema } from './limit-range.ts';
 import type { Frozen } from './object.ts';
 import { placementSchema } from './placement.ts';
 import { quotaSchema, quotaStatusSchema } from './quota.ts';
@@ -73,6 +74,7 @@ export const resourcesSchema = z
       .default('AsRendered'),
     placement: placementSchema.exactOptional(),
     quota: quotaSchema.exactOptional(),
+    limitRange: limitRangeSchema.exactOptional(),
   })
   .meta({
     description:

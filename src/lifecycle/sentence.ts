@@ -85,7 +85,7 @@ export function headline(phase: Phase, o: Observation): string {
 const partNames: Readonly<Record<SetState['name'], string>> = {
   record: 'the record of what is rendered',
   definitions: "the mesh's CRDs",
-  capacity: 'the quota of its namespace',
+  capacity: 'what limits its pods',
   shared: 'shared objects',
   serving: 'the control plane that serves',
   revision: 'the control plane',

@@ -44,8 +44,8 @@ export interface RenderedChart {
  *
  * - `record`: what was rendered, stored in the cluster before the first object of it is there. No chart has it.
  * - `definitions`: CRDs. No owner, never pruned, never downgraded.
- * - `capacity`: the quota of the control plane's namespace. No chart has it either: it has to be raised, and to be in force,
- *   before the first pod that needs the room is asked for, and it outlives every revision.
+ * - `capacity`: LimitRange and quota of the control plane's namespace. No chart has them either: they have to be in force, and
+ *   the quota raised, before the first pod that needs the room is asked for, and they outlive every revision.
  * - `shared`: what all revisions use.
  * - `serving`: the control plane that serves while another one is installed beside it, owned by its MeshRevision.
  * - `revision`: the control plane itself, owned by its MeshRevision.

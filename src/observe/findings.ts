@@ -2,6 +2,7 @@ import type { MeshControlPlane } from '../api/index.ts';
 import type { Finding } from '../mesh/finding.ts';
 import type { MeshProvider, MeshWish, Pointer } from '../mesh/provider.ts';
 import { windowProblems } from '../rollout/windows.ts';
+import { limitRangeFindings } from './capacity/own-limit-range.ts';
 import { rivalFindings } from './rivals.ts';
 import type { Stores } from './stores.ts';
 import { tagsInUse } from './tags-in-use.ts';
@@ -31,6 +32,7 @@ export function wishFindings(wished: Wished): readonly Finding[] {
     ...rivalFindings(controlPlane, stores.controlPlanes.values(), (mesh) => tagsHeld(mesh, provider, stores)),
     ...(wrong.length === 0 ? upgradeFindings(wished) : []),
     ...windowFindings(controlPlane),
+    ...limitRangeFindings(controlPlane),
     ...tagsInUse(wish.tags, pointers, stores.namespaces),
     ...terminatingNamespaces(wish, stores),
     ...(current === undefined ? labelledGatewayNamespaces(wish, stores) : []),

@@ -4,7 +4,8 @@ import type { Plan } from '../lifecycle/observation.ts';
 import type { Finding } from '../mesh/finding.ts';
 import type { Split } from '../mesh/provider.ts';
 import { lookForRoom } from './capacity/look.ts';
-import { quotaStatus, wantedQuota, withQuota } from './capacity/quota-set.ts';
+import { ownLimitRange } from './capacity/own-limit-range.ts';
+import { quotaStatus, wantedQuota, withCapacity } from './capacity/quota-set.ts';
 import type { Desired } from './desired.ts';
 import { restingOn } from './known-render.ts';
 import { planFor } from './plan.ts';
@@ -70,10 +71,11 @@ async function plannedAsAsked(request: PlanRequest, around: Surroundings, signal
   if (capacity === undefined) return nothingKnown;
   if ('findings' in capacity) return { ...nothingKnown, plan: { state: 'unavailable', findings: capacity.findings } };
   const { quota } = capacity;
-  const sets = withQuota(wanted.sets, quota, belonging);
+  const limits = [ownLimitRange(mesh), quota?.object].filter((object) => object !== undefined);
+  const sets = withCapacity(wanted.sets, limits, belonging);
   // Nothing is begun that finds no room; what has begun goes on, and tells what it lacks.
   const isAhead = effectivePhase(mesh.status) === 'Preflight';
-  const room = { wanted: objectsOf(wish), quota, controlPlane: mesh.metadata.name };
+  const room = { mesh, wanted: objectsOf(wish), kept: objectsOf(wanted.sets), quota };
   const lacking = isAhead ? await lookForRoom(room, around, signal) : [];
   if (lacking === undefined) return nothingKnown;
   const { plan, findings } = await planFor({

@@ -8,6 +8,7 @@ export {
   type Unspecified,
 } from './headroom.ts';
 export { type LimitRange, type LimitRangeItem, withDefaults } from './limit-range.ts';
+export { limitRangeDisorder } from './limit-range-order.ts';
 export { type Bound, type LimitViolation, limitViolations } from './limit-violations.ts';
 export { mostPods, type ScaledWorkload, type Scaling } from './most-pods.ts';
 export { podNeeds } from './pod-needs.ts';

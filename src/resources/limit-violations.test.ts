@@ -47,6 +47,25 @@ describe('a LimitRange', () => {
     ]);
   });
 
+  test.each([[undefined], [{ cpu: '2' }]])(
+    'makes a limit below the request of a container that has none: %j',
+    (max) => {
+      const item = { type: 'Container', default: { cpu: '1' }, ...(max === undefined ? {} : { max }) };
+      expect(found(app({ requests: { cpu: '1500m' }, limits: { cpu: '1' } }), item)).toEqual([
+        { ...about, bound: 'default', value: parseQuantity('1500m'), allowed: parseQuantity('1') },
+      ]);
+      expect(found(app({ requests: { cpu: '1' }, limits: { cpu: '1' } }), item)).toEqual([]);
+      expect(found(app({ requests: { cpu: '1500m' }, limits: { cpu: '2' } }), item)).toEqual([]);
+    },
+  );
+
+  test('that says its most as the default too is told by the most alone', () => {
+    const item = { type: 'Container', default: { cpu: '1' }, max: { cpu: '1' } };
+    expect(found(app({ requests: { cpu: '1500m' }, limits: { cpu: '1' } }), item)).toEqual([
+      { ...about, bound: 'max', value: parseQuantity('1500m'), allowed: parseQuantity('1') },
+    ]);
+  });
+
   test('bounds each container, the init containers too', () => {
     const resources = { requests: { cpu: '3' }, limits: { cpu: '3' } };
     const containers = ['app', 'istio-proxy'].map((name) => ({ name, resources }));

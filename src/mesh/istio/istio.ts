@@ -22,6 +22,7 @@ export const istio: MeshProvider = {
     { apiVersion: 'v1', kind: 'ConfigMap' },
     { apiVersion: 'v1', kind: 'Service' },
     { apiVersion: 'v1', kind: 'ResourceQuota' },
+    { apiVersion: 'v1', kind: 'LimitRange' },
     { apiVersion: 'apps/v1', kind: 'Deployment' },
     { apiVersion: 'apps/v1', kind: 'DaemonSet' },
     { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler' },

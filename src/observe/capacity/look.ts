@@ -1,19 +1,24 @@
+import type { MeshControlPlane } from '../../api/index.ts';
 import type { KubeObject } from '../../kube/index.ts';
 import type { Finding } from '../../mesh/finding.ts';
-import type { LimitRange, ResourceQuota } from '../../resources/index.ts';
+import type { ResourceQuota } from '../../resources/index.ts';
 import { isWorkload } from '../readiness.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { demandsOf } from './demand.ts';
 import { capacityFindings } from './findings.ts';
 import { countNodes } from './nodes.ts';
+import { limitRangesToBe } from './own-limit-range.ts';
 import { type OwnQuota, ownQuotaName } from './own-quota.ts';
 import { quotaToBe } from './quota-to-be.ts';
+import { refusedByOwn } from './refused-by-own.ts';
 
 export interface RoomRequest {
+  readonly mesh: MeshControlPlane;
   readonly wanted: readonly KubeObject[];
+  /** What stays beside it, or until it is there. */
+  readonly kept: readonly KubeObject[];
   /** What it brings along itself. */
   readonly quota: OwnQuota | undefined;
-  readonly controlPlane: string;
 }
 
 /**
@@ -21,7 +26,7 @@ export interface RoomRequest {
  * read once.
  */
 export async function lookForRoom(
-  { wanted, quota: own, controlPlane }: RoomRequest,
+  { mesh, wanted, kept, quota: own }: RoomRequest,
   { client, stores }: Pick<Surroundings, 'client' | 'stores'>,
   signal: AbortSignal,
 ): Promise<readonly Finding[] | undefined> {
@@ -29,6 +34,9 @@ export async function lookForRoom(
   const workloads = wanted.filter(isWorkload);
   for (const { metadata } of workloads) capacity.watch(metadata.namespace ?? '');
   if (!capacity.synced) return undefined;
+  const limitRanges = (namespace: string) => limitRangesToBe(mesh, namespace, capacity.limitRanges(namespace));
+  const refused = refusedByOwn(mesh, [...kept, ...wanted], limitRanges(mesh.spec.namespace));
+  if (refused.length > 0) return refused;
   const live = (object: KubeObject) => stores.owned(object)?.object;
   const home = own?.object.metadata.namespace;
   const isLimited = (namespace = '') => namespace === home || capacity.quotas(namespace).length > 0;
@@ -37,7 +45,8 @@ export async function lookForRoom(
   const limited = workloads.filter((workload) => isNew(workload) && isLimited(workload.metadata.namespace));
   const counts = await countNodes(limited, client, signal);
   if ('finding' in counts) return [counts.finding];
-  const toBe = await quotaToBe(own, { controlPlane, live: own && live(own.object) }, client, signal);
+  const standing = { controlPlane: mesh.metadata.name, live: own && live(own.object) };
+  const toBe = await quotaToBe(own, standing, client, signal);
   if ('findings' in toBe) return toBe.findings;
   const isOwn = (namespace: string, { metadata }: KubeObject) => namespace === home && metadata.name === ownQuotaName;
   const demands = demandsOf({ wanted, live, nodes: (daemonSet) => counts.nodes.get(daemonSet) ?? 1 });
@@ -49,7 +58,7 @@ export async function lookForRoom(
         const others = capacity.quotas(namespace).filter((quota) => !isOwn(namespace, quota));
         return [...(others as unknown as readonly ResourceQuota[]), ...(namespace === home ? toBe.quotas : [])];
       },
-      limitRanges: (namespace) => capacity.limitRanges(namespace) as unknown as readonly LimitRange[],
+      limitRanges,
       priorityClasses: capacity.priorityClasses,
     },
     own,

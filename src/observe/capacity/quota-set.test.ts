@@ -5,7 +5,7 @@ import { digestOf } from '../../charts/index.ts';
 import { type KubeObject, keyOf } from '../../kube/index.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { meshControlPlane, meshRevision } from '../testing/examples.ts';
-import { quotaStatus, wantedQuota, withQuota } from './quota-set.ts';
+import { quotaStatus, wantedQuota, withCapacity } from './quota-set.ts';
 
 const namespace = 'istio-system';
 const belonging = {
@@ -100,7 +100,7 @@ describe('the quota that is wanted', () => {
     const found = await look();
     const quota = found && 'quota' in found ? found.quota : undefined;
     const sets = (['record', 'definitions', 'shared', 'revision'] as const).map((name) => ({ name, objects: [] }));
-    const placed = withQuota(sets, quota, belonging);
+    const placed = withCapacity(sets, quota === undefined ? [] : [quota.object], belonging);
     expect(placed.map(({ name }) => name)).toEqual(['record', 'definitions', 'capacity', 'shared', 'revision']);
     expect(placed[2]?.objects.map(({ object }) => object.metadata)).toEqual([
       {
@@ -113,7 +113,7 @@ describe('the quota that is wanted', () => {
         },
       },
     ]);
-    expect(withQuota(sets, undefined, belonging)).toBe(sets);
+    expect(withCapacity(sets, [], belonging)).toBe(sets);
   });
 });
 

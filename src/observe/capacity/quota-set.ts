@@ -4,7 +4,7 @@ import { digestOf } from '../../charts/index.ts';
 import { type KubeObject, keyOf } from '../../kube/index.ts';
 import { at, numberAt } from '../../kube/json.ts';
 import type { Finding } from '../../mesh/finding.ts';
-import type { LimitRange, ResourceList } from '../../resources/index.ts';
+import type { ResourceList } from '../../resources/index.ts';
 import { compare } from '../compare.ts';
 import { type Belonging, dress } from '../dress.ts';
 import type { Scene } from '../scene.ts';
@@ -12,6 +12,7 @@ import type { Stores } from '../stores.ts';
 import type { Surroundings } from '../surroundings.ts';
 import type { WantedObject, WantedSet } from '../wanted.ts';
 import { countNodes } from './nodes.ts';
+import { limitRangesToBe } from './own-limit-range.ts';
 import { countedIn, type OwnQuota, ownQuota } from './own-quota.ts';
 
 interface QuotaRequest {
@@ -55,21 +56,21 @@ export async function wantedQuota(
     asked: { ...asked, mode: asked.mode },
     namespace,
     objects,
-    limitRanges: capacity.limitRanges(namespace) as unknown as readonly LimitRange[],
+    limitRanges: limitRangesToBe(request.mesh, namespace, capacity.limitRanges(namespace)),
     nodes: (daemonSet) => counts.nodes.get(daemonSet) ?? nodesNow(live(daemonSet)),
     held: isSettled ? undefined : inForce,
   });
   return { quota };
 }
 
-/** The set that holds the quota, in front of all others that use it. */
-export function withQuota(
+/** The set that holds what limits pods, in front of all others that have some. */
+export function withCapacity(
   sets: readonly WantedSet[],
-  quota: OwnQuota | undefined,
+  limits: readonly KubeObject[],
   belonging: Belonging,
 ): readonly WantedSet[] {
-  if (quota === undefined) return sets;
-  const { objects } = dress({ name: 'capacity', objects: [quota.object] }, belonging);
+  if (limits.length === 0) return sets;
+  const { objects } = dress({ name: 'capacity', objects: limits }, belonging);
   const set = { name: 'capacity' as const, objects: objects.map((object) => ({ object, digest: digestOf(object) })) };
   const before = sets.filter(({ name }) => name === 'record' || name === 'definitions');
   return [...before, set, ...sets.slice(before.length)];

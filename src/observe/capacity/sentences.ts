@@ -81,21 +81,27 @@ export function unnamed(
   };
 }
 
-export function outOfBounds(violation: LimitViolation, namespace: string, workload: string): Finding {
+export function outOfBounds(
+  violation: LimitViolation,
+  namespace: string,
+  workload: string,
+  wayOut: string = wayOutOf.LimitRangeViolation,
+): Finding {
   const { limitRange, container, resource, bound, value, allowed } = violation;
   const amount = (quantity: LimitViolation['allowed']) => formatAmount(bound === 'ratio' ? '' : resource, quantity);
   const who = container === undefined ? `a pod of ${workload}` : `container ${container} of ${workload}`;
-  const asks = value === undefined ? 'does not say it' : `has ${amount(value)}`;
+  const asks = value === undefined ? 'does not say it' : `${bound === 'default' ? 'requests' : 'has'} ${amount(value)}`;
   return {
     reason: 'LimitRangeViolation',
-    message: `LimitRange ${namespace}/${limitRange} asks for ${bounds[bound](resource, amount(allowed))}, and ${who} ${asks}: ${wayOutOf.LimitRangeViolation}`,
+    message: `LimitRange ${namespace}/${limitRange} ${bounds[bound](resource, amount(allowed))}, and ${who} ${asks}: ${wayOut}`,
   };
 }
 
 const bounds: Readonly<Record<LimitViolation['bound'], (resource: string, allowed: string) => string>> = {
-  min: (resource, allowed) => `at least ${allowed} of ${resource}`,
-  max: (resource, allowed) => `at most ${allowed} of ${resource}`,
-  ratio: (resource, allowed) => `a limit of ${resource} of at most ${allowed} times the request`,
+  min: (resource, allowed) => `asks for at least ${allowed} of ${resource}`,
+  max: (resource, allowed) => `asks for at most ${allowed} of ${resource}`,
+  ratio: (resource, allowed) => `asks for a limit of ${resource} of at most ${allowed} times the request`,
+  default: (resource, allowed) => `makes ${allowed} of ${resource} the limit of containers that have none`,
 };
 
 export function noPriorityClass(name: string, workload: string): Finding {
