@@ -8,6 +8,8 @@ export interface CommandContext {
   readonly folder: string;
   readonly slot: Slot;
   readonly tools: Tools;
+  /** An AdmissionConfiguration, by its path. */
+  readonly admissionConfiguration?: string | undefined;
 }
 
 /** The files of a cluster's folder that command lines name. */
@@ -70,7 +72,7 @@ export function etcdCommand({ folder, slot, tools }: CommandContext): Command {
  * The API server: client certificates and ServiceAccount tokens only, RBAC, every request in the audit log before it is
  * answered.
  */
-export function apiServerCommand({ folder, slot, tools }: CommandContext): Command {
+export function apiServerCommand({ folder, slot, tools, admissionConfiguration }: CommandContext): Command {
   const inFolder = (file: string): string => join(folder, file);
   return command('kube-apiserver', tools['kube-apiserver'], folder, {
     'etcd-servers': `http://127.0.0.1:${slot.ports.etcd}`,
@@ -90,6 +92,7 @@ export function apiServerCommand({ folder, slot, tools }: CommandContext): Comma
     'allow-privileged': 'true',
     // With it every new Node is tainted until a node lifecycle controller, which is not run, lifts the taint.
     'disable-admission-plugins': 'TaintNodesByCondition',
+    ...(admissionConfiguration === undefined ? {} : { 'admission-control-config-file': admissionConfiguration }),
     'audit-policy-file': join(import.meta.dirname, 'audit-policy.yaml'),
     'audit-log-path': inFolder(clusterFiles.auditLog),
     // In MiB: a test that counts requests must not lose the older ones to a rotation.

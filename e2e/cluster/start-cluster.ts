@@ -14,7 +14,10 @@ import { ensureTools, type Tools } from './tools/index.ts';
 import { startWatchdog, type Watchdog } from './watchdog.ts';
 
 /** What may be chosen about a cluster; everything has a sensible default. */
-export type ClusterOptions = FolderOptions;
+export interface ClusterOptions extends FolderOptions {
+  /** File with an AdmissionConfiguration of the API server, by its path. Default: none. */
+  readonly admissionConfiguration?: string | undefined;
+}
 
 /**
  * Starts a whole Kubernetes control plane of its own: etcd, API server, controller manager, scheduler, and kwok as the
@@ -41,7 +44,8 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
   const api = createApiClient(url, identities.authority.certificate, identities.admin);
   startup.defer(() => api.close());
   const watchdog = startup.adopt(await startWatchdog(folder.removable), (dog) => dog.dismiss());
-  const context = { folder: folder.path, slot, tools };
+  const { admissionConfiguration } = options;
+  const context = { folder: folder.path, slot, tools, admissionConfiguration };
   const controlPlane = startup.adopt(await startControlPlane(context, watchdog, api), (running) => running.stop());
   const companions: ServerProcess[] = [];
   startup.defer(() => endAll(companions));

@@ -69,15 +69,19 @@ export interface WorldOptions {
   readonly operator?: boolean;
   /** Further flags of the operator. */
   readonly flags?: readonly string[];
+  /** Of the API server; see `ClusterOptions`. */
+  readonly admissionConfiguration?: string;
 }
 
 const crds = join(import.meta.dirname, '../../crds');
 const patience = 120;
 
 /** Starts it all; what was started is ended again when a part of it can't be. */
-export async function startWorld({ name, operator: withOperator = true, flags }: WorldOptions): Promise<World> {
+export async function startWorld(options: WorldOptions): Promise<World> {
+  const { name, operator: withOperator = true, flags, admissionConfiguration } = options;
   await using startup = new AsyncDisposableStack();
-  const cluster = startup.use(await startCluster({ name, keep: process.env.MESHWRIGHT_E2E_KEEP === 'true' }));
+  const keep = process.env.MESHWRIGHT_E2E_KEEP === 'true';
+  const cluster = startup.use(await startCluster({ name, keep, admissionConfiguration }));
   await cluster.kubectl(['apply', '-f', crds]);
   await cluster.kubectl(['wait', '--for=condition=Established', '--timeout=90s', '-f', crds]);
   const charts = startup.use(await supplyCharts(cluster.binaries.helm, cluster.folder));

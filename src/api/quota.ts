@@ -46,12 +46,17 @@ export const quotaSchema = z
   .meta({
     description:
       "A ResourceQuota, named meshwright, of the control plane's namespace. It counts every pod in it, whoever it belongs to, but for those of priority class system-node-critical, which node agents have. " +
-      'Default: no quota.',
+      'Where the cluster admits pods of a system priority only under a quota for them, there is one for those too, named meshwright- and the class, except in mode "Off". Default: no quota.',
     'x-kubernetes-validations': [fixedAlone],
   });
 
 const figures = (description: string) =>
   z.record(z.string(), z.string().max(64)).meta({ description, maxProperties: 16 });
+
+const demandedQuota = z.object({
+  namespace: z.string().max(63).meta({ description: 'Its namespace.' }),
+  priorityClass: z.string().max(253).meta({ description: 'The class of the pods that it is for.' }),
+});
 
 export const quotaStatusSchema = z
   .object({
@@ -59,6 +64,15 @@ export const quotaStatusSchema = z
     wanted: figures('What its hard limits are to be.'),
     granted: figures('What its hard limits are, as Kubernetes last counted.'),
     used: figures('What is used of it, as Kubernetes last counted.'),
+    demanded: z
+      .array(demandedQuota)
+      .max(64)
+      .meta({
+        description:
+          'Further quotas, which the cluster demands for pods of a system priority: each is named meshwright- and the priority class, and is for 150000 pods of it. Absent without any.',
+        'x-kubernetes-list-type': 'atomic',
+      })
+      .exactOptional(),
   })
   .meta({ description: "The ResourceQuota of the control plane's namespace; absent without one." });
 

@@ -25,6 +25,7 @@ export type FindingReason =
   | 'ScaledToZero'
   | 'QuotaExhausted'
   | 'QuotaCountsOthers'
+  | 'QuotaDemanded'
   | 'LimitRangeViolation'
   | 'PriorityClassMissing'
   | 'TagInUse'

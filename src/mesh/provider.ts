@@ -44,8 +44,9 @@ export interface RenderedChart {
  *
  * - `record`: what was rendered, stored in the cluster before the first object of it is there. No chart has it.
  * - `definitions`: CRDs. No owner, never pruned, never downgraded.
- * - `capacity`: LimitRange and quota of the control plane's namespace. No chart has them either: they have to be in force, and
- *   the quota raised, before the first pod that needs the room is asked for, and they outlive every revision.
+ * - `capacity`: LimitRange and quota of the control plane's namespace, and quotas that the cluster demands. No chart has them
+ *   either: they have to be in force, and raised, before the first pod that needs the room is asked for, and they outlive
+ *   every revision.
  * - `shared`: what all revisions use.
  * - `serving`: the control plane that serves while another one is installed beside it, owned by its MeshRevision.
  * - `revision`: the control plane itself, owned by its MeshRevision.

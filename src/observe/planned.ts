@@ -4,8 +4,8 @@ import type { Plan } from '../lifecycle/observation.ts';
 import type { Finding } from '../mesh/finding.ts';
 import type { Split } from '../mesh/provider.ts';
 import { lookForRoom } from './capacity/look.ts';
-import { ownLimitRange } from './capacity/own-limit-range.ts';
-import { quotaStatus, wantedQuota, withCapacity } from './capacity/quota-set.ts';
+import { withCapacity } from './capacity/quota-set.ts';
+import { wantedLimits } from './capacity/wanted-limits.ts';
 import type { Desired } from './desired.ts';
 import { restingOn } from './known-render.ts';
 import { planFor } from './plan.ts';
@@ -67,15 +67,15 @@ async function plannedAsAsked(request: PlanRequest, around: Surroundings, signal
   if ('findings' in wanted) return { ...nothingKnown, plan: { state: 'unavailable', findings: wanted.findings } };
   const { main, revision, wish, adjusted } = wanted;
   const belonging = belongingTo(revision, mesh);
-  const capacity = await wantedQuota({ mesh, scene, belonging, sets: wanted.sets }, around, signal);
-  if (capacity === undefined) return nothingKnown;
-  if ('findings' in capacity) return { ...nothingKnown, plan: { state: 'unavailable', findings: capacity.findings } };
-  const { quota } = capacity;
-  const limits = [ownLimitRange(mesh), quota?.object].filter((object) => object !== undefined);
-  const sets = withCapacity(wanted.sets, limits, belonging);
   // Nothing is begun that finds no room; what has begun goes on, and tells what it lacks.
   const isAhead = effectivePhase(mesh.status) === 'Preflight';
-  const room = { mesh, wanted: objectsOf(wish), kept: objectsOf(wanted.sets), quota };
+  const [ofWish, ofNow] = [objectsOf(wish), objectsOf(wanted.sets)];
+  const asked = { mesh, scene, belonging, sets: wanted.sets, objects: [...new Set([...ofNow, ...ofWish])], isAhead };
+  const capacity = await wantedLimits(asked, around, signal);
+  if (capacity === undefined) return nothingKnown;
+  if ('unknown' in capacity) return { ...nothingKnown, plan: { state: 'unavailable', findings: capacity.unknown } };
+  const sets = withCapacity(wanted.sets, capacity.limits, belonging);
+  const room = { mesh, wanted: ofWish, kept: ofNow, quota: capacity.quota };
   const lacking = isAhead ? await lookForRoom(room, around, signal) : [];
   if (lacking === undefined) return nothingKnown;
   const { plan, findings } = await planFor({
@@ -90,8 +90,8 @@ async function plannedAsAsked(request: PlanRequest, around: Surroundings, signal
     signal,
   });
   const told = restingOn(main, vouchedFor(plan, revision.record, sets, around));
-  const all = [...findings, ...lacking, ...told.unmet];
-  const resources = { adjusted, quota: quota && quotaStatus(quota, around.stores) };
+  const all = [...findings, ...capacity.findings, ...lacking, ...told.unmet];
+  const resources = { adjusted, quota: capacity.status };
   return { plan: noting(resources, told.plan), desired: main.desired, findings: all };
 }
 

@@ -14,5 +14,5 @@ export { mostPods, type ScaledWorkload, type Scaling } from './most-pods.ts';
 export { podNeeds } from './pod-needs.ts';
 export type { Container, PodSpec, Requirements } from './pod-spec.ts';
 export { parseQuantity, type Quantity } from './quantity.ts';
-export { countsPod, type QuotaScopes } from './quota-scope.ts';
+export { countsPod, coversPriority, type QuotaScopes } from './quota-scope.ts';
 export { type PodGroup, quotaSize } from './quota-size.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { PodSpec } from './pod-spec.ts';
-import { countsPod } from './quota-scope.ts';
+import { countsPod, coversPriority } from './quota-scope.ts';
 
 const bare: PodSpec = { containers: [{ name: 'app' }] };
 const asking: PodSpec = { containers: [{ name: 'app', resources: { requests: { cpu: '1m' } } }] };
@@ -83,4 +83,15 @@ describe('a quota', () => {
   test('of another kind of object counts no pod', () => {
     expect(countsPod({ scopes: ['VolumeAttributesClass'] }, bare)).toBe(false);
   });
+});
+
+test.each([
+  [{}, false],
+  [{ scopes: ['PriorityClass'] }, true],
+  [priority('NotIn', 'low'), true],
+  [priority('In', 'low'), false],
+  [{ ...priority('In', 'high'), scopes: ['Terminating'] }, true],
+  [{ scopes: ['NotTerminating'] }, false],
+])('a quota with %j is one for the priority of a pod of class high: %j', (scopes, covers) => {
+  expect(coversPriority(scopes, high)).toBe(covers);
 });

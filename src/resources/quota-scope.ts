@@ -17,9 +17,23 @@ export interface QuotaScopes {
  * Whether a quota counts the pod: every scope holds it. The rule of podMatchesScopeFunc in
  * pkg/quota/v1/evaluator/core/pods.go of Kubernetes (1.36).
  */
-export function countsPod({ scopes = [], scopeSelector }: QuotaScopes, pod: PodSpec): boolean {
-  const named = scopes.map((scopeName) => ({ scopeName, operator: 'Exists' }));
-  return [...named, ...(scopeSelector?.matchExpressions ?? [])].every((required) => holds(required, pod));
+export function countsPod(quota: QuotaScopes, pod: PodSpec): boolean {
+  return requirementsOf(quota).every((required) => holds(required, pod));
+}
+
+/**
+ * Whether a quota covers the pod where a cluster admits pods of its priority only under one: a scope of priority classes
+ * holds it, whatever the others do. The rule of MatchingScopes and UncoveredQuotaScopes there.
+ */
+export function coversPriority(quota: QuotaScopes, pod: PodSpec): boolean {
+  return requirementsOf(quota).some((required) => required.scopeName === 'PriorityClass' && holds(required, pod));
+}
+
+function requirementsOf({ scopes = [], scopeSelector }: QuotaScopes): readonly ScopeRequirement[] {
+  return [
+    ...scopes.map((scopeName) => ({ scopeName, operator: 'Exists' })),
+    ...(scopeSelector?.matchExpressions ?? []),
+  ];
 }
 
 function holds({ scopeName, operator, values = [] }: ScopeRequirement, pod: PodSpec): boolean {

@@ -53,6 +53,10 @@ const wording: Readonly<Record<BlockedCode, Words>> = {
     fact: () => 'the quota of its namespace has no room for one more pod',
     wayOut: () => wayOutOf.QuotaExhausted,
   },
+  QuotaDemanded: {
+    fact: () => 'this cluster admits pods of its priority only under a ResourceQuota for them',
+    wayOut: () => wayOutOf.QuotaDemanded,
+  },
   LimitRangeViolation: {
     fact: () => 'a LimitRange of its namespace admits no pod of it',
     wayOut: () => wayOutOf.LimitRangeViolation,

@@ -1,6 +1,7 @@
 /** Why pods find no room: in what a namespace allows them, or on the nodes. */
 export const shortageCodes = [
   'QuotaExhausted',
+  'QuotaDemanded',
   'LimitRangeViolation',
   'PriorityClassMissing',
   'Unschedulable',
@@ -16,6 +17,8 @@ export interface Shortage {
 /** What a person can do about each. */
 export const wayOutOf: Readonly<Record<ShortageCode, string>> = {
   QuotaExhausted: 'raise the quota or make room in it',
+  QuotaDemanded:
+    'make a ResourceQuota with that scope there; spec.resources.quota {mode: Auto} makes it for pods of the mesh',
   LimitRangeViolation: 'change the LimitRange, or what the containers ask for',
   PriorityClassMissing: 'create it, or name another one',
   Unschedulable: 'add a node, or make room on one that may take it',

@@ -51,6 +51,7 @@ describe('a workload', () => {
     ['that crashed before', { ready: false, ...trouble('CrashLoop') }, {}, 'unmovable: CrashLoop'],
     ['that moved by itself and is not ready', { ...arrived, ready: false }, {}, 'held: NotReady'],
     ['whose quota has no room', trouble('QuotaExhausted'), {}, 'held: QuotaExhausted'],
+    ['whose cluster demands a quota that is not there', trouble('QuotaDemanded'), {}, 'held: QuotaDemanded'],
     ['whose next pod a LimitRange would refuse', trouble('LimitRangeViolation'), {}, 'held: LimitRangeViolation'],
     [
       'that a LimitRange refused before',

@@ -106,7 +106,7 @@ function isOnlyReplica({ kind, replicas }: Workload): boolean {
   return replicas === 1 && kind !== 'DaemonSet';
 }
 
-const obstacles: ReadonlySet<BlockedCode> = new Set(['PDBBlocks', 'QuotaExhausted']);
+const obstacles: ReadonlySet<BlockedCode> = new Set(['PDBBlocks', 'QuotaExhausted', 'QuotaDemanded']);
 /** Of a workload that runs, these tell what its next pod would meet; of any other, why it does not run. */
 const obstaclesToCome: ReadonlySet<BlockedCode> = new Set(['LimitRangeViolation', 'PriorityClassMissing']);
 

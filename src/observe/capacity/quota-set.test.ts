@@ -118,13 +118,18 @@ describe('the quota that is wanted', () => {
 });
 
 describe('what status tells of the quota', () => {
-  it('is what Kubernetes says of it, and nothing before it is there', async () => {
+  it('is what Kubernetes says of it, and nothing before it is there, and what else the cluster demands', async () => {
     const object = { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'meshwright', namespace } };
     const quota = { mode: 'Auto', object, hard: forOne, revisions: 1 } as const;
     const status = { hard: { pods: '2' }, used: { pods: 1 } };
     const told = (live?: KubeObject) =>
-      quotaStatus(quota, { owned: () => live && { object: live, owned: 'all', foreign: [] } });
+      quotaStatus(quota, [], { owned: () => live && { object: live, owned: 'all', foreign: [] } });
     expect(told()).toEqual({ revisions: 1, wanted: forOne, granted: {}, used: {} });
+    const demanded = { namespace, priorityClass: 'system-node-critical' };
+    expect(quotaStatus(quota, [{ ...demanded, object }], { owned: () => undefined })).toEqual({
+      ...told(),
+      demanded: [demanded],
+    });
     expect(told({ ...object, status })).toEqual({
       revisions: 1,
       wanted: forOne,

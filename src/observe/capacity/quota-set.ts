@@ -11,11 +11,12 @@ import type { Scene } from '../scene.ts';
 import type { Stores } from '../stores.ts';
 import type { Surroundings } from '../surroundings.ts';
 import type { WantedObject, WantedSet } from '../wanted.ts';
+import type { DemandedQuota } from './demanded-quotas.ts';
 import { countNodes } from './nodes.ts';
 import { limitRangesToBe } from './own-limit-range.ts';
 import { countedIn, type OwnQuota, ownQuota } from './own-quota.ts';
 
-interface QuotaRequest {
+export interface QuotaRequest {
   readonly mesh: MeshControlPlane;
   readonly scene: Pick<Scene, 'owned' | 'records'>;
   readonly belonging: Belonging;
@@ -76,10 +77,20 @@ export function withCapacity(
   return [...before, set, ...sets.slice(before.length)];
 }
 
-/** What status tells of the quota. */
-export function quotaStatus({ object, hard, revisions }: OwnQuota, stores: Pick<Stores, 'owned'>): QuotaStatus {
+/** What status tells of the quota, and of those that the cluster demands beside it. */
+export function quotaStatus(
+  { object, hard, revisions }: OwnQuota,
+  demanded: readonly DemandedQuota[],
+  stores: Pick<Stores, 'owned'>,
+): QuotaStatus {
   const live = stores.owned(object)?.object;
-  return { revisions, wanted: hard, granted: figuresAt(live, 'hard'), used: figuresAt(live, 'used') };
+  const figures = { wanted: hard, granted: figuresAt(live, 'hard'), used: figuresAt(live, 'used') };
+  if (demanded.length === 0) return { revisions, ...figures };
+  return {
+    revisions,
+    ...figures,
+    demanded: demanded.map(({ namespace, priorityClass }) => ({ namespace, priorityClass })),
+  };
 }
 
 function figuresAt(quota: KubeObject | undefined, of: 'hard' | 'used'): QuotaStatus['used'] {

@@ -3,6 +3,7 @@ import type { Finding } from '../../mesh/finding.ts';
 import type { Demand, LimitViolation, Shortage, Unspecified } from '../../resources/index.ts';
 import { formatAmount } from '../../resources/index.ts';
 import { wayOutOf } from '../../rollout/shortage.ts';
+import type { CriticalPods } from './critical-pods.ts';
 import type { OwnQuota } from './own-quota.ts';
 
 /** What a quota leaves, what is needed of it, and for whom. `demands` are all on the quota's namespace. */
@@ -59,6 +60,22 @@ export function countsOthers({ object }: OwnQuota, others: readonly KubeObject[]
     message:
       `spec.resources.quota: ${describe(object)} would count ${which} not of this mesh, and leave no room for more: ` +
       `move what is not of the mesh out of namespace ${namespace}, or set mode Fixed with room for all of its pods, or no quota`,
+  };
+}
+
+/** The cluster demands it, and nobody is asked to make it. */
+export function quotaDemanded({ namespace, priorityClass, workloads }: CriticalPods): Finding {
+  const isAgent = workloads.some(({ kind }) => kind === 'DaemonSet');
+  const waysOut = [
+    'set spec.resources.quota to {mode: Auto}',
+    ...(isAgent ? ['have its chart render one (resourceQuotas.enabled in the values of the component)'] : []),
+    `make one with the scope PriorityClass In [${priorityClass}]`,
+  ];
+  return {
+    reason: 'QuotaDemanded',
+    message:
+      `This cluster admits pods of priority class ${priorityClass} only in namespaces with a ResourceQuota for it, and ${namespace} has none ` +
+      `for those of ${workloads.map(describe).join(' and ')}: ${waysOut.join(', or ')}`,
   };
 }
 

@@ -2,7 +2,7 @@ import { every } from '../../act/every.ts';
 import type { WorkloadRef } from '../../act/intent.ts';
 import { atOnce } from '../../act/restart.ts';
 import { ApiError, type KubeClient, type KubeObject } from '../../kube/index.ts';
-import { at, isRecord } from '../../kube/json.ts';
+import { firstPod } from '../capacity/first-pod.ts';
 import { replicasOf, surges } from '../capacity/surging.ts';
 import { shortageIn } from '../trouble/shortage.ts';
 import type { Trouble } from '../trouble/trouble.ts';
@@ -76,7 +76,7 @@ async function rehearse(workload: WorkloadRef, { client, signal }: RehearsalRequ
   try {
     const live = await client.get(workload, { signal });
     if (live === undefined || !needsRoom(live)) return undefined;
-    await client.create(podOf(live), { dryRun: true, signal });
+    await client.create(firstPod(live), { dryRun: true, signal });
     return undefined;
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
@@ -87,25 +87,4 @@ async function rehearse(workload: WorkloadRef, { client, signal }: RehearsalRequ
 /** A controller takes pods away that are not available before it brings others, and one that may do without some, any. */
 function needsRoom(live: KubeObject): boolean {
   return progressOf(live).complete && surges(live, replicasOf(live));
-}
-
-/** A pod as the workload's controller would create it. */
-function podOf({ metadata, spec }: KubeObject): KubeObject {
-  const template = at(spec, 'template');
-  const { namespace = '', name } = metadata;
-  const [labels, annotations] = ['labels', 'annotations'].map((key) => {
-    const given = at(template, 'metadata', key);
-    return isRecord(given) ? (given as Readonly<Record<string, string>>) : {};
-  });
-  return {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: {
-      namespace,
-      name: `${name.slice(0, 200)}-rehearsal`,
-      labels: labels ?? {},
-      annotations: annotations ?? {},
-    },
-    spec: at(template, 'spec'),
-  };
 }

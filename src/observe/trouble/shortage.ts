@@ -25,7 +25,7 @@ const refusals: readonly (readonly [RegExp, ShortageCode, (found: Readonly<Recor
   ],
   [
     /insufficient quota to match these scopes: \[(?<scopes>.+)\]/s,
-    'QuotaExhausted',
+    'QuotaDemanded',
     ({ scopes }) =>
       `this cluster admits its pods only under a ResourceQuota with scope ${scopes?.replaceAll(/[{}]/g, '')}, and the namespace has none`,
   ],
@@ -61,6 +61,11 @@ export function shortageIn(refusal: string): Shortage | undefined {
     if (found !== undefined) return { code, message: message(found) };
   }
   return undefined;
+}
+
+/** Whether a pod was refused because its cluster demands a quota for its priority, and the namespace has none. */
+export function lacksPriorityQuota(refusal: string): boolean {
+  return /insufficient quota to match these scopes: \[.*\{PriorityClass /s.test(refusal);
 }
 
 /** What the scheduler says of a pod that is on no node: it found none, or it was not asked or could not look. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { KubeObject } from '../../kube/index.ts';
 import { podsTroubles } from './pods.ts';
 import { refusedTrouble } from './refused.ts';
-import { shortageIn } from './shortage.ts';
+import { lacksPriorityQuota, shortageIn } from './shortage.ts';
 
 describe('when pods can not be created', () => {
   it.each<[string, string, object]>([
@@ -35,7 +35,7 @@ describe('when pods can not be created', () => {
       'the quota that a cluster asks for where pods have a priority is told',
       'Error creating: insufficient quota to match these scopes: [{PriorityClass In [system-node-critical system-cluster-critical]}]',
       {
-        code: 'QuotaExhausted',
+        code: 'QuotaDemanded',
         message:
           'this cluster admits its pods only under a ResourceQuota with scope PriorityClass In [system-node-critical system-cluster-critical], and the namespace has none',
       },
@@ -99,6 +99,14 @@ describe('when pods can not be created', () => {
     ],
   ])('%s', (_, refusal, expected) => {
     expect(refusedTrouble(refusal)).toEqual(expected);
+  });
+
+  it('the quota that is asked for may be one for pods of a priority', () => {
+    const lacking = (scopes: string) => lacksPriorityQuota(`insufficient quota to match these scopes: [${scopes}]`);
+    expect(lacking('{PriorityClass In [system-node-critical]}')).toBe(true);
+    expect(lacking('{BestEffort Exists []} {PriorityClass In [high]}')).toBe(true);
+    expect(lacking('{BestEffort Exists []}')).toBe(false);
+    expect(lacksPriorityQuota('exceeded quota: small')).toBe(false);
   });
 
   it('a refusal for something else is no shortage', () => {
