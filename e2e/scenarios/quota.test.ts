@@ -112,6 +112,7 @@ describe('a quota of mode Auto', () => {
       const { status } = await world.ready('mesh');
       expect(status?.current).toMatchObject({ version: newer });
       expect(await limits()).toEqual(forOne);
+      await world.waitFor('status shows what is granted', () => quotaStatus()?.granted.pods === forOne.pods);
       await usedIs(usedByOne);
       expect(quotaStatus()).toEqual({ revisions: 1, wanted: forOne, granted: forOne, used: usedByOne });
       const told = world.statusesSeen('mesh').slice(seen);
