@@ -25,6 +25,7 @@ export const limits = {
   history: 10,
   vetoed: 5,
   adjusted: 32,
+  priorityClasses: 16,
 } as const;
 
 /** A machine-readable reason, such as PreflightFailed. */

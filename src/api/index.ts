@@ -32,6 +32,7 @@ export {
 } from './names.ts';
 export type { ObjectMeta, OwnerReference } from './object.ts';
 export { type Phase, phases } from './phase.ts';
+export type { PrioritisedComponent, PriorityClassSpec, PriorityClassStatus } from './priority-classes.ts';
 export type { QuotaStatus } from './quota.ts';
 export { type AdjustedField, defaultMaxReplicas, type Resources } from './resources.ts';
 export {

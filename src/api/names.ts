@@ -22,6 +22,8 @@ export const labels = {
   revision: `${group}/revision`,
   /** Which part of an installation an object is, such as `revision` or `pointers`. */
   part: `${group}/part`,
+  /** On a PriorityClass: the entry of `spec.resources.priorityClasses` that it was made for. */
+  priorityClass: `${group}/priority-class`,
 } as const;
 
 /** Value of the label `app.kubernetes.io/managed-by` on everything Meshwright writes. */
