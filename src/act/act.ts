@@ -36,7 +36,7 @@ function carryOut(intent: Intent, context: ActContext): Promise<void> {
     case 'refresh':
       return refresh(intent.webhooks, context);
     case 'prune':
-      return prune(intent.objects, context);
+      return prune(intent.objects, intent.evenInUse, context);
     case 'removeInjection':
       return removeInjection(intent.webhooks, intent.unlessUsed, context);
     case 'removeRevision':

@@ -69,8 +69,11 @@ export type Intent =
   | { readonly do: 'apply'; readonly set: SetName; readonly changes: readonly Change[] }
   /** Write webhook configurations once more, unchanged but for a mark, so that the API server reads them anew. */
   | { readonly do: 'refresh'; readonly webhooks: readonly UnheededWebhook[] }
-  /** Delete objects that are ours and no longer wanted, each after a live look at label and owner. */
-  | { readonly do: 'prune'; readonly objects: readonly LiveRef[] }
+  /**
+   * Delete objects that are ours and no longer wanted, each after a live look at label and owner, and priority classes
+   * after one at the pods that have them.
+   */
+  | { readonly do: 'prune'; readonly objects: readonly LiveRef[]; readonly evenInUse: boolean }
   /** Delete webhooks, unless a live look finds pods that use one of these revisions. */
   | { readonly do: 'removeInjection'; readonly webhooks: readonly LiveRef[]; readonly unlessUsed: readonly string[] }
   /** Delete a MeshRevision, after a live look at who still uses it; Kubernetes removes what it owns. */

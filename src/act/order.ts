@@ -8,6 +8,7 @@ const order = [
   'CustomResourceDefinition',
   'LimitRange',
   'ResourceQuota',
+  'PriorityClass',
   'ServiceAccount',
   'ClusterRole',
   'ClusterRoleBinding',

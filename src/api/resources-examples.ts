@@ -138,4 +138,61 @@ export const resourcesExamples: readonly SpecExample[] = [
       'a label value must be letters, digits, hyphens, dots and underscores, with a letter or digit at both ends; or empty',
     ),
   ),
+  resources('priority classes that are made, and one that is there', {
+    priorityClasses: [
+      {
+        name: 'mesh-control-plane',
+        value: 1_000_000,
+        preemptionPolicy: 'Never',
+        description: 'istiod',
+        components: ['controlPlane'],
+      },
+      { name: 'system-cluster-critical', components: ['gateways', 'nodeAgents'] },
+    ],
+  }),
+  byTheServer(
+    resources(
+      'a priority class to be made under a name that Kubernetes keeps',
+      { priorityClasses: [{ name: 'system-mesh', value: 5, components: ['controlPlane'] }] },
+      'spec.resources.priorityClasses[0].name: Invalid value: Kubernetes keeps names that begin with system- for its own classes: choose another name, or leave value out to use the class that is there',
+    ),
+  ),
+  byTheServer(
+    resources(
+      'a description of a priority class that is not made',
+      { priorityClasses: [{ name: 'high', description: 'ours', components: ['controlPlane'] }] },
+      'spec.resources.priorityClasses[0].value: Invalid value: preemptionPolicy and description are for a class that is made: give its value too, or leave them out to use a class that is there',
+    ),
+  ),
+  byTheServer(
+    resources(
+      'a component with two priority classes',
+      {
+        priorityClasses: [
+          { name: 'high', components: ['controlPlane', 'gateways'] },
+          { name: 'higher', components: ['gateways'] },
+        ],
+      },
+      'spec.resources.priorityClasses: Invalid value: each component may be listed in only one class: take it out of the others',
+    ),
+  ),
+  resources(
+    'a priority above those that are for people',
+    { priorityClasses: [{ name: 'high', value: 1_000_000_001, components: ['controlPlane'] }] },
+    'spec.resources.priorityClasses[0].value: Invalid value: 1000000001: spec.resources.priorityClasses[0].value in body should be less than or equal to 1000000000',
+  ),
+  resources(
+    'a priority class for nobody',
+    { priorityClasses: [{ name: 'high', value: 5, components: [] }] },
+    'spec.resources.priorityClasses[0].components: Invalid value: 0: spec.resources.priorityClasses[0].components in body should have at least 1 items',
+  ),
+  resources(
+    'a priority class with a name that no object can have',
+    { priorityClasses: [{ name: 'High', value: 5, components: ['controlPlane'] }] },
+    invalid(
+      'spec.resources.priorityClasses[0].name',
+      'High',
+      'name must be a DNS subdomain: lower-case letters, digits, hyphens and dots, with a letter or digit at both ends of each part',
+    ),
+  ),
 ];

@@ -6,6 +6,7 @@ import type { CelRule } from './fields.ts';
 import { limitRangeSchema } from './limit-range.ts';
 import type { Frozen } from './object.ts';
 import { placementSchema } from './placement.ts';
+import { priorityClassesSchema, priorityClassesStatusSchema } from './priority-classes.ts';
 import { quotaSchema, quotaStatusSchema } from './quota.ts';
 
 const qosClasses = ['Guaranteed', 'Burstable', 'AsRendered'] as const;
@@ -75,6 +76,7 @@ export const resourcesSchema = z
     placement: placementSchema.exactOptional(),
     quota: quotaSchema.exactOptional(),
     limitRange: limitRangeSchema.exactOptional(),
+    priorityClasses: priorityClassesSchema.exactOptional(),
   })
   .meta({
     description:
@@ -110,6 +112,7 @@ export const resourcesStatusSchema = z
       })
       .exactOptional(),
     quota: quotaStatusSchema.exactOptional(),
+    priorityClasses: priorityClassesStatusSchema.exactOptional(),
   })
   .meta({ description: 'What spec.resources comes to, where something of it is not a value of a chart.' });
 

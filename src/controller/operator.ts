@@ -1,4 +1,5 @@
 import { Admissions } from '../act/admissions.ts';
+import type { Others } from '../act/class-users.ts';
 import { Contests } from '../act/contests.ts';
 import { Ledger } from '../act/ledger.ts';
 import { Marked } from '../act/marked.ts';
@@ -42,6 +43,9 @@ const timeoutMs = 120_000;
 
 /** For how long it is believed that a revision answers, and runs, as it did. */
 const aMomentMs = 900;
+
+/** For how long it is believed who has a priority class that is to go; a little less than the pause between two looks. */
+const aMinuteMs = 55_000;
 
 export interface OperatorOptions {
   readonly client: KubeClient;
@@ -126,6 +130,7 @@ export function openOperator(options: OperatorOptions): Operator {
     wanted: new WantedSets(),
     probed: new Recent<readonly ProbeResult[]>(aMomentMs),
     started: new Recent<readonly number[]>(aMomentMs),
+    classUsers: new Recent<ReadonlyMap<string, Others>>(aMinuteMs),
     followers: new FollowerProbes(),
     rehearsals: new Rehearsals(),
     unheeded: new Unheeded(),

@@ -23,6 +23,19 @@ describe('the operator looks again', () => {
     expect(pace('Uninstalling', stay('Uninstalling'), settled)).toEqual(done);
   });
 
+  it('every minute at a priority class that pods of others keep, because no watch tells that the last one is gone', () => {
+    const left = { name: 'mesh', class: 'mesh', owned: true, state: 'Leaving' } as const;
+    const o: Observation = { ...settled, plan: { ...planned(), priorityClasses: [left] } };
+    expect(pace('Ready', stay('Ready'), o)).toEqual(inTime(60_000));
+    const current: Observation = {
+      ...settled,
+      plan: { ...planned(), priorityClasses: [{ ...left, state: 'Current' }] },
+    };
+    expect(pace('Ready', stay('Ready'), current)).toEqual(inTime(300_000));
+    const held = { ...settled.remains, held: [{ name: 'mesh', pods: 1, example: 'shop/web' }] };
+    expect(pace('Uninstalling', stay('Uninstalling'), { ...settled, remains: held })).toEqual(inTime(60_000));
+  });
+
   it('in time at a previous revision whose retention ends', () => {
     const kept: Observation = { ...settled, rollout: { ...rollout, retained: true } };
     const aged = (age: number) => pace('Retiring', stay('Retiring'), kept, age);
@@ -53,7 +66,7 @@ describe('the operator looks again', () => {
   });
 
   it('without haste after a removal, which may be refused for as long as somebody uses the object', () => {
-    const removal: Decision['intents'] = [{ do: 'prune', objects: [] }];
+    const removal: Decision['intents'] = [{ do: 'prune', objects: [], evenInUse: false }];
     expect(pace('Uninstalling', stay('Uninstalling', removal), settled)).toEqual(inTime(10_000));
   });
 

@@ -1,6 +1,7 @@
 import type { Phase } from '../api/index.ts';
 import type { Outcome } from '../kube/index.ts';
 import type { Decision } from '../lifecycle/decide.ts';
+import { classesHeld } from '../lifecycle/guards.ts';
 import type { Observation } from '../lifecycle/observation.ts';
 
 const soon: Outcome = { kind: 'after', milliseconds: 25 };
@@ -42,6 +43,7 @@ export function pace(before: Phase | undefined, decision: Decision, o: Observati
     case 'Preflight':
       return done;
     case 'Uninstalling':
+      if (classesHeld(o)) return after(60);
       return o.users === undefined ? after(5) : done;
   }
 }
@@ -51,6 +53,16 @@ function within(value: number, least: number, most: number): number {
 }
 
 function atRest(o: Observation): Outcome {
+  const settled = settledRest(o);
+  return isLeft(o) ? atTheLatest(settled, 60_000) : settled;
+}
+
+/** No watch tells that the last pod with a priority class has gone. */
+function isLeft({ plan }: Observation): boolean {
+  return plan.state === 'known' && (plan.priorityClasses ?? []).some(({ state }) => state === 'Leaving');
+}
+
+function settledRest(o: Observation): Outcome {
   if (o.unready.length > 0) return after(10);
   if (o.contests.length > 0) return after(30);
   return o.plan.state === 'unavailable' || o.plan.chartsMissing !== undefined ? after(20) : after(300);

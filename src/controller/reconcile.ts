@@ -16,7 +16,7 @@ import { recordedInputs, reportRevision } from './revision.ts';
 import type { Setbacks } from './setbacks.ts';
 import { isHeldBack, remembersTheSame, statusAfter } from './status.ts';
 import { succeedsWithin } from './succeeds-within.ts';
-import { blockedTales, readinessTales, talesOf, warningTales } from './tales.ts';
+import { blockedTales, classTales, readinessTales, talesOf, waitingTales, warningTales } from './tales.ts';
 import type { WrittenVersions } from './written-versions.ts';
 
 export interface Reconciler extends Surroundings {
@@ -110,8 +110,8 @@ function announce(
   const message = status.message ?? '';
   if (before === 'Preflight') warningTales(warnings).forEach(tell);
   talesOf(before, decision, observation, message).forEach(tell);
-  readinessTales(mesh.status, status).forEach(tell);
-  blockedTales(mesh.status, status).forEach(tell);
+  for (const tales of [readinessTales, blockedTales, waitingTales, classTales])
+    tales(mesh.status, status).forEach(tell);
 }
 
 /** A refusal that time alone does not cure is kept for the next decision, and passed on for the back-off. */

@@ -52,12 +52,13 @@ export function statusAfter(
 /** While it is not known what is wanted, what was applied stays. */
 function resourcesAfter({ plan }: Observation, before: MeshControlPlaneStatus | undefined): MeshControlPlaneStatus {
   if (plan.state === 'unavailable') return before?.resources === undefined ? {} : { resources: before.resources };
-  const { adjusted, quota } = plan;
-  if (adjusted === undefined && quota === undefined) return {};
+  const { adjusted, quota, priorityClasses } = plan;
+  if (adjusted === undefined && quota === undefined && priorityClasses === undefined) return {};
   return {
     resources: {
       ...(adjusted === undefined ? {} : { adjusted: adjusted.slice(0, limits.adjusted) }),
       ...(quota === undefined ? {} : { quota }),
+      ...(priorityClasses === undefined ? {} : { priorityClasses: priorityClasses.slice(0, limits.priorityClasses) }),
     },
   };
 }

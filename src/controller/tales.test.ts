@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import type { Phase } from '../api/index.ts';
+import type { MeshControlPlaneStatus, Phase } from '../api/index.ts';
 import type { Observation } from '../lifecycle/observation.ts';
 import { settled } from '../lifecycle/testing/examples.ts';
 import { rollout } from '../lifecycle/testing/rollout.ts';
-import { talesOf } from './tales.ts';
+import { classTales, talesOf, waitingTales } from './tales.ts';
 
 const { from: older, to: newer } = rollout;
 const analysis = { verdict: 'Fail', evidence: ['it does not answer'], healthy: false } as const;
@@ -33,4 +33,32 @@ test('a mesh that stays behind its spec is a warning', () => {
     'Warning RolledBack: 1.29.6 serves; 1.30.3 was rolled back and is not tried again (it does not answer). ' +
       'Change the spec, or try it again: kubectl annotate meshcontrolplane mesh --overwrite meshwright.io/retry=1-30-3-t4k2zx',
   ]);
+});
+
+test('a priority class that pods of others keep is told when the first of them is seen, not with every other one', () => {
+  const status = (pods?: number): MeshControlPlaneStatus => {
+    const who = pods === undefined ? {} : { pods, example: 'shop/web' };
+    const entry = { name: 'mesh', class: 'mesh-7', value: 7, owned: true, state: 'Leaving', ...who } as const;
+    return { resources: { priorityClasses: [entry] } };
+  };
+  const note =
+    'PriorityClass mesh-7 is not wanted any more and stays: 2 pods not of the mesh still have it, such as shop/web';
+  expect(classTales(status(), status(2))).toEqual([{ type: 'Warning', reason: 'InUse', note }]);
+  expect(classTales(status(2), status(3))).toEqual([]);
+  expect(classTales(undefined, status())).toEqual([]);
+});
+
+test('an uninstall that comes to wait for pods of others is told once', () => {
+  const uninstalling = (reason: string): MeshControlPlaneStatus => ({
+    phase: 'Uninstalling',
+    message: 'Uninstalled but for one class',
+    conditions: [
+      { type: 'Stalled', status: 'True', reason, message: '', observedGeneration: 1, lastTransitionTime: '' },
+    ],
+  });
+  const [going, waits] = [uninstalling('NotStalled'), uninstalling('InUse')];
+  expect(waitingTales(going, waits)).toEqual([
+    { type: 'Warning', reason: 'InUse', note: 'Uninstalled but for one class' },
+  ]);
+  expect([...waitingTales(waits, waits), ...waitingTales(undefined, waits)]).toEqual([]);
 });

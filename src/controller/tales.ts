@@ -1,5 +1,6 @@
 import type { Tale } from '../act/context.ts';
-import type { BlockedStatus, MeshControlPlaneStatus, Phase } from '../api/index.ts';
+import type { BlockedStatus, MeshControlPlaneStatus, Phase, PriorityClassStatus } from '../api/index.ts';
+import { count } from '../lifecycle/count.ts';
 import type { Decision } from '../lifecycle/decide.ts';
 import { inUse } from '../lifecycle/guards.ts';
 import { findingsOf, type Observation } from '../lifecycle/observation.ts';
@@ -57,6 +58,32 @@ export function blockedTales(
 
 function itemKey({ kind, namespace, name, code }: BlockedStatus): string {
   return `${kind} ${namespace}/${name} ${code}`;
+}
+
+/** An uninstall that comes to wait for pods of others when its mesh is gone already. */
+export function waitingTales(
+  before: MeshControlPlaneStatus | undefined,
+  after: MeshControlPlaneStatus,
+): readonly Tale[] {
+  if (before?.phase !== 'Uninstalling' || after.phase !== 'Uninstalling') return [];
+  const [was, is] = [before, after].map((status) => status.conditions?.find(({ type }) => type === 'Stalled')?.reason);
+  return is === 'InUse' && was !== is ? [{ type: 'Warning', reason: 'InUse', note: after.message ?? '' }] : [];
+}
+
+/** A priority class that pods of others keep from leaving, told when the first of them is seen. */
+export function classTales(before: MeshControlPlaneStatus | undefined, after: MeshControlPlaneStatus): readonly Tale[] {
+  const known = new Set(heldClasses(before).map((one) => one.class));
+  return heldClasses(after)
+    .filter((one) => !known.has(one.class))
+    .map(({ class: name, pods = 0, example }) => ({
+      type: 'Warning',
+      reason: 'InUse',
+      note: `PriorityClass ${name} is not wanted any more and stays: ${count(pods, 'pod')} not of the mesh still ${pods === 1 ? 'has' : 'have'} it, such as ${example}`,
+    }));
+}
+
+function heldClasses(status: MeshControlPlaneStatus | undefined): readonly PriorityClassStatus[] {
+  return (status?.resources?.priorityClasses ?? []).filter(({ pods }) => pods !== undefined);
 }
 
 export function warningTales(warnings: readonly Finding[]): readonly Tale[] {

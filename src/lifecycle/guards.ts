@@ -100,6 +100,7 @@ export const inUse = (o: Observation): boolean => !o.forced && (o.users?.pods ??
 export const webhooksLeft = (o: Observation): boolean => o.remains.webhooks.length > 0;
 export const revisionsLeft = (o: Observation): boolean => o.remains.revisions.length > 0;
 export const othersLeft = (o: Observation): boolean => o.remains.others.length > 0;
+export const classesHeld = (o: Observation): boolean => (o.remains.held ?? []).length > 0;
 
 export function sets(o: Observation): readonly SetState[] {
   return o.plan.state === 'known' ? o.plan.sets : [];

@@ -52,7 +52,7 @@ export function repairDamage(o: Observation): readonly Intent[] {
 }
 
 export function prune(o: Observation): readonly Intent[] {
-  return o.plan.state === 'known' ? [{ do: 'prune', objects: o.plan.surplus }] : [];
+  return o.plan.state === 'known' ? [{ do: 'prune', objects: o.plan.surplus, evenInUse: false }] : [];
 }
 
 /** The restarts that are due, of workloads and of single pods. */

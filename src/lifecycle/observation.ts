@@ -1,5 +1,6 @@
+import type { Others } from '../act/class-users.ts';
 import type { Change, LiveRef, UnheededWebhook } from '../act/intent.ts';
-import type { AdjustedField, Phase, ProxyCount, QuotaStatus } from '../api/index.ts';
+import type { AdjustedField, Phase, PriorityClassStatus, ProxyCount, QuotaStatus } from '../api/index.ts';
 import type { Finding } from '../mesh/finding.ts';
 import type { Pointer, SetName } from '../mesh/provider.ts';
 import type { Shortage } from '../rollout/shortage.ts';
@@ -40,6 +41,8 @@ export type Plan =
       readonly adjusted?: readonly AdjustedField[];
       /** The quota of its namespace, as it is to be and as it is; absent without one. */
       readonly quota?: QuotaStatus;
+      /** The priority classes of the mesh, those too that are on their way out; absent without any. */
+      readonly priorityClasses?: readonly PriorityClassStatus[];
     };
 
 export interface ProbeResult {
@@ -72,6 +75,13 @@ export interface Remains {
   readonly others: readonly LiveRef[];
   /** How many more there are, whose turn comes once these are gone. */
   readonly later?: number;
+  /** Priority classes that stay for the pods of others; absent without any. */
+  readonly held?: readonly HeldClass[];
+}
+
+/** A priority class of ours that pods of others have. */
+export interface HeldClass extends Others {
+  readonly name: string;
 }
 
 /**

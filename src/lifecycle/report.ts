@@ -1,7 +1,7 @@
 import type { ConditionStatus, ConditionType, Phase } from '../api/index.ts';
 import { isShortage, type Shortage } from '../rollout/shortage.ts';
 import { few } from './few.ts';
-import { astray, inUse, promoted, sets } from './guards.ts';
+import { astray, classesHeld, inUse, othersLeft, promoted, sets } from './guards.ts';
 import { findingsOf, type Observation } from './observation.ts';
 import { nameInMesh, replacedBy } from './revision-name.ts';
 import { vetoed, wayBack } from './rollout-guards.ts';
@@ -194,5 +194,5 @@ function driftConflict({ contests }: Observation): readonly ConditionReport[] {
 }
 
 function waitsForUsers(phase: Phase, o: Observation): boolean {
-  return phase === 'Uninstalling' && inUse(o);
+  return phase === 'Uninstalling' && (inUse(o) || (classesHeld(o) && !othersLeft(o)));
 }

@@ -102,6 +102,15 @@ const told: readonly (readonly [phase: Phase, o: Observation, sentence: string])
     "Not uninstalled: the cluster's pods can't be seen, so it is not known who uses the mesh",
   ],
   ['Uninstalling', { ...settled, deleting: true }, 'Uninstalled'],
+  [
+    'Uninstalling',
+    {
+      ...settled,
+      deleting: true,
+      remains: { ...settled.remains, held: [{ name: 'mesh', pods: 2, example: 'shop/web' }] },
+    },
+    'Uninstalled but for PriorityClass mesh, which 2 pods of others still have, such as shop/web. Have them name another class, or give them up: kubectl annotate meshcontrolplane mesh meshwright.io/force-uninstall=true',
+  ],
 ];
 
 describe('the sentence about a mesh', () => {

@@ -2,7 +2,7 @@ import type { Phase } from '../api/index.ts';
 import { count } from './count.ts';
 import { few } from './few.ts';
 import { inUse, strayPointers, usersUnknown } from './guards.ts';
-import { findingsOf, type Observation, type SetState, type Users } from './observation.ts';
+import { findingsOf, type HeldClass, type Observation, type SetState, type Users } from './observation.ts';
 import { nameInMesh, replacedBy } from './revision-name.ts';
 import { waveInHand } from './rollout.ts';
 import * as rollout from './rollout-sentence.ts';
@@ -85,7 +85,7 @@ export function headline(phase: Phase, o: Observation): string {
 const partNames: Readonly<Record<SetState['name'], string>> = {
   record: 'the record of what is rendered',
   definitions: "the mesh's CRDs",
-  capacity: 'what limits its pods',
+  capacity: 'what its pods are limited by, and their priority classes',
   shared: 'shared objects',
   serving: 'the control plane that serves',
   revision: 'the control plane',
@@ -165,11 +165,23 @@ function meanwhile(o: Observation): string {
 function uninstalling(o: Observation): string {
   if (usersUnknown(o)) return "Not uninstalled: the cluster's pods can't be seen, so it is not known who uses the mesh";
   if (inUse(o) && o.users !== undefined) return usedBy(o.users, o.name);
-  const { webhooks, revisions, others, later = 0 } = o.remains;
+  const { webhooks, revisions, others, later = 0, held = [] } = o.remains;
   const left = webhooks.length + revisions.length + others.length + later;
+  if (left === 0 && held.length > 0) return classesHeld(held, o.name);
   if (left === 0) return 'Uninstalled';
-  const held = o.blockers.length > 0 ? `, held up: ${few(o.blockers.map(({ message }) => message))}` : '';
-  return `Uninstalling: ${count(left, 'object')} left${held}. CRDs and your Istio resources stay`;
+  const why = o.blockers.length > 0 ? `, held up: ${few(o.blockers.map(({ message }) => message))}` : '';
+  return `Uninstalling: ${count(left, 'object')} left${why}. CRDs and your Istio resources stay`;
+}
+
+/** The pods go on without it, but those that come in their place would be refused. */
+function classesHeld(held: readonly HeldClass[], name: string): string {
+  const classes = held.map(
+    (one) => `PriorityClass ${one.name}, which ${count(one.pods, 'pod')} of others still have, such as ${one.example}`,
+  );
+  return (
+    `Uninstalled but for ${few(classes)}. Have them name another class, or give them up: ` +
+    `kubectl annotate meshcontrolplane ${name} meshwright.io/force-uninstall=true`
+  );
 }
 
 function usedBy({ pods, namespaces }: Users, name: string): string {

@@ -28,6 +28,7 @@ export type FindingReason =
   | 'QuotaDemanded'
   | 'LimitRangeViolation'
   | 'PriorityClassMissing'
+  | 'PriorityClassTaken'
   | 'TagInUse'
   | 'InUse'
   | 'StoredRenderDamaged'

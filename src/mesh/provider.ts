@@ -3,7 +3,7 @@ import type { KubeObject, ObjectMeta } from '../kube/object.ts';
 import type { Finding } from './finding.ts';
 import type { MeshWish, Values } from './wish.ts';
 
-export type { GatewayWish, MeshWish, Values } from './wish.ts';
+export type { ClassNames, GatewayWish, MeshWish, Values } from './wish.ts';
 
 /** The exact inputs of one revision. Equal inputs render equal objects, byte for byte. */
 export interface RevisionInputs {
@@ -24,11 +24,18 @@ export interface ChartPlan {
 }
 
 /** How what a chart renders is changed, where the chart has no value for it. */
-export interface Adjustment {
+export type Adjustment = QosAdjustment | PriorityAdjustment;
+
+export interface QosAdjustment {
   /** QoS class of the pods. */
   readonly qos: 'Guaranteed' | 'Burstable';
   /** Where a person gives the requests that the pods are to have. */
   readonly requests: string;
+}
+
+export interface PriorityAdjustment {
+  /** Priority class of the pods. */
+  readonly priorityClass: string;
 }
 
 export interface RenderedChart {
@@ -44,9 +51,9 @@ export interface RenderedChart {
  *
  * - `record`: what was rendered, stored in the cluster before the first object of it is there. No chart has it.
  * - `definitions`: CRDs. No owner, never pruned, never downgraded.
- * - `capacity`: LimitRange and quota of the control plane's namespace, and quotas that the cluster demands. No chart has them
- *   either: they have to be in force, and raised, before the first pod that needs the room is asked for, and they outlive
- *   every revision.
+ * - `capacity`: LimitRange and quota of the control plane's namespace, quotas that the cluster demands, and priority classes.
+ *   No chart has them either: they have to be in force, and raised, before the first pod that needs them is asked for, and
+ *   they outlive every revision.
  * - `shared`: what all revisions use.
  * - `serving`: the control plane that serves while another one is installed beside it, owned by its MeshRevision.
  * - `revision`: the control plane itself, owned by its MeshRevision.

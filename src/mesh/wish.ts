@@ -1,4 +1,4 @@
-import type { Resources } from '../api/index.ts';
+import type { PrioritisedComponent, Resources } from '../api/index.ts';
 
 export type Values = Readonly<Record<string, unknown>>;
 
@@ -15,7 +15,11 @@ export interface MeshWish {
     readonly gateways: readonly GatewayWish[];
   };
   readonly resources?: Resources;
+  /** Names of the priority classes that pods are to have, where `resources` asks for any. */
+  readonly priorityClasses?: ClassNames;
 }
+
+export type ClassNames = Readonly<Partial<Record<PrioritisedComponent, string>>>;
 
 interface ComponentWish {
   readonly enabled: boolean;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { KubeObject } from '../kube/index.ts';
-import type { Adjustment, ChartPlan } from '../mesh/provider.ts';
+import type { Adjustment, ChartPlan, QosAdjustment } from '../mesh/provider.ts';
 import { adjusted, adjustedFields } from './adjusted.ts';
 
 const istiod = (resources: object): KubeObject => ({
@@ -10,7 +10,7 @@ const istiod = (resources: object): KubeObject => ({
   spec: { template: { spec: { containers: [{ name: 'discovery', resources }] } } },
 });
 const requests = { cpu: '500m', memory: '2Gi' };
-const guaranteed: Adjustment = { qos: 'Guaranteed', requests: 'spec.values.pilot.resources.requests' };
+const guaranteed: QosAdjustment = { qos: 'Guaranteed', requests: 'spec.values.pilot.resources.requests' };
 const planOf = (adjustment?: Adjustment): ChartPlan => ({
   part: 'revision',
   chart: 'istiod',
@@ -66,6 +66,36 @@ describe('a rendered chart', () => {
           'give it one among the values, which for istiod itself is spec.values.pilot.resources.requests.memory, or set qos to AsRendered',
       },
     ]);
+  });
+
+  it('has its DaemonSets run with the priority class that its plan names, and nothing else of it', () => {
+    const agent = (priorityClassName: string): KubeObject => ({
+      apiVersion: 'apps/v1',
+      kind: 'DaemonSet',
+      metadata: { name: 'istio-cni-node', namespace: 'istio-system' },
+      spec: { template: { spec: { priorityClassName, hostNetwork: true } } },
+    });
+    const plan = planOf({ priorityClass: 'mesh' });
+    const rendered = { plan, objects: [istiod({}), agent('system-node-critical')] };
+    expect(adjusted(rendered)).toEqual({
+      rendered: {
+        plan,
+        objects: [istiod({}), agent('mesh')],
+        adjusted: [
+          {
+            kind: 'DaemonSet',
+            namespace: 'istio-system',
+            name: 'istio-cni-node',
+            field: 'spec.template.spec.priorityClassName',
+            value: 'mesh',
+          },
+        ],
+      },
+      findings: [],
+    });
+    expect(adjusted(rendered).rendered.objects).toBe(adjusted(rendered).rendered.objects);
+    const asItIs = { plan, objects: [agent('mesh')] };
+    expect(adjusted(asItIs).rendered).toEqual(asItIs);
   });
 });
 

@@ -1,5 +1,5 @@
 import { digestOf } from '../charts/index.ts';
-import type { KubeObject } from '../kube/index.ts';
+import { type KubeObject, keyOf } from '../kube/index.ts';
 import { type SetName, setNames } from '../mesh/provider.ts';
 import type { WantedObject, WantedSet } from './wanted.ts';
 
@@ -23,7 +23,8 @@ export function beside({ from, to }: Both, staging: Staging): readonly WantedSet
   const staged = staging(pointersAmong(from), pointersAmong(to));
   const pointers = { name: 'pointers' as const, objects: redigested(staged, [from, to].flatMap(wantedPointers)) };
   return inOrder([
-    ...to.filter(({ name }) => name !== 'pointers' && !components.has(name)),
+    ...to.filter(({ name }) => name !== 'pointers' && name !== 'capacity' && !components.has(name)),
+    ...capacityOf({ from, to }),
     ...from.filter(({ name }) => components.has(name)),
     ...servingOf(from),
     pointers,
@@ -36,17 +37,30 @@ export function beside({ from, to }: Both, staging: Staging): readonly WantedSet
  */
 export function replacing({ from, to }: Both): readonly WantedSet[] {
   const follows = ({ name }: WantedSet) => name === 'pointers' || components.has(name);
-  return inOrder([...to.filter((set) => !follows(set)), ...from.filter(follows), ...servingOf(from, ['record'])]);
+  return inOrder([
+    ...to.filter((set) => !follows(set) && set.name !== 'capacity'),
+    ...capacityOf({ from, to }),
+    ...from.filter(follows),
+    ...servingOf(from, ['record']),
+  ]);
 }
 
 /** Everything is the new revision's, and the control plane that served before is kept until it is retired. */
 export function promoting({ from, to }: Both): readonly WantedSet[] {
-  return inOrder([...to, ...servingOf(from)]);
+  return inOrder([...to.filter(({ name }) => name !== 'capacity'), ...capacityOf({ from, to }), ...servingOf(from)]);
 }
 
 /** The same where that control plane is none of its own any more. */
 export function replaced({ from, to }: Both): readonly WantedSet[] {
   return inOrder([...to, ...servingOf(from, ['record'])]);
+}
+
+/** The priority classes of both: pods of each have their own. Where they share one, it is as the new revision has it. */
+function capacityOf({ from, to }: Both): readonly WantedSet[] {
+  const [others, own] = [from, to].map((sets) => sets.find(({ name }) => name === 'capacity')?.objects ?? []);
+  const known = new Set(own?.map(({ object }) => keyOf(object)));
+  const objects = [...(own ?? []), ...(others ?? []).filter(({ object }) => !known.has(keyOf(object)))];
+  return objects.length === 0 ? [] : [{ name: 'capacity', objects }];
 }
 
 /** The control plane of a revision, with the record of what was rendered for it. */

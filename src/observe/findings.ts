@@ -1,8 +1,10 @@
 import type { MeshControlPlane } from '../api/index.ts';
 import type { Finding } from '../mesh/finding.ts';
 import type { MeshProvider, MeshWish, Pointer } from '../mesh/provider.ts';
+import type { ChosenClass } from '../resources/priority-choice.ts';
 import { windowProblems } from '../rollout/windows.ts';
 import { limitRangeFindings } from './capacity/own-limit-range.ts';
+import { classFindings } from './capacity/priority-classes.ts';
 import { rivalFindings } from './rivals.ts';
 import type { Stores } from './stores.ts';
 import { tagsInUse } from './tags-in-use.ts';
@@ -11,6 +13,7 @@ import type { Revision } from './target.ts';
 interface Wished {
   readonly controlPlane: MeshControlPlane;
   readonly wish: MeshWish;
+  readonly classes: readonly ChosenClass[];
   readonly target: Revision;
   readonly current: Revision | undefined;
   readonly provider: MeshProvider;
@@ -23,11 +26,12 @@ interface Wished {
 
 /** Everything that is known to be wrong before a chart is looked at. All of it, not only the first. */
 export function wishFindings(wished: Wished): readonly Finding[] {
-  const { controlPlane, wish, target, current, provider, kubernetes, stores, pointers, now } = wished;
+  const { controlPlane, wish, classes, target, current, provider, kubernetes, stores, pointers, now } = wished;
   const wrong = provider.checkWish(wish);
   return [
     ...wrong,
     ...provider.overruled(wish, target.servesAs),
+    ...classFindings(classes),
     ...provider.checkKubernetes(wish.version, kubernetes),
     ...rivalFindings(controlPlane, stores.controlPlanes.values(), (mesh) => tagsHeld(mesh, provider, stores)),
     ...(wrong.length === 0 ? upgradeFindings(wished) : []),

@@ -3,6 +3,7 @@ import { canonicalJson } from '../kube/json.ts';
 import type { Plan } from '../lifecycle/observation.ts';
 import type { Finding } from '../mesh/finding.ts';
 import type { MeshProvider, RenderedChart } from '../mesh/provider.ts';
+import { classesRendered } from './capacity/priority-classes.ts';
 import { type Desired, type DesiredRequest, desiredFor } from './desired.ts';
 import type { Scene } from './scene.ts';
 import { storedRender } from './stored-render.ts';
@@ -68,7 +69,9 @@ async function fromCharts(
 ): Promise<Outcome> {
   const outcome = await desiredFor(desiredRequest(mesh, scene, revision, provider), charting, signal);
   if ('findings' in outcome) return outcome;
-  return { rendered: outcome.desired.rendered, desired: outcome.desired, chartsMissing: [], isOutdated: false };
+  const { desired } = outcome;
+  const rendered = [...classesRendered(scene.classes, mesh), ...desired.rendered];
+  return { rendered, desired, chartsMissing: [], isOutdated: false };
 }
 
 /** What is to be fetched and rendered for one revision of this MeshControlPlane. */
@@ -83,20 +86,27 @@ function desiredRequest(
 
 /** A spec that was carried out is what was stored; any other is compared, chart by chart, with all values. */
 function isWished(
-  { spec, status, metadata }: MeshControlPlane,
-  { wish, phase }: Scene,
+  mesh: MeshControlPlane,
+  { wish, phase, classes }: Scene,
   revision: Revision,
   rendered: readonly RenderedChart[],
   { provider }: Surroundings,
 ): boolean {
+  const { spec, status, metadata } = mesh;
   if (phase === 'Ready' && status?.observedGeneration === metadata.generation) return true;
-  const plans = provider.chartsFor(wish, revision.inputs, revision.servesAs);
+  const byCharts = provider.chartsFor(wish, revision.inputs, revision.servesAs);
+  const made = classesRendered(classes, mesh);
   const recorded: Readonly<Record<string, string>> = revision.record?.spec.charts.digests ?? {};
   const demanded = Object.entries(spec.charts.digests ?? {});
   return (
-    canonicalJson(plans) === canonicalJson(rendered.map(({ plan }) => plan)) &&
+    canonicalJson(byCharts) === canonicalJson(rendered.filter(isOfChart).map(({ plan }) => plan)) &&
+    canonicalJson(made) === canonicalJson(rendered.filter((one) => !isOfChart(one))) &&
     demanded.every(([chart, digest]) => (recorded[chart] ?? digest) === digest)
   );
+}
+
+function isOfChart({ plan }: RenderedChart): boolean {
+  return plan.part !== 'capacity';
 }
 
 /** Says in a plan, and in the findings beside it, what it rests on. */

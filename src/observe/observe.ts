@@ -1,15 +1,17 @@
+import { isPriorityClass } from '../act/class-users.ts';
 import { annotations, finalizer } from '../api/index.ts';
 import { ApiError } from '../kube/index.ts';
 import type { Observation } from '../lifecycle/observation.ts';
 import type { Finding } from '../mesh/finding.ts';
 import { askRevision } from './ask-revision.ts';
+import { othersWith } from './capacity/leaving-classes.ts';
 import type { Desired } from './desired.ts';
 import { blindSpots, wishFindings } from './findings.ts';
 import { injectors, otherInstallations, servedName } from './other-installation.ts';
 import { nothingKnown, planned } from './planned.ts';
 import { usersOf } from './pod-digest.ts';
 import { noteReach } from './reach.ts';
-import { remainsOf } from './remains.ts';
+import { remainsOf, withoutHeld } from './remains.ts';
 import type { SeenControlPlane } from './rollout/approvals.ts';
 import { wavesOf } from './rollout/concerned.ts';
 import { splitOf } from './rollout/split.ts';
@@ -83,6 +85,9 @@ export async function observe(
     { plan: ahead ? undefined : plan, owned, current: current && nameOf(current), successor: successorOf(mesh) },
     look,
   );
+  const left = remainsOf(owned, records, provider, stores);
+  const classes = going && !forced ? left.others.filter(isPriorityClass) : [];
+  const remains = withoutHeld(left, await othersWith(classes, mesh, around, signal));
   return {
     observation: {
       name: mesh.metadata.name,
@@ -108,7 +113,7 @@ export async function observe(
       ...seen,
       vetoed: scene.vetoed,
       abandoned: abandonedOf(scene, stores, mesh.metadata.name),
-      remains: remainsOf(owned, records, provider, stores),
+      remains,
     },
     warnings: findings.filter(({ warning }) => warning === true),
     revision: mainRevision(stage),

@@ -3,7 +3,9 @@ import type { KubeObject } from '../kube/index.ts';
 import type { Plan } from '../lifecycle/observation.ts';
 import type { Finding } from '../mesh/finding.ts';
 import type { Split } from '../mesh/provider.ts';
+import { withClasses } from './capacity/leaving-classes.ts';
 import { lookForRoom } from './capacity/look.ts';
+import { withoutTaken } from './capacity/priority-classes.ts';
 import { withCapacity } from './capacity/quota-set.ts';
 import { wantedLimits } from './capacity/wanted-limits.ts';
 import type { Desired } from './desired.ts';
@@ -74,7 +76,7 @@ async function plannedAsAsked(request: PlanRequest, around: Surroundings, signal
   const capacity = await wantedLimits(asked, around, signal);
   if (capacity === undefined) return nothingKnown;
   if ('unknown' in capacity) return { ...nothingKnown, plan: { state: 'unavailable', findings: capacity.unknown } };
-  const sets = withCapacity(wanted.sets, capacity.limits, belonging);
+  const sets = withoutTaken(withCapacity(wanted.sets, capacity.limits, belonging), mesh, around.stores);
   const room = { mesh, wanted: ofWish, kept: ofNow, quota: capacity.quota };
   const lacking = isAhead ? await lookForRoom(room, around, signal) : [];
   if (lacking === undefined) return nothingKnown;
@@ -89,7 +91,9 @@ async function plannedAsAsked(request: PlanRequest, around: Surroundings, signal
     now: around.now(),
     signal,
   });
-  const told = restingOn(main, vouchedFor(plan, revision.record, sets, around));
+  const classes = { mesh, scene, wanted: objectsOf(sets), wish: ofWish };
+  const settled = await withClasses(plan, classes, around, signal);
+  const told = restingOn(main, vouchedFor(settled, revision.record, sets, around));
   const all = [...findings, ...capacity.findings, ...lacking, ...told.unmet];
   const resources = { adjusted, quota: capacity.status };
   return { plan: noting(resources, told.plan), desired: main.desired, findings: all };

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { KubeObject } from '../kube/index.ts';
-import { remainsOf } from './remains.ts';
+import { remainsOf, withoutHeld } from './remains.ts';
 import { meshRevision } from './testing/examples.ts';
 
 const webhookKind = { apiVersion: 'admissionregistration.k8s.io/v1', kind: 'MutatingWebhookConfiguration' };
@@ -32,4 +32,32 @@ test('what only the records of revisions tell of goes before them, and the rest 
 test('no record goes while objects of a kind that it names can not be seen', () => {
   const unseen = { kindsNamedBy: () => [{ apiVersion: 'batch/v1', kind: 'CronJob' }], hasSeen: () => false };
   expect(names(remainsOf([service], records, provider, unseen))).toEqual([[], [], [], 2]);
+});
+
+const priorityClass: KubeObject = {
+  apiVersion: 'scheduling.k8s.io/v1',
+  kind: 'PriorityClass',
+  metadata: { name: 'mesh', uid: 'p' },
+};
+const withClasses = {
+  ownedKinds: [...provider.ownedKinds, { apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass' }],
+};
+
+test('priority classes go when nothing else is left', () => {
+  const remains = (owned: readonly KubeObject[], recorded = records) =>
+    names(remainsOf([...owned, priorityClass], recorded, withClasses, allSeen));
+  expect(remains([service, webhook])).toEqual([['injector'], ['1-30-3'], ['istiod'], 1]);
+  expect(remains([])).toEqual([[], ['1-30-3'], [], 1]);
+  expect(remains([], [])).toEqual([[], [], ['mesh'], undefined]);
+});
+
+test('a priority class that pods of others have is waited for, with who has it', () => {
+  const remains = remainsOf([priorityClass], [], withClasses, allSeen);
+  const who = { pods: 2, example: 'shop/web' };
+  expect(withoutHeld(remains, new Map([['mesh', who]]))).toEqual({
+    ...remains,
+    others: [],
+    held: [{ name: 'mesh', ...who }],
+  });
+  expect(withoutHeld(remains, new Map())).toBe(remains);
 });

@@ -3,6 +3,7 @@ import type { KubeObject } from '../kube/index.ts';
 import type { GivenUp, Observation } from '../lifecycle/observation.ts';
 import { nameInMesh } from '../lifecycle/revision-name.ts';
 import type { MeshProvider } from '../mesh/provider.ts';
+import { chosenClasses, classNames } from './capacity/priority-classes.ts';
 import { aloneKnows } from './inventory.ts';
 import { recordRef } from './live-ref.ts';
 import { isUsed } from './pod-digest.ts';
@@ -23,7 +24,8 @@ export async function setScene(
   const all = [...stores.revisions.values()].filter(({ metadata }) => !ledger.isRemoved(metadata.uid));
   const owned = stores.ownedBy(mesh.metadata.name).map(({ object }) => object);
   const pointers = provider.pointers(owned);
-  const wish = wishOf(mesh);
+  const classes = chosenClasses(mesh, owned, stores);
+  const wish = { ...wishOf(mesh), ...(classes.length === 0 ? {} : { priorityClasses: classNames(classes) }) };
   const current = currentOf(
     mesh,
     all,
@@ -38,6 +40,8 @@ export async function setScene(
   const from = rollout && known(rollout.from.revision);
   return {
     wish,
+    /** Which priority classes carry what the wish asks for. */
+    classes,
     target,
     current,
     /** The revisions between which a rollout goes, as far as they are still known; to return to one takes its record. */

@@ -1,4 +1,5 @@
 import type { Admissions } from '../act/admissions.ts';
+import type { Others } from '../act/class-users.ts';
 import type { Contests } from '../act/contests.ts';
 import type { Ledger } from '../act/ledger.ts';
 import type { Marked } from '../act/marked.ts';
@@ -38,6 +39,8 @@ export interface Surroundings {
   readonly unheeded: Unheeded;
   /** When the containers of control planes were started, in milliseconds since 1970, as it was read a moment ago. */
   readonly started: Recent<readonly number[]>;
+  /** Who else has priority classes that are to go, as it was read a minute ago at most. */
+  readonly classUsers: Recent<ReadonlyMap<string, Others>>;
   readonly provider: MeshProvider;
   readonly kubernetes: (signal: AbortSignal) => Promise<KubernetesVersion>;
   /** Wall clock, in milliseconds. */

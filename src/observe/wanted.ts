@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { digestOf } from '../charts/index.ts';
 import type { KubeObject } from '../kube/index.ts';
 import type { MeshProvider, RenderedChart, SetName } from '../mesh/provider.ts';
@@ -57,12 +58,16 @@ export class WantedSets {
   }
 }
 
-/** The renderer gives the same frozen array for the same inputs. */
 function sameObjects(a: readonly RenderedChart[], b: readonly RenderedChart[]): boolean {
   return (
     a.length === b.length &&
-    a.every(({ plan, objects }, i) => b[i]?.objects === objects && b[i].plan.part === plan.part)
+    a.every((one, i) => b[i] !== undefined && b[i].plan.part === one.plan.part && isSame(one, b[i]))
   );
+}
+
+/** The renderer gives the same frozen array for the same inputs; what no chart renders is made anew, and is little. */
+function isSame({ plan, objects }: RenderedChart, other: RenderedChart): boolean {
+  return objects === other.objects || (plan.part === 'capacity' && isDeepStrictEqual(objects, other.objects));
 }
 
 function digested({ name, objects }: { readonly name: SetName; readonly objects: readonly KubeObject[] }): WantedSet {

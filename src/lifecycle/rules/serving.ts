@@ -90,7 +90,13 @@ export const uninstalling: readonly Row[] = [
     when: 'objects are left',
     guard: guard.othersLeft,
     does: 'they are deleted; CRDs and the resources of users stay',
-    intents: (o) => [{ do: 'prune', objects: o.remains.others }],
+    intents: (o) => [{ do: 'prune', objects: o.remains.others, evenInUse: o.forced }],
+  },
+  {
+    when: 'pods of others still have a priority class of the mesh',
+    guard: guard.classesHeld,
+    does: 'it stays for them, unless the uninstall is forced; everything else is gone',
+    intents: () => [],
   },
   {
     when: 'everything is gone',

@@ -23,6 +23,7 @@ export const istio: MeshProvider = {
     { apiVersion: 'v1', kind: 'Service' },
     { apiVersion: 'v1', kind: 'ResourceQuota' },
     { apiVersion: 'v1', kind: 'LimitRange' },
+    { apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass' },
     { apiVersion: 'apps/v1', kind: 'Deployment' },
     { apiVersion: 'apps/v1', kind: 'DaemonSet' },
     { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler' },

@@ -34,6 +34,14 @@ describe('a value that wins over resources', () => {
     ]);
   });
 
+  it('is told of a priority class', () => {
+    const own = wish({}, { global: { priorityClassName: 'own' } }, [gatewayWith({ priorityClassName: 'edge' })]);
+    const asking = { ...own, priorityClasses: { controlPlane: 'mesh', gateways: 'edge' } };
+    expect(overruledBy(asking, '1-30-3').map(({ message }) => message)).toEqual([
+      'spec.values.global.priorityClassName "own" wins over spec.resources.priorityClasses "mesh": keep one of the two',
+    ]);
+  });
+
   it('is not told when it says the same', () => {
     expect(warnings({}, { autoscaleMin: 2 })).toEqual([]);
   });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { resourcesSchema } from '../../api/resources.ts';
 import type { GatewayWish, Values } from '../provider.ts';
-import { controlPlaneShape, gatewayShape } from './shape.ts';
+import { controlPlaneShape, gatewayShape, nodeAgentShape } from './shape.ts';
 
 const parsed = (resources: object) => resourcesSchema.parse(resources);
 const gatewayWith = (values: Values): GatewayWish => ({ name: 'istio-edge', namespace: 'edge', values });
@@ -27,10 +27,11 @@ const preferApart = (labels: Values) => ({
 const ofIstiod = { app: 'istiod', 'istio.io/rev': '1-30-3' };
 
 describe('resources as values for istiod', () => {
-  const shape = (resources: object, values: Values = {}) => controlPlaneShape(parsed(resources), values, '1-30-3');
+  const shape = (resources: object, values: Values = {}) =>
+    controlPlaneShape({ resources: parsed(resources) }, values, '1-30-3');
 
   it('are none when the spec has none', () => {
-    expect(controlPlaneShape(undefined, { pilot: { a: 1 } }, '1-30-3')).toEqual({ values: { pilot: { a: 1 } } });
+    expect(controlPlaneShape({}, { pilot: { a: 1 } }, '1-30-3')).toEqual({ values: { pilot: { a: 1 } } });
   });
 
   it('are two replicas, of which one may be evicted, spread over zones and apart on nodes, when nothing else is said', () => {
@@ -136,7 +137,8 @@ describe('resources as values for istiod', () => {
 });
 
 describe('resources as values for a gateway', () => {
-  const shape = (resources: object, values: Values = {}) => gatewayShape(parsed(resources), gatewayWith(values));
+  const shape = (resources: object, values: Values = {}) =>
+    gatewayShape({ resources: parsed(resources) }, gatewayWith(values));
 
   it('are those that its chart has, and it is placed by its own', () => {
     const placement = { nodeSelector: { pool: 'system' } };
@@ -156,5 +158,30 @@ describe('resources as values for a gateway', () => {
 
   it('are none for one that runs on every node', () => {
     expect(shape({}, { kind: 'DaemonSet' })).toEqual({ kind: 'DaemonSet' });
+  });
+});
+
+describe('priority classes', () => {
+  const resources = parsed({});
+  const priorityClasses = { controlPlane: 'high', gateways: 'edge', nodeAgents: 'agents' };
+
+  it('are values of the charts of istiod and of gateways, those on every node too', () => {
+    const ofControlPlane = controlPlaneShape({ resources, priorityClasses }, {}, '1-30-3').values;
+    expect(ofControlPlane).toMatchObject({ global: { priorityClassName: 'high' } });
+    const gateway = (values: Values) => gatewayShape({ resources, priorityClasses }, gatewayWith(values));
+    expect(gateway({})).toMatchObject({ priorityClassName: 'edge' });
+    expect(gateway({ kind: 'DaemonSet' })).toEqual({ kind: 'DaemonSet', priorityClassName: 'edge' });
+  });
+
+  it('are a change of what the charts of node agents render', () => {
+    expect(nodeAgentShape({ resources, priorityClasses })).toEqual({ adjustment: { priorityClass: 'agents' } });
+    expect(nodeAgentShape({ resources, priorityClasses: { gateways: 'edge' } })).toEqual({});
+  });
+
+  it('give way to what people give', () => {
+    const given = { global: { priorityClassName: 'own' } };
+    expect(controlPlaneShape({ resources, priorityClasses }, given, '1-30-3').values).toMatchObject(given);
+    const gateway = gatewayShape({ resources, priorityClasses }, gatewayWith({ priorityClassName: 'own' }));
+    expect(gateway).toMatchObject({ priorityClassName: 'own' });
   });
 });

@@ -7,38 +7,48 @@ import { scalingConflicts, scalingOfGateway, scalingOfIstiod, scalingSettings } 
 import { type GivenValues, overruled, type Setting, valuesOf } from './settings.ts';
 import { spreadingSettings } from './spreading.ts';
 
+/** The part of a wish that is told here. */
+type Shaping = Pick<MeshWish, 'resources' | 'priorityClasses'>;
+
 /** Everything of a plan for istiod that `resources` has a say in. */
 export function controlPlaneShape(
-  resources: Resources | undefined,
+  wish: Shaping,
   values: Values,
   revision: string,
 ): Pick<ChartPlan, 'values' | 'adjustment'> {
-  if (resources === undefined) return { values };
+  if (wish.resources === undefined) return { values };
   const given = ofControlPlane(values);
-  const { qos } = resources;
+  const { qos } = wish.resources;
   return {
-    values: merge(valuesOf(controlPlaneSettings(resources, given, revision), given), values),
+    values: merge(valuesOf(controlPlaneSettings(wish, wish.resources, given, revision), given), values),
     ...(qos === 'AsRendered' ? {} : { adjustment: { qos, requests: 'spec.values.pilot.resources.requests' } }),
   };
 }
 
 /** The values of a gateway, with what `resources` adds to them. */
-export function gatewayShape(resources: Resources | undefined, gateway: GatewayWish): Values {
+export function gatewayShape(wish: Shaping, gateway: GatewayWish): Values {
   const { values } = gateway;
-  if (resources === undefined) return values;
+  if (wish.resources === undefined) return values;
   const given = { field: '', values };
-  return merge(valuesOf(gatewaySettings(resources, gateway, given), given), values);
+  return merge(valuesOf(gatewaySettings(wish, wish.resources, gateway, given), given), values);
+}
+
+/** The charts of node agents have no value for it. */
+export function nodeAgentShape({ priorityClasses }: Shaping): Pick<ChartPlan, 'adjustment'> {
+  const priorityClass = priorityClasses?.nodeAgents;
+  return priorityClass === undefined ? {} : { adjustment: { priorityClass } };
 }
 
 /** Everything that `resources` asks for in vain, because values say something else. */
-export function overruledBy({ resources, values, components }: MeshWish, revision: string): readonly Finding[] {
+export function overruledBy(wish: MeshWish, revision: string): readonly Finding[] {
+  const { resources, values, components } = wish;
   if (resources === undefined) return [];
   const given = ofControlPlane(values);
   return [
-    ...overruled(controlPlaneSettings(resources, given, revision), given),
+    ...overruled(controlPlaneSettings(wish, resources, given, revision), given),
     ...components.gateways.flatMap((gateway, i) => {
       const own = ofGateway(gateway, i);
-      return overruled(gatewaySettings(resources, gateway, own), own);
+      return overruled(gatewaySettings(wish, resources, gateway, own), own);
     }),
   ];
 }
@@ -62,11 +72,17 @@ function ofGateway({ values }: GatewayWish, index: number): GivenValues {
   return { field: `spec.components.gateways[${index}].values`, values };
 }
 
-function controlPlaneSettings(resources: Resources, given: GivenValues, revision: string): readonly Setting[] {
+function controlPlaneSettings(
+  { priorityClasses }: Shaping,
+  resources: Resources,
+  given: GivenValues,
+  revision: string,
+): readonly Setting[] {
   const { placement, availability } = resources;
   return [
     ...scalingSettings(resources, scalingOfIstiod, given),
     ...(availability.minReplicas === 1 ? [] : [budgetAllowed(availability.maxUnavailable)]),
+    ...classSettings(priorityClasses?.controlPlane, ['global', 'priorityClassName']),
     ...(['nodeSelector', 'tolerations'] as const).flatMap((name): Setting[] => {
       const value = placement?.[name];
       return value === undefined
@@ -88,9 +104,23 @@ function budgetAllowed(maxUnavailable: number): Setting {
 }
 
 /** Where a gateway runs is its own concern: its nodes are rarely those of istiod. */
-function gatewaySettings(resources: Resources, gateway: GatewayWish, given: GivenValues): readonly Setting[] {
-  if (!isDeployment(gateway)) return [];
-  return [...scalingSettings(resources, scalingOfGateway, given), ...spreadingSettings(resources, selectorOf(gateway))];
+function gatewaySettings(
+  { priorityClasses }: Shaping,
+  resources: Resources,
+  gateway: GatewayWish,
+  given: GivenValues,
+): readonly Setting[] {
+  const priority = classSettings(priorityClasses?.gateways, ['priorityClassName']);
+  if (!isDeployment(gateway)) return priority;
+  return [
+    ...priority,
+    ...scalingSettings(resources, scalingOfGateway, given),
+    ...spreadingSettings(resources, selectorOf(gateway)),
+  ];
+}
+
+function classSettings(name: string | undefined, path: readonly string[]): readonly Setting[] {
+  return name === undefined ? [] : [{ field: 'spec.resources.priorityClasses', wished: name, path, value: name }];
 }
 
 function isDeployment({ values }: GatewayWish): boolean {

@@ -1,7 +1,7 @@
 import type { Finding } from '../finding.ts';
 import type { ChartPlan, MeshWish, RevisionInputs, Values } from '../provider.ts';
 import { asValues, at, isValues, merge } from './merge.ts';
-import { controlPlaneShape, gatewayShape } from './shape.ts';
+import { controlPlaneShape, gatewayShape, nodeAgentShape } from './shape.ts';
 
 /** Keys that follow from other fields of the spec; a second source for them would make the status untrue. */
 const reserved: readonly { readonly path: readonly string[]; readonly instead: string }[] = [
@@ -80,7 +80,7 @@ export function chartPlans(wish: MeshWish, inputs: RevisionInputs, revision: str
       chart: 'istiod',
       release: `istiod-${revision}`,
       namespace,
-      ...controlPlaneShape(wish.resources, { ...inputs.values, revision, revisionTags: wish.tags }, revision),
+      ...controlPlaneShape(wish, { ...inputs.values, revision, revisionTags: wish.tags }, revision),
     },
     ...(cni.enabled
       ? [
@@ -90,6 +90,7 @@ export function chartPlans(wish: MeshWish, inputs: RevisionInputs, revision: str
             release: 'istio-cni',
             namespace,
             values: merge({ ...shared, revision }, cni.values),
+            ...nodeAgentShape(wish),
           },
         ]
       : []),
@@ -101,6 +102,7 @@ export function chartPlans(wish: MeshWish, inputs: RevisionInputs, revision: str
             release: 'ztunnel',
             namespace,
             values: merge({ ...shared, revision, istioNamespace: namespace }, ztunnel.values),
+            ...nodeAgentShape(wish),
           },
         ]
       : []),
@@ -109,7 +111,7 @@ export function chartPlans(wish: MeshWish, inputs: RevisionInputs, revision: str
       chart: 'gateway',
       release: gateway.name,
       namespace: gateway.namespace,
-      values: merge({ revision }, gatewayShape(wish.resources, gateway)),
+      values: merge({ revision }, gatewayShape(wish, gateway)),
     })),
   ];
 }

@@ -100,6 +100,13 @@ describe('what keeps pods out is told before the first of them is asked for', ()
       },
     ]);
   });
+
+  it('but not a priority class that the mesh brings along', () => {
+    const wanted = workload('istiod', { priorityClassName: 'mesh' });
+    const brought = { apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', metadata: { name: 'mesh' } };
+    const limits = { quotas: () => [], limitRanges: () => [], priorityClasses: [] };
+    expect(capacityFindings([brought, wanted], [], limits)).toEqual([]);
+  });
 });
 
 describe('of the quota that spec.resources.quota asks for it is told what to change in the spec', () => {

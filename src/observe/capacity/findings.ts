@@ -1,3 +1,4 @@
+import { isPriorityClass } from '../../act/class-users.ts';
 import { describe, type KubeObject } from '../../kube/index.ts';
 import type { Finding } from '../../mesh/finding.ts';
 import { headroom, type LimitRange, limitViolations, type ResourceQuota, withDefaults } from '../../resources/index.ts';
@@ -31,8 +32,10 @@ export function capacityFindings(
   ];
 }
 
+/** Those that the mesh brings along are there before its pods. */
 function missingClasses(wanted: readonly KubeObject[], { priorityClasses }: Limits): readonly Finding[] {
-  const known = new Set(priorityClasses.map(({ metadata }) => metadata.name));
+  const brought = wanted.filter(isPriorityClass);
+  const known = new Set([...priorityClasses, ...brought].map(({ metadata }) => metadata.name));
   return wanted.filter(isWorkload).flatMap((workload) => {
     const { priorityClassName } = podOf(workload);
     return priorityClassName === undefined || priorityClassName === '' || known.has(priorityClassName)

@@ -59,7 +59,7 @@ export async function lookForRoom(
         return [...(others as unknown as readonly ResourceQuota[]), ...(namespace === home ? toBe.quotas : [])];
       },
       limitRanges,
-      priorityClasses: capacity.priorityClasses,
+      priorityClasses: capacity.classes.map(({ object }) => object),
     },
     own,
   );

@@ -15,6 +15,7 @@ import type { DemandedQuota } from './demanded-quotas.ts';
 import { countNodes } from './nodes.ts';
 import { limitRangesToBe } from './own-limit-range.ts';
 import { countedIn, type OwnQuota, ownQuota } from './own-quota.ts';
+import { isReplacing } from './replacing.ts';
 
 export interface QuotaRequest {
   readonly mesh: MeshControlPlane;
@@ -64,7 +65,7 @@ export async function wantedQuota(
   return { quota };
 }
 
-/** The set that holds what limits pods, in front of all others that have some. */
+/** Everything that is wanted, with what limits pods in front of all sets that have some. */
 export function withCapacity(
   sets: readonly WantedSet[],
   limits: readonly KubeObject[],
@@ -72,9 +73,14 @@ export function withCapacity(
 ): readonly WantedSet[] {
   if (limits.length === 0) return sets;
   const { objects } = dress({ name: 'capacity', objects: limits }, belonging);
-  const set = { name: 'capacity' as const, objects: objects.map((object) => ({ object, digest: digestOf(object) })) };
-  const before = sets.filter(({ name }) => name === 'record' || name === 'definitions');
-  return [...before, set, ...sets.slice(before.length)];
+  const own = objects.map((object) => ({ object, digest: digestOf(object) }));
+  const isInFront = ({ name }: WantedSet) => name === 'record' || name === 'definitions';
+  const classes = sets.find(({ name }) => name === 'capacity')?.objects ?? [];
+  return [
+    ...sets.filter(isInFront),
+    { name: 'capacity', objects: [...classes, ...own] },
+    ...sets.filter((set) => !isInFront(set) && set.name !== 'capacity'),
+  ];
 }
 
 /** What status tells of the quota, and of those that the cluster demands beside it. */
@@ -112,12 +118,7 @@ function leftOver({ scene }: QuotaRequest, wanted: readonly WantedObject[]): rea
 function hasSettled({ object, digest }: WantedObject, { stores, ledger, now }: Watched): boolean {
   const live = stores.owned(object);
   if (compare({ object, digest }, live, ledger.get(object), now()) !== 'inLine') return false;
-  const { metadata, status } = live?.object ?? object;
-  const number = (field: string) => numberAt(status, field) ?? 0;
-  const isSeen = number('observedGeneration') >= (metadata.generation ?? 1);
-  return object.kind === 'DaemonSet'
-    ? isSeen && number('updatedNumberScheduled') >= number('currentNumberScheduled')
-    : isSeen && number('updatedReplicas') >= number('replicas');
+  return !isReplacing(live?.object ?? object);
 }
 
 function nodesNow(daemonSet: KubeObject | undefined): number {

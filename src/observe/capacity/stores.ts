@@ -1,4 +1,5 @@
 import { type Kind, type KubeObject, type ReflectOptions, type Store, withoutManagedFields } from '../../kube/index.ts';
+import { type LiveObject, projectLive } from '../live-object.ts';
 
 const quota: Kind = { apiVersion: 'v1', kind: 'ResourceQuota' };
 const limitRange: Kind = { apiVersion: 'v1', kind: 'LimitRange' };
@@ -7,9 +8,9 @@ const priorityClass: Kind = { apiVersion: 'scheduling.k8s.io/v1', kind: 'Priorit
 /** Starts a watch that feeds a store. */
 export type Reflect = <T>(options: Pick<ReflectOptions<T>, 'kind' | 'namespace' | 'project' | 'onChange'>) => Store<T>;
 
-interface Watched {
+interface Watched<T = KubeObject> {
   readonly kind: Kind;
-  readonly store: Store<KubeObject>;
+  readonly store: Store<T>;
 }
 
 /** What limits the pods of one namespace. */
@@ -24,7 +25,7 @@ interface Limits {
  */
 export class CapacityStores {
   readonly #watch: (kind: Kind, namespace?: string) => Watched;
-  readonly #priorityClasses: Watched;
+  readonly #priorityClasses: Watched<LiveObject>;
   readonly #limits = new Map<string, Limits>();
 
   /** @param onChange is told of more and of less room */
@@ -33,7 +34,8 @@ export class CapacityStores {
       kind,
       store: reflect({ kind, namespace, project: withoutManagedFields, onChange }),
     });
-    this.#priorityClasses = this.#watch(priorityClass);
+    const store = reflect({ kind: priorityClass, project: projectLive, onChange });
+    this.#priorityClasses = { kind: priorityClass, store };
   }
 
   /** Everything that is watched was read. */
@@ -41,7 +43,7 @@ export class CapacityStores {
     return this.all.every(({ store }) => store.synced);
   }
 
-  get all(): readonly Watched[] {
+  get all(): readonly Watched<unknown>[] {
     return [
       this.#priorityClasses,
       ...[...this.#limits.values()].flatMap(({ quotas, limitRanges }) => [quotas, limitRanges]),
@@ -63,7 +65,8 @@ export class CapacityStores {
     return [...(this.#limits.get(namespace)?.limitRanges.store.values() ?? [])];
   }
 
-  get priorityClasses(): readonly KubeObject[] {
+  /** Every priority class, with what of it is ours. */
+  get classes(): readonly LiveObject[] {
     return [...this.#priorityClasses.store.values()];
   }
 }

@@ -1,4 +1,4 @@
-import { absent, type Pair, pointer, put, type Rev, revs, shared, type World } from './world.ts';
+import { absent, type Pair, pointer, priority, put, type Rev, revs, shared, type World } from './world.ts';
 
 /** What goes when a revision, or the resource, is gone. */
 
@@ -37,5 +37,6 @@ export function collect(w: World, rev: Rev): World {
 export function collectAll(w: World): World {
   const theirs = w.shared === shared.foreign;
   const cleared = revs.reduce(collect, { ...w, record: [0, 0] as const, verified: [0, 0] as const });
-  return { ...cleared, shared: theirs ? w.shared : shared.absent, tag: pointer.absent, extraTag: pointer.absent };
+  const gone = { priority: priority.absent, tag: pointer.absent, extraTag: pointer.absent };
+  return { ...cleared, shared: theirs ? w.shared : shared.absent, ...gone };
 }

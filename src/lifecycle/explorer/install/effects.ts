@@ -6,6 +6,7 @@ import {
   isTrusted,
   leadsTo,
   pointer,
+  priority,
   put,
   type Rev,
   resource,
@@ -61,14 +62,14 @@ function requestsOf(intent: Intent): readonly Request[] {
     case 'refresh':
       return [];
     case 'prune':
-      return intent.objects.map((ref) => (w) => prune(w, partOfRef(ref)));
+      return intent.objects.map((ref) => (w) => prune(w, partOfRef(ref), intent.evenInUse));
     case 'removeInjection':
       return [
         (w) => (isUsed(w, intent.unlessUsed) ? 'refused' : undefined),
         ...intent.webhooks.map(
           (ref): Request =>
             (w) =>
-              prune(w, partOfRef(ref)),
+              prune(w, partOfRef(ref), true),
         ),
       ];
     case 'removeRevision': {
@@ -110,6 +111,8 @@ function apply(w: World, { object }: Change): World | 'refused' | undefined {
     case 'shared':
       // Without force, fields of others are refused: the object stays theirs.
       return w.shared === shared.foreign ? undefined : { ...w, shared: shared.good, knows: { ...knows, shared: 1 } };
+    case 'priority':
+      return { ...w, priority: w.priority || priority.idle };
     case 'workload':
     case 'webhook': {
       const { of, rev } = part;
@@ -135,13 +138,17 @@ function adopt(w: World, rev: Rev): World {
   return { ...w, orphan: put(w.orphan, rev, all) };
 }
 
-/** Each after a live look: an object that is no longer ours stays. */
-function prune(w: World, part: Part): World | undefined {
+/** Each after a live look: an object that is no longer ours stays, and so does a class that pods of others have. */
+function prune(w: World, part: Part, evenInUse: boolean): World | undefined {
   switch (part.of) {
     case 'definitions':
       return { ...w, definitions: absent };
     case 'record':
       return undefined;
+    case 'priority': {
+      const stays = w.priority === priority.absent || (w.priority === priority.used && !evenInUse);
+      return stays ? undefined : { ...w, priority: priority.absent };
+    }
     case 'shared':
       if (w.shared !== shared.good && w.shared !== shared.altered) return undefined;
       return { ...w, shared: shared.absent, knows: { ...w.knows, shared: 0 } };
@@ -172,7 +179,7 @@ export function isServing(w: World, rev: Rev): boolean {
 
 /** Anything that carries our label, or is a record of ours. */
 export function hasObjects(w: World): boolean {
-  const ours = w.shared === shared.good || w.shared === shared.altered;
+  const ours = w.shared === shared.good || w.shared === shared.altered || w.priority !== priority.absent;
   const tagged = w.tag !== pointer.absent || w.extraTag !== pointer.absent;
   return ours || tagged || revs.some((rev) => w.record[rev] + w.workload[rev] + w.webhook[rev] > 0);
 }

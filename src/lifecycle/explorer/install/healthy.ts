@@ -5,6 +5,7 @@ import {
   good,
   leadsTo,
   pointer,
+  priority,
   put,
   type Rev,
   refused,
@@ -73,7 +74,7 @@ function heal(w: World, rev: Rev): World {
 }
 
 function leavesObjects(w: World): boolean {
-  const ours = w.shared !== shared.absent && w.shared !== shared.foreign;
+  const ours = (w.shared !== shared.absent && w.shared !== shared.foreign) || w.priority !== priority.absent;
   const tagged = w.tag !== pointer.absent || w.extraTag !== pointer.absent;
   return ours || tagged || revs.some((rev) => [w.record, w.workload, w.webhook].some((pair) => pair[rev] !== 0));
 }

@@ -5,6 +5,7 @@ import {
   extraTagParts,
   names,
   type Part,
+  priorityPart,
   recordParts,
   refTo,
   sharedPart,
@@ -12,7 +13,7 @@ import {
   webhookParts,
   workloadParts,
 } from './objects.ts';
-import { absent, isTrusted, pointer, type Rev, revOf, revs, shared, type World } from './world.ts';
+import { absent, isTrusted, pointer, priority, type Rev, revOf, revs, shared, type World } from './world.ts';
 
 /** What of the mesh is in the cluster, and who uses it. */
 
@@ -49,9 +50,18 @@ export function remainsOf(w: World): Observation['remains'] {
     parts.filter((_, i) => (states[i] ?? absent) !== absent).map(refTo);
   const tags = isThere([tagParts[0], extraTagParts[0]], [w.tag, w.extraTag]);
   const labelled = w.shared === shared.good || w.shared === shared.altered;
-  return {
+  const remains = {
     webhooks: [...isThere(webhookParts, w.webhook), ...tags],
     revisions: isThere(recordParts, w.record),
     others: [...isThere(workloadParts, w.workload), ...(labelled ? [refTo(sharedPart)] : [])],
   };
+  return w.priority === priority.absent ? remains : withClass(remains, w);
+}
+
+/** The priority class goes last, when no pod of others has it. */
+function withClass(remains: Observation['remains'], w: World): Observation['remains'] {
+  if (Object.values(remains).some((left) => left.length > 0)) return { ...remains, later: 1 };
+  return w.priority === priority.used && w.forced === 0
+    ? { ...remains, held: [{ name: 'mesh', pods: 1, example: 'shop/web' }] }
+    : { ...remains, others: [refTo(priorityPart)] };
 }

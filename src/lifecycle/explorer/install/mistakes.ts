@@ -1,4 +1,5 @@
 import { always, change, everyChange, guarded, type Mutation, never } from '../mutation.ts';
+import { priorityPart, refTo } from './objects.ts';
 
 /** Mistakes that are made by hand, because no tool would think of them. */
 export const mistakes: readonly Mutation[] = [
@@ -55,6 +56,17 @@ export const mistakes: readonly Mutation[] = [
     does: 'something else',
     intents: (o) => o.remains.revisions.map((revision) => ({ do: 'removeRevision', revision, evenInUse: true })),
   })),
+  change(
+    'a priority class is taken from the pods of others',
+    'Uninstalling',
+    'pods of others still have a priority class of the mesh',
+    (row) => ({
+      when: row.when,
+      guard: row.guard,
+      does: 'what must not be done',
+      intents: () => [{ do: 'prune', objects: [refTo(priorityPart)], evenInUse: true }],
+    }),
+  ),
   change('the finalizer goes first', 'Uninstalling', 'webhooks are left', (row) => ({
     when: row.when,
     guard: row.guard,

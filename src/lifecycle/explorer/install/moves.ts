@@ -3,7 +3,7 @@ import { edits } from './edits.ts';
 import { healthy } from './healthy.ts';
 import { type Happening, type Move, when } from './move.ts';
 import { surroundings } from './surroundings.ts';
-import { hindrance, keyOf, knowsNothing, put, resourceShown, revs, type World } from './world.ts';
+import { hindrance, keyOf, knowsNothing, priority, put, resourceShown, revs, type World } from './world.ts';
 
 const healthyMoves: readonly Move[] = healthy.map((move) => ({ ...move, fair: true }));
 
@@ -41,6 +41,11 @@ const undoing: readonly Move[] = [
     name: 'the hindrance goes',
     fair: false,
     to: (w) => when(w.hindrance !== hindrance.none, () => ({ ...w, hindrance: hindrance.none })),
+  },
+  {
+    name: 'pods of others with the priority class end',
+    fair: false,
+    to: (w) => when(w.priority === priority.used, () => ({ ...w, priority: priority.idle })),
   },
   ...revs.map((rev) => ({
     name: `pods of the ${rev === 0 ? 'old' : 'new'} revision end`,

@@ -6,7 +6,7 @@ import { type Rev, revs } from './world.ts';
 
 /** The parts of the abstract cluster that are objects. */
 export type Part =
-  | { readonly of: 'definitions' | 'shared' }
+  | { readonly of: 'definitions' | 'shared' | 'priority' }
   | { readonly of: 'record' | 'workload' | 'webhook'; readonly rev: Rev }
   | { readonly of: 'tag' | 'extraTag'; readonly rev: Rev };
 
@@ -17,6 +17,7 @@ export const names: Readonly<Record<Rev, RevisionName>> = {
 
 export const definitionsPart: Part = { of: 'definitions' };
 export const sharedPart: Part = { of: 'shared' };
+export const priorityPart: Part = { of: 'priority' };
 export const workloadParts = pairOf((rev) => ({ of: 'workload', rev }));
 export const webhookParts = pairOf((rev) => ({ of: 'webhook', rev }));
 export const recordParts = pairOf((rev) => ({ of: 'record', rev }));
@@ -32,7 +33,7 @@ const partsByObject = new Map<KubeObject, Part>();
 const partsByUid = new Map<string, Part>();
 const changes = new Map<string, Change>();
 
-for (const part of [definitionsPart, sharedPart, ...revs.flatMap(ofRevision)]) {
+for (const part of [definitionsPart, sharedPart, priorityPart, ...revs.flatMap(ofRevision)]) {
   const object = build(part);
   objects.set(part, object);
   partsByObject.set(object, part);
@@ -49,6 +50,8 @@ function build(part: Part): KubeObject {
       return object('apiextensions.k8s.io/v1', 'CustomResourceDefinition', 'gateways.networking.istio.io');
     case 'shared':
       return inNamespace(object('v1', 'ServiceAccount', 'istio-reader-service-account'));
+    case 'priority':
+      return object('scheduling.k8s.io/v1', 'PriorityClass', 'mesh');
     case 'record':
       return object('meshwright.io/v1alpha1', 'MeshRevision', names[part.rev].revision);
     case 'workload':
@@ -107,6 +110,7 @@ export function changeOf(part: Part, cause: ChangeCause): Change {
 export const setOf: Readonly<Record<Exclude<Part['of'], 'record'>, SetName>> = {
   definitions: 'definitions',
   shared: 'shared',
+  priority: 'capacity',
   workload: 'revision',
   webhook: 'revision',
   tag: 'pointers',

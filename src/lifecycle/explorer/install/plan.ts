@@ -8,6 +8,7 @@ import {
   definitionsPart,
   extraTagParts,
   type Part,
+  priorityPart,
   refTo,
   setOf,
   sharedPart,
@@ -20,6 +21,7 @@ import {
   hindrance,
   isTrusted,
   pointer,
+  priority,
   type Rev,
   refused,
   resource,
@@ -67,12 +69,13 @@ function setsOf(w: World, live: World, active: Rev): readonly SetState[] {
   const standings = [
     definitionsStanding(w, live),
     sharedStanding(w, live),
+    priorityStanding(w, live),
     revisionStanding(w, live, 'workload', active),
     revisionStanding(w, live, 'webhook', active),
     tagStanding(w, live, 'tag', active),
     ...(w.extra === 1 ? [tagStanding(w, live, 'extraTag', active)] : []),
   ];
-  return (['definitions', 'shared', 'revision', 'pointers'] as const).map((name) => {
+  return (['definitions', 'capacity', 'shared', 'revision', 'pointers'] as const).map((name) => {
     const mine = standings.filter(({ part }) => part.of !== 'record' && setOf[part.of] === name);
     return {
       name,
@@ -106,6 +109,13 @@ function sharedStanding(w: World, live: World): Standing {
     default:
       return gone(part, live.shared === shared.good, knows);
   }
+}
+
+/** Nobody else lays hands on it here. */
+function priorityStanding(w: World, live: World): Standing {
+  const part = priorityPart;
+  const isMissing = w.priority === priority.absent && live.priority === priority.absent;
+  return isMissing ? { part, change: 'missing' } : { part };
 }
 
 function revisionStanding(w: World, live: World, of: 'workload' | 'webhook', rev: Rev): Standing {

@@ -1,11 +1,11 @@
 import type { Change } from '../../../act/intent.ts';
-import { damaged, inUse, usersUnknown } from '../../guards.ts';
+import { classesHeld, damaged, inUse, usersUnknown } from '../../guards.ts';
 import type { Observation } from '../../observation.ts';
 import { claimsReady, claimsTooLittle, claimsTooMuch, contradicts, hidesShortage } from './claims.ts';
 import { hasObjects } from './effects.ts';
 import { partOf } from './objects.ts';
 import type { Turn } from './turn.ts';
-import { absent, type Pair, resource, revOf, revs, type World } from './world.ts';
+import { absent, type Pair, priority, resource, revOf, revs, type World } from './world.ts';
 
 /** A sentence that must hold of every turn; `broken` says whether it does not. */
 export interface Property {
@@ -62,6 +62,13 @@ export const properties: readonly Property[] = [
       before.forced === 0 &&
       revs.some((rev) => before.users[rev] === 1 && before.record[rev] === 1) &&
       writes.some(({ name }) => name === 'removeInjection' || name === 'prune'),
+  },
+  {
+    name: 'a priority class that pods of others have is deleted only by a forced uninstall',
+    broken: ({ before, writes }) =>
+      before.forced === 0 &&
+      before.priority === priority.used &&
+      writes.some(({ world }) => world.priority === priority.absent),
   },
   {
     name: 'nothing is removed while it is not known who uses the mesh',
@@ -174,7 +181,7 @@ export function isSettled({ before: w, phase, decision, observation: o, writes }
     case 'Blocked':
       return isTold(o) && (o.current === undefined || (o.inCharge && !isDamaged(o)));
     case 'Uninstalling':
-      return inUse(o) || usersUnknown(o) || (!o.inCharge && !hasObjects(w));
+      return inUse(o) || usersUnknown(o) || classesHeld(o) || (!o.inCharge && !hasObjects(w));
     default:
       return false;
   }

@@ -1,5 +1,5 @@
 import { type Happening, when } from './move.ts';
-import { hindrance, resource } from './world.ts';
+import { hindrance, priority, resource } from './world.ts';
 
 /** What may go wrong around the mesh. */
 export function surroundings(): readonly Happening[] {
@@ -17,6 +17,12 @@ export function surroundings(): readonly Happening[] {
     {
       name: 'pods can not be watched any more',
       to: (w) => when(w.hindrance === hindrance.none, () => ({ ...w, hindrance: hindrance.blind })),
+    },
+    {
+      // Before that, nothing asks who has it.
+      name: 'pods of others come with the priority class of a mesh that is to go',
+      to: (w) =>
+        when(w.mesh === resource.deleted && w.priority === priority.idle, () => ({ ...w, priority: priority.used })),
     },
     {
       name: 'another installation appears',

@@ -16,6 +16,9 @@ export const refused = 3;
 /** How the one shared object stands. It needs no readiness, but everybody may lay hands on it. */
 export const shared = { absent: 0, good: 1, altered: 2, unlabelled: 3, foreign: 4 } as const;
 
+/** The priority class of the mesh: not there, without pods of others, or with some. */
+export const priority = { absent: 0, idle: 1, used: 2 } as const;
+
 /** Where a tag leads: nowhere, to one revision without or with a CA, or to a place that nobody asked for. */
 export const pointer = { absent: 0, altered: 5 } as const;
 export const leadsTo = (rev: Rev, trusted: boolean): number => 1 + 2 * rev + (trusted ? 1 : 0);
@@ -56,6 +59,8 @@ export interface World {
   readonly namespace: number;
   readonly definitions: number;
   readonly shared: number;
+  /** See {@link priority}. */
+  readonly priority: number;
   /** Per revision: its MeshRevision, its workload, its injector's webhook. */
   readonly record: Pair;
   readonly workload: Pair;
@@ -127,6 +132,7 @@ export function beginning(budget: number): World {
     namespace: 0,
     definitions: absent,
     shared: shared.absent,
+    priority: priority.absent,
     record: [0, 0],
     workload: [0, 0],
     webhook: [0, 0],
@@ -182,7 +188,8 @@ function shortKey(w: World): string {
   const rev = (r: Rev | undefined) => (r === undefined ? 2 : r);
   const spec = [w.mesh, w.target, w.extra, w.seen, w.forced, w.finalizer, w.otherFinalizer, w.checked].reduce(base3, 0);
   const status = (w.phase ? letters[w.phase] : '-') + (w.blockedFrom ? letters[w.blockedFrom] : '-') + rev(w.current);
-  const objects = [w.namespace, w.definitions, w.shared, w.tag, w.extraTag, w.charts, w.healthy, w.hindrance];
+  const own = [w.namespace, w.definitions, w.shared, w.priority, w.tag, w.extraTag];
+  const objects = [...own, w.charts, w.healthy, w.hindrance];
   const revisions = [...w.record, ...w.workload, ...w.webhook, ...w.orphan, ...w.users, ...w.verified, rev(w.inFlight)];
   const known = [k.definitions, k.shared, ...k.workload, ...k.webhook, k.tag, k.extraTag].reduce(base3, 0);
   return `${spec}${status}${objects.join('')}${revisions.reduce(base4, 0)}.${known}.${w.budget}`;
