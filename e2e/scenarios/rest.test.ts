@@ -20,7 +20,9 @@ const restMs = 60_000;
 let world: World;
 beforeAll(async () => {
   world = await startWorld({ name: 'rest' });
-  const resources = { qos: 'Guaranteed', quota: { mode: 'Auto' }, limitRange: { max: { memory: '8Gi' } } };
+  const priorityClasses = [{ name: 'mesh', value: 1000, components: ['controlPlane'] }];
+  const limitRange = { max: { memory: '8Gi' } };
+  const resources = { qos: 'Guaranteed', quota: { mode: 'Auto' }, limitRange, priorityClasses };
   const components = { cni: { enabled: true } };
   await world.apply(world.wish('mesh', { tags: ['default', 'prod'], components, resources }));
   await world.ready('mesh', 120);

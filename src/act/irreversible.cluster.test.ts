@@ -100,6 +100,17 @@ const injectedPod: KubeObject = {
   metadata: { name: 'late', namespace: 'default', annotations: { 'istio.io/rev': revision } },
   spec: { containers: [{ name: 'app', image: 'app' }] },
 };
+const priorityClass: KubeObject = {
+  apiVersion: 'scheduling.k8s.io/v1',
+  kind: 'PriorityClass',
+  metadata: { name: 'mesh', labels: ours },
+  value: 1000,
+};
+const prioritised = (labelled: Readonly<Record<string, string>>): KubeObject => ({
+  ...injectedPod,
+  metadata: { name: 'late', namespace: 'default', labels: labelled },
+  spec: { priorityClassName: 'mesh', containers: [{ name: 'app', image: 'app' }] },
+});
 
 let mesh: MeshControlPlane;
 let tales: Tale[];
@@ -119,7 +130,8 @@ beforeEach(async () => {
   };
   mesh = (await client.apply(wish, us)) as unknown as MeshControlPlane;
   return async () => {
-    for (const object of [injectedPod, settings, istiod, taker, record, injector, tag]) await remove(object);
+    for (const object of [injectedPod, priorityClass, settings, istiod, taker, record, injector, tag])
+      await remove(object);
     await client.mergePatch(refOf(wish), { metadata: { finalizers: null } }, us);
     await remove(wish);
   };
@@ -158,7 +170,7 @@ async function carryOut(intent: Intent): Promise<void> {
 
 describe('objects that are no longer wanted', () => {
   test('are deleted', async () => {
-    await carryOut({ do: 'prune', objects: [await put(settings)] });
+    await carryOut({ do: 'prune', objects: [await put(settings)], evenInUse: false });
     expect(await exists(settings)).toBe(false);
   });
 
@@ -166,7 +178,7 @@ describe('objects that are no longer wanted', () => {
     const old = await put(settings);
     await remove(settings);
     await put(settings);
-    await carryOut({ do: 'prune', objects: [old] });
+    await carryOut({ do: 'prune', objects: [old], evenInUse: false });
     expect(await exists(settings)).toBe(true);
   });
 
@@ -177,8 +189,47 @@ describe('objects that are no longer wanted', () => {
       { metadata: { labels: { [labels.controlPlane]: 'other' } } },
       { fieldManager: 'them' },
     );
-    await carryOut({ do: 'prune', objects: [one] });
+    await carryOut({ do: 'prune', objects: [one], evenInUse: false });
     expect([await exists(settings), told()]).toEqual([true, ['PruneSkipped']]);
+  });
+});
+
+describe('a priority class that is no longer wanted', () => {
+  const prune = async (evenInUse = false) => carryOut({ do: 'prune', objects: [await put(priorityClass)], evenInUse });
+
+  test('is deleted when no pod has it, which is told', async () => {
+    await prune();
+    expect([await exists(priorityClass), told()]).toEqual([false, ['PriorityClassRemoved']]);
+  });
+
+  test('stays for a pod of others that came late, and an Event says so', async () => {
+    await put(priorityClass);
+    await put(prioritised({}));
+    await prune();
+    const note = 'PriorityClass mesh stays: 1 pod still has it, such as default/late';
+    expect([await exists(priorityClass), tales]).toEqual([true, [{ type: 'Warning', reason: 'InUse', note }]]);
+  });
+
+  test('stays for a pod of the mesh, which is about to go', async () => {
+    await put(priorityClass);
+    await put(prioritised(ours));
+    await prune();
+    expect([await exists(priorityClass), told()]).toEqual([true, []]);
+  });
+
+  test('is deleted in spite of pods when that is forced', async () => {
+    await put(priorityClass);
+    await put(prioritised({}));
+    await prune(true);
+    expect(await exists(priorityClass)).toBe(false);
+  });
+
+  test('does not stay for pods of a mesh that is uninstalled, which go as well', async () => {
+    await put(priorityClass);
+    await put(prioritised(ours));
+    mesh = { ...mesh, metadata: { ...mesh.metadata, deletionTimestamp: '2026-01-02T03:04:05Z' } };
+    await prune();
+    expect(await exists(priorityClass)).toBe(false);
   });
 });
 

@@ -147,3 +147,33 @@ describe('with its own rights the operator', () => {
     expect(await operator.delete(await refTo(admin, own))).toBe('deleted');
   });
 });
+
+describe('of priority classes the operator', () => {
+  const className = (name: string, labelled: Readonly<Record<string, string>>, more: object = {}): KubeObject => {
+    const metadata = { name, labels: labelled };
+    return { apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', metadata, value: 7, ...more };
+  };
+  const own = { 'app.kubernetes.io/managed-by': 'meshwright' };
+  const onlyOwn = 'the Meshwright operator may change and delete only priority classes that it made';
+  const onlyLabelled = 'the Meshwright operator may make priority classes only under its label, and no default';
+  const create = (object: KubeObject) => asOperator(['create', '-f', '-'], JSON.stringify(object));
+  const patch = (name: string, change: object) =>
+    asOperator(['patch', 'priorityclass', name, '--type=merge', '-p', JSON.stringify(change)]);
+
+  test('makes, changes and deletes its own, and no default', async () => {
+    expect(await create(className('of-nobody', {}))).toContain(onlyLabelled);
+    expect(await create(className('default', own, { globalDefault: true }))).toContain(onlyLabelled);
+    expect(await create(className('own', own))).toContain('created');
+    expect(await patch('own', { globalDefault: true })).toMatch(/only under its label, and no default|is invalid/);
+    expect(await patch('own', { description: 'x' })).toContain('patched');
+    expect(await asOperator(['delete', 'priorityclass', 'own'])).toContain('deleted');
+  });
+
+  test('leaves those of others alone, also when it would make them its own', async () => {
+    await admin.create(className('theirs', {}));
+    expect(await patch('theirs', { description: 'x' })).toContain(onlyOwn);
+    expect(await patch('theirs', { metadata: { labels: own } })).toContain(onlyOwn);
+    expect(await asOperator(['delete', 'priorityclass', 'theirs'])).toContain(onlyOwn);
+    await expect(operator.apply(className('theirs', own), { fieldManager: 'meshwright' })).rejects.toThrow(onlyOwn);
+  });
+});
