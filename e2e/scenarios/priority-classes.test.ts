@@ -86,7 +86,8 @@ describe('a class with a value', () => {
       world.statusesSeen('mesh')[seen - 1]?.current?.revision,
     );
     await world.waitFor('status tells of the new one alone', () => told().length === 1);
-    expect(steps(world.statusesSeen('mesh').slice(seen))).toEqual([
+    expect(steps(world.statusesSeen('mesh').slice(seen - 1))).toEqual([
+      'mesh Current',
       'mesh-2000 Pending, mesh Leaving',
       'mesh-2000 Current, mesh Leaving',
       'mesh-2000 Current',
@@ -167,6 +168,19 @@ describe('a class with a value', () => {
     const restored = (await world.events('mesh')).filter(({ reason }) => reason === 'DriftRepaired');
     expect(restored.map(({ note }) => note)).toContain('PriorityClass mesh was deleted; it was created again');
     expect(steps(world.statusesSeen('mesh').slice(seen))).toContain('mesh-2000 Pending, mesh Leaving');
+  });
+
+  test.skipIf(lacks(older, newer))('is changed together with an upgrade in place', async () => {
+    const upgrade = { strategy: 'InPlace', settle: '1s', retention: '0s' };
+    await world.apply(world.wish('mesh', { upgrade, ...asking({ value: 1000 }), version: older }));
+    await world.ready('mesh');
+    await world.apply(world.wish('mesh', { upgrade, ...asking({ value: 2000 }), version: newer }));
+    const { status } = await world.ready('mesh');
+    expect(status?.current).toMatchObject({ version: newer });
+    await world.waitFor('the old class is gone', async () => (await priorityClass('mesh')) === undefined);
+    expect(await classes()).toEqual({ 'mesh-2000': 2000 });
+    expect(await podsOfIstiod()).toEqual([{ class: 'mesh-2000', priority: 2000 }]);
+    expect(await refusedPods()).toEqual([]);
   });
 
   test.skipIf(lacks(older, newer))('is the former one again after an upgrade that was rolled back', async () => {

@@ -196,6 +196,11 @@ describe('objects that are no longer wanted', () => {
 
 describe('a priority class that is no longer wanted', () => {
   const prune = async (evenInUse = false) => carryOut({ do: 'prune', objects: [await put(priorityClass)], evenInUse });
+  /** What admits pods learns of a new class some moments after it was stored. */
+  const putPod = async (pod: KubeObject): Promise<void> => {
+    await put(priorityClass);
+    await eventually(() => put(pod));
+  };
 
   test('is deleted when no pod has it, which is told', async () => {
     await prune();
@@ -203,30 +208,26 @@ describe('a priority class that is no longer wanted', () => {
   });
 
   test('stays for a pod of others that came late, and an Event says so', async () => {
-    await put(priorityClass);
-    await put(prioritised({}));
+    await putPod(prioritised({}));
     await prune();
     const note = 'PriorityClass mesh stays: 1 pod still has it, such as default/late';
     expect([await exists(priorityClass), tales]).toEqual([true, [{ type: 'Warning', reason: 'InUse', note }]]);
   });
 
   test('stays for a pod of the mesh, which is about to go', async () => {
-    await put(priorityClass);
-    await put(prioritised(ours));
+    await putPod(prioritised(ours));
     await prune();
     expect([await exists(priorityClass), told()]).toEqual([true, []]);
   });
 
   test('is deleted in spite of pods when that is forced', async () => {
-    await put(priorityClass);
-    await put(prioritised({}));
+    await putPod(prioritised({}));
     await prune(true);
     expect(await exists(priorityClass)).toBe(false);
   });
 
   test('does not stay for pods of a mesh that is uninstalled, which go as well', async () => {
-    await put(priorityClass);
-    await put(prioritised(ours));
+    await putPod(prioritised(ours));
     mesh = { ...mesh, metadata: { ...mesh.metadata, deletionTimestamp: '2026-01-02T03:04:05Z' } };
     await prune();
     expect(await exists(priorityClass)).toBe(false);
