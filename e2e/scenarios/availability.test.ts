@@ -46,6 +46,13 @@ test('resources: {} gives two istiods and two gateways, each with a budget and s
   expect(await revisions()).toEqual([revision()]);
 });
 
+test('an autoscaler that raises istiod to two pods is not taken for somebody who changed it', async () => {
+  await world.apply(world.wish('mesh', { resources: {} }));
+  await world.ready('mesh');
+  expect(await replicas(world, 'istiod')).toEqual([2, 2]);
+  expect((await world.events('mesh')).filter(({ reason }) => reason === 'DriftRepaired')).toEqual([]);
+});
+
 test('qos Guaranteed holds for every pod of the control plane, is told in status, and makes no new revision', async () => {
   await world.apply(world.wish('mesh', { resources: {} }));
   await world.ready('mesh');

@@ -30,6 +30,10 @@ describe('the digest of the fields we own', () => {
     ).toBe(digest(both));
   });
 
+  test('is the same in whatever order the API server writes the fields', () => {
+    expect(digest(ours({ 'f:data': { 'f:b': {}, 'f:a': {} } }))).toBe(digest(both));
+  });
+
   test('changes when a field was taken away from us', () => {
     expect(digest(ours({ 'f:data': { 'f:a': {} } }))).not.toBe(digest(both));
   });
