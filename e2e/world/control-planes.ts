@@ -13,7 +13,9 @@ export interface ControlPlanes extends Disposable {
   all(): readonly MeshControlPlane[];
   /** Phases in the order of the watch, each once for as long as it lasted; begun anew when the resource is created anew. */
   phasesSeen(name: string): readonly Phase[];
-  /** Each status that the watch has shown, in order; begun anew when the resource is created anew. */
+  /** The resource as each event of the watch has shown it, in order; begun anew when it is created anew. */
+  seen(name: string): readonly MeshControlPlane[];
+  /** Each status of these. */
   statusesSeen(name: string): readonly MeshControlPlaneStatus[];
   /** Resolves at the very moment at which the watch shows this phase, from now on. */
   entered(name: string, phase: Phase): Promise<void>;
@@ -24,15 +26,18 @@ const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 /** Watches from now on; resolves when all that exist have been read. */
 export async function watchControlPlanes(client: KubeClient): Promise<ControlPlanes> {
   const stop = new AbortController();
-  const seen = new Map<string, { readonly uid: string; readonly statuses: MeshControlPlaneStatus[] }>();
+  const histories = new Map<string, MeshControlPlane[]>();
   const waiters = new Set<(name: string, phase: Phase | undefined) => void>();
-  const note = ({ metadata, status }: MeshControlPlane): void => {
-    const known = seen.get(metadata.name);
-    const history = known?.uid === metadata.uid ? known : { uid: metadata.uid, statuses: [] };
-    if (status !== undefined) history.statuses.push(status);
-    seen.set(metadata.name, history);
+  const note = (controlPlane: MeshControlPlane): void => {
+    const { metadata, status } = controlPlane;
+    const known = histories.get(metadata.name) ?? [];
+    const history = known[0]?.metadata.uid === metadata.uid ? known : [];
+    history.push(controlPlane);
+    histories.set(metadata.name, history);
     for (const waiter of waiters) waiter(metadata.name, status?.phase);
   };
+  const seen = (name: string): readonly MeshControlPlane[] => histories.get(name) ?? [];
+  const statusesSeen = (name: string) => seen(name).flatMap(({ status }) => status ?? []);
   const store = reflect<MeshControlPlane>({
     client,
     kind: { apiVersion, kind: kinds.meshControlPlane.kind },
@@ -45,8 +50,9 @@ export async function watchControlPlanes(client: KubeClient): Promise<ControlPla
   return {
     get: (name) => store.get(name),
     all: () => [...store.values()],
-    phasesSeen: (name) => phasesOf(seen.get(name)?.statuses ?? []),
-    statusesSeen: (name) => seen.get(name)?.statuses ?? [],
+    seen,
+    statusesSeen,
+    phasesSeen: (name) => phasesOf(statusesSeen(name)),
     entered: (wanted, phase) =>
       new Promise((resolve) => {
         const waiter = (name: string, entered: Phase | undefined): void => {

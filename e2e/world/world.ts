@@ -38,6 +38,8 @@ export interface World extends AsyncDisposable {
   meshControlPlane(name: string): MeshControlPlane | undefined;
   /** Every phase that status has shown since the resource was created, in order. */
   phasesSeen(name: string): readonly Phase[];
+  /** The resource as each change of it was seen, in order. */
+  seen(name: string): readonly MeshControlPlane[];
   /** Every status that the resource has shown, in order. */
   statusesSeen(name: string): readonly MeshControlPlaneStatus[];
   /** Resolves at the very moment at which a watch shows this phase, from now on; a test's own time limit applies. */
@@ -116,6 +118,7 @@ function assemble(parts: Parts, everything: AsyncDisposableStack): World {
     get: (ref) => client.get(ref),
     meshControlPlane: (name) => controlPlanes.get(name),
     phasesSeen: (name) => controlPlanes.phasesSeen(name),
+    seen: (name) => controlPlanes.seen(name),
     statusesSeen: (name) => controlPlanes.statusesSeen(name),
     entered: (name, phase) => controlPlanes.entered(name, phase),
     events: async (name) => (await readEvents(client)).filter(({ regarding }) => regarding === name),

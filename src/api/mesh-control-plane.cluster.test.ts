@@ -72,6 +72,12 @@ describe('a MeshControlPlane', () => {
     expect(await stored('defaults')).toEqual(defaults);
   });
 
+  test('shows at once that nobody has looked at it yet, so that no tool takes it for ready', async () => {
+    await apply(meshControlPlane('unseen', {}));
+    const { status } = JSON.parse(await cluster.kubectl(['get', 'meshcontrolplane', 'unseen', '-o', 'json']));
+    expect(status).toEqual({ observedGeneration: 0 });
+  });
+
   test('cannot change its namespace, and is told the way out', async () => {
     await apply(meshControlPlane('moved', {}));
     const way =

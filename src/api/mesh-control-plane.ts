@@ -162,6 +162,8 @@ export const meshControlPlaneStatusSchema = z
     resources: resourcesStatusSchema.exactOptional(),
     conditions: conditionsSchema.exactOptional(),
   })
+  // For programs that wait: without a generation to compare, kstatus calls a resource that nobody has looked at current.
+  .default({ observedGeneration: 0 })
   .meta({ description: 'Where the mesh stands, written by the operator alone.' });
 
 export type MeshControlPlaneSpec = Frozen<z.output<typeof meshControlPlaneSpecSchema>>;
@@ -170,7 +172,7 @@ export type Finding = Frozen<z.output<typeof finding>>;
 /** A version and the revision that runs it. */
 export type InstalledRevision = NonNullable<MeshControlPlaneStatus['current']>;
 
-/** A stored MeshControlPlane: defaults are filled in, status is absent until the operator has seen it. */
+/** A stored MeshControlPlane: defaults are filled in; of the status `observedGeneration` alone, until the operator has seen it. */
 export interface MeshControlPlane {
   readonly apiVersion: typeof apiVersion;
   readonly kind: 'MeshControlPlane';

@@ -158,7 +158,7 @@ export const vetoedSchema = z
   .max(limits.vetoed)
   .meta({
     description:
-      'Targets that were rolled back, and are not tried again until the spec differs or a retry is asked for: kubectl annotate meshcontrolplane NAME meshwright.io/retry=ID.',
+      'Targets that were rolled back, and are not tried again until the spec differs or a retry is asked for: kubectl annotate meshcontrolplane NAME meshwright.io/retry=ID. While phase is RolledBack, the first is the one that holds.',
     'x-kubernetes-list-type': 'atomic',
   });
 

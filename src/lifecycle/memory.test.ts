@@ -191,6 +191,13 @@ describe('what is remembered of the way back', () => {
     });
   });
 
+  it('has of several vetoes the one first that holds, because it is the one to name in a retry', () => {
+    const later = { ...veto, id: '1-30-4-t5k2zx', version: '1.30.4', specDigest: 'sha256:2' };
+    const status = { current: from, vetoed: [later, veto] };
+    const o: Observation = { ...upgrading, rollout: undefined };
+    expect(remember(['Preflight', 'RolledBack'], o, status)).toEqual({ current: from, vetoed: [veto, later] });
+  });
+
   it('lifts the veto of a spec that is tried again', () => {
     const o: Observation = { ...upgrading, rollout: undefined };
     const other = { ...veto, specDigest: 'sha256:2' };

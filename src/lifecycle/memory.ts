@@ -175,5 +175,11 @@ function vetoedAfter(step: Step, before: MeshControlPlaneStatus): readonly Veto[
     const veto: Veto = { id, version: target.version, specDigest: o.specDigest, reason: due.message, at: now };
     return [veto, ...vetoes.filter(({ specDigest }) => specDigest !== o.specDigest)].slice(0, limits.vetoed);
   }
-  return vetoes;
+  return to === 'RolledBack' ? firstOfSpec(vetoes, o.specDigest) : vetoes;
+}
+
+/** Of several, the one that holds comes first: that is the one which a retry has to name. */
+function firstOfSpec(vetoes: readonly Veto[], specDigest: string): readonly Veto[] {
+  const holds = (veto: Veto): boolean => veto.specDigest === specDigest;
+  return [...vetoes.filter(holds), ...vetoes.filter((veto) => !holds(veto))];
 }
