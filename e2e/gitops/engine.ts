@@ -1,5 +1,6 @@
-import { execFile } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
 import type { KubeObject } from '../../src/kube/index.ts';
 import { findGo, type GoToolchain } from '../cluster/tools/go-toolchain.ts';
 import { ToolError } from '../cluster/tools/index.ts';
@@ -54,12 +55,13 @@ async function goIfThere(): Promise<GoToolchain | undefined> {
 }
 
 async function run(program: string, questions: readonly Question[]): Promise<readonly Answer[]> {
-  const child = execFile(program, { maxBuffer: 2 ** 30 });
-  let [output, complaint] = ['', ''];
-  child.stdout?.on('data', (text) => (output += text));
-  child.stderr?.on('data', (text) => (complaint += text));
-  child.stdin?.end(JSON.stringify(questions));
-  const [code] = await once(child, 'close');
+  const child = spawn(program, { stdio: 'pipe' });
+  child.stdin.end(JSON.stringify(questions));
+  const [answers, complaint, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'close'),
+  ]);
   if (code !== 0) throw new Error(`the engine ended with ${code}: ${complaint}`);
-  return JSON.parse(output) as readonly Answer[];
+  return JSON.parse(answers) as readonly Answer[];
 }

@@ -7,12 +7,12 @@ import type { Action } from '../../tools/argocd-customizations.ts';
 const argoCd = join(import.meta.dirname, '../../manifests/gitops/argocd');
 
 /** `health_test.yaml`, in the form of Argo CD's own. */
-export interface HealthTests {
+interface HealthTests {
   readonly tests: readonly { readonly inputPath: string; readonly healthStatus: object }[];
 }
 
 /** `actions/action_test.yaml`. */
-export interface ActionTests {
+interface ActionTests {
   readonly discoveryTests: readonly { readonly inputPath: string; readonly enabled: readonly string[] }[];
   readonly actionTests: readonly {
     readonly action: Action;
@@ -23,7 +23,7 @@ export interface ActionTests {
 }
 
 /** An expectation of a test file, with the object that it is about. */
-export type Case<T> = T & { readonly object: KubeObject };
+type Case<T> = T & { readonly object: KubeObject };
 
 /** What is expected of a kind, `GROUP/KIND`. */
 export function healthCases(kind: string): readonly Case<HealthTests['tests'][number]>[] {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiError, describe, type KubeClient, type KubeObject, refOf } from '../../src/kube/index.ts';
 import { isRecord } from '../../src/kube/json.ts';
 
-/** Keeps manifests applied as GitOps tools do: it compares, and applies server-side as a manager that never takes anything from another. */
+/** Manifests that are compared and applied again and again, as GitOps tools do. */
 export interface Git extends AsyncDisposable {
   /** Replaces manifests of the same objects, or adds new ones; they are applied before it resolves. */
   readonly commit: (...manifests: readonly KubeObject[]) => Promise<void>;
@@ -12,9 +12,26 @@ export interface Git extends AsyncDisposable {
   readonly syncs: number;
 }
 
-const pauseMs = 250;
+/** How a GitOps tool deals with one manifest. */
+export interface SyncTool {
+  /** Between two syncs. */
+  readonly pauseMs: number;
+  /** Paths at which the cluster is not as the manifest says. */
+  differences(manifest: KubeObject): Promise<readonly string[]>;
+  /** @throws ApiError when it is refused */
+  apply(manifest: KubeObject): Promise<unknown>;
+}
 
-export function syncFromGit(client: KubeClient): Git {
+/** Compares field by field, and applies server-side as a manager that never takes anything from another. */
+function careful(client: KubeClient): SyncTool {
+  return {
+    pauseMs: 250,
+    differences: async (manifest) => differences(manifest, await client.get(refOf(manifest))),
+    apply: (manifest) => client.apply(manifest, { fieldManager: 'gitops-controller' }),
+  };
+}
+
+export function syncFromGit(client: KubeClient, tool: SyncTool = careful(client)): Git {
   const wanted = new Map<string, KubeObject>();
   const complaints = new Set<string>();
   let [stopped, syncs] = [false, 0];
@@ -23,7 +40,7 @@ export function syncFromGit(client: KubeClient): Git {
   const inTurn = (work: () => Promise<void>): Promise<void> => (last = last.then(work));
   const apply = async (manifest: KubeObject): Promise<void> => {
     try {
-      await client.apply(manifest, { fieldManager: 'gitops-controller' });
+      await tool.apply(manifest);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       complaints.add(`${describe(manifest)}: ${error.message}`);
@@ -36,8 +53,7 @@ export function syncFromGit(client: KubeClient): Git {
     });
   const sync = async (): Promise<void> => {
     for (const manifest of wanted.values()) {
-      const live = await client.get(refOf(manifest));
-      for (const path of differences(manifest, live)) complaints.add(`${describe(manifest)}: ${path} differs`);
+      for (const path of await tool.differences(manifest)) complaints.add(`${describe(manifest)}: ${path} differs`);
       await apply(manifest);
     }
     syncs += 1;
@@ -45,7 +61,7 @@ export function syncFromGit(client: KubeClient): Git {
   const syncing = (async () => {
     while (!stopped) {
       await inTurn(sync);
-      await sleep(pauseMs);
+      await sleep(tool.pauseMs);
     }
   })();
   return {
@@ -64,7 +80,7 @@ export function syncFromGit(client: KubeClient): Git {
 }
 
 /** Paths of what is wanted that is not so; lists count as a whole where their members are no objects. */
-function differences(wanted: unknown, live: unknown, path = ''): readonly string[] {
+export function differences(wanted: unknown, live: unknown, path = ''): readonly string[] {
   if (Array.isArray(wanted)) {
     const found: readonly unknown[] = Array.isArray(live) ? live : [];
     if (found.length !== wanted.length) return [path];
