@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { load } from 'js-yaml';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { actionScript, actions, configMap, configMapFile, discoveryScript } from '../../tools/argocd-customizations.ts';
-import { type Cluster, startCluster } from '../cluster/index.ts';
+import { type Cluster, established, startCluster } from '../cluster/index.ts';
 import { gitOpsCrds } from './crds.ts';
 import { type Engine, startEngine, withoutGo } from './engine.ts';
 
@@ -24,12 +24,6 @@ async function apply(...files: readonly string[]): Promise<readonly string[]> {
   return (await cluster.kubectl(['apply', ...flags, ...named(files)])).trim().split('\n');
 }
 
-/** Asked again, because kubectl gives up on a definition that has no conditions yet. */
-async function established(...crds: readonly string[]): Promise<void> {
-  const wait = ['wait', '--for=condition=Established', '--timeout=60s', ...named(crds)];
-  await vi.waitFor(() => cluster.kubectl(wait), 60_000);
-}
-
 function named(files: readonly string[]): readonly string[] {
   return files.flatMap((file) => ['-f', file]);
 }
@@ -38,7 +32,7 @@ describe('the samples', () => {
   test('for Argo CD are accepted by a cluster, wave after wave', async () => {
     const crds = join(root, 'crds');
     await apply(crds, join(root, 'manifests/rbac.yaml'));
-    await established(crds);
+    await established(cluster, ...named([crds]));
     expect(await apply(join(samples, 'mesh'))).toEqual(['meshcontrolplane.meshwright.io/mesh serverside-applied']);
     expect(await apply(join(samples, 'teams'))).toEqual([
       'namespace/shop serverside-applied',
@@ -50,7 +44,7 @@ describe('the samples', () => {
     skip(engine === undefined, withoutGo);
     const crds = await gitOpsCrds();
     await apply(...crds);
-    await established(...crds);
+    await established(cluster, ...named(crds));
     await cluster.kubectl(['create', 'namespace', 'flux-system']);
     const applications = await apply(join(samples, 'platform.yaml'), join(samples, 'apps'));
     expect(applications).toEqual(

@@ -8,7 +8,7 @@ import {
   type Phase,
 } from '../../src/api/index.ts';
 import { connect, type KubeClient, type KubeObject, type ObjectRef } from '../../src/kube/index.ts';
-import { type Cluster, startCluster } from '../cluster/index.ts';
+import { type Cluster, established, startCluster } from '../cluster/index.ts';
 import { type StandInMesh, startMesh } from '../mesh/index.ts';
 import { type Audit, openAudit } from './audit.ts';
 import { type ChartSupply, supplyCharts } from './chart-supply.ts';
@@ -85,7 +85,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   const keep = process.env.MESHWRIGHT_E2E_KEEP === 'true';
   const cluster = startup.use(await startCluster({ name, keep, admissionConfiguration }));
   await cluster.kubectl(['apply', '-f', crds]);
-  await cluster.kubectl(['wait', '--for=condition=Established', '--timeout=90s', '-f', crds]);
+  await established(cluster, '-f', crds);
   const charts = startup.use(await supplyCharts(cluster.binaries.helm, cluster.folder));
   const mesh = startup.use(await startMesh({ cluster }));
   const client = startup.use(await connect({ kubeconfig: cluster.adminKubeconfig, userAgent: 'scenario' }));

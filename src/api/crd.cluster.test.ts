@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Cluster, startCluster } from '../../e2e/cluster/index.ts';
+import { type Cluster, established, startCluster } from '../../e2e/cluster/index.ts';
 
 const crds = join(import.meta.dirname, '../../crds');
 const minimal = join(import.meta.dirname, '../../manifests/samples/minimal.yaml');
@@ -9,7 +9,7 @@ let cluster: Cluster;
 beforeAll(async () => {
   cluster = await startCluster();
   await cluster.kubectl(['apply', '-f', crds]);
-  await cluster.kubectl(['wait', '--for=condition=Established', '--timeout=30s', '-f', crds]);
+  await established(cluster, '-f', crds);
 });
 afterAll(() => cluster?.stop());
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Cluster, startCluster } from '../../e2e/cluster/index.ts';
+import { type Cluster, established, startCluster } from '../../e2e/cluster/index.ts';
 import { kubectlAnswer, specOf } from './kubectl-answer.ts';
 
 const crds = join(import.meta.dirname, '../../crds');
@@ -9,7 +9,7 @@ let cluster: Cluster;
 beforeAll(async () => {
   cluster = await startCluster();
   await cluster.kubectl(['apply', '-f', crds]);
-  await cluster.kubectl(['wait', '--for=condition=Established', '--timeout=30s', '-f', crds]);
+  await established(cluster, '-f', crds);
 });
 afterAll(() => cluster?.stop());
 

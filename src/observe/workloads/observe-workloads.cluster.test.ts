@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Cluster, startCluster } from '../../../e2e/cluster/index.ts';
+import { type Cluster, established, startCluster } from '../../../e2e/cluster/index.ts';
 import { evict } from '../../act/evict.ts';
 import { markerFor } from '../../act/mark.ts';
 import { Marked } from '../../act/marked.ts';
@@ -50,7 +50,7 @@ beforeAll(async () => {
   operator = await connect({ kubeconfig: await cluster.operatorKubeconfig() });
   await installInjector(cluster);
   await cluster.kubectl(['apply', '-f', '-'], { input: JSON.stringify(rolloutDefinition) });
-  await cluster.kubectl(['wait', '--for=condition=Established', 'crd/rollouts.argoproj.io']);
+  await established(cluster, 'crd/rollouts.argoproj.io');
   stores = new Stores({ client: operator, signal: ended.signal, log: createLogbook().log, provider: istio, concerns });
 });
 afterAll(async () => {
