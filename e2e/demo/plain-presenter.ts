@@ -1,5 +1,6 @@
+import type { Output } from '../../src/cli/terminal/output.ts';
 import { nameCell, quoted, timeCell } from './layout.ts';
-import type { Output, Presenter } from './presenter.ts';
+import type { Presenter } from './presenter.ts';
 
 /** Tells the story to a log: each line is complete when it is written, and nothing is written twice. */
 export function createPlainPresenter(output: Output, now: () => number = () => performance.now()): Presenter {

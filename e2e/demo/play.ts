@@ -1,9 +1,10 @@
+import type { Output } from '../../src/cli/terminal/output.ts';
 import { startWorld, type World } from '../world/index.ts';
 import { install } from './install.ts';
 import { Interrupted, untilStopped } from './interruption.ts';
 import { elapsed } from './layout.ts';
 import { prepareTools } from './prepare.ts';
-import type { Output, Presenter } from './presenter.ts';
+import type { Presenter } from './presenter.ts';
 import { refuse } from './refuse.ts';
 import { repair } from './repair.ts';
 import { report } from './report.ts';

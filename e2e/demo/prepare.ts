@@ -1,6 +1,6 @@
+import type { Output } from '../../src/cli/terminal/output.ts';
 import { ensureTools, istioCrds } from '../cluster/index.ts';
 import { createProgressPrinter } from '../cluster/tools/progress.ts';
-import type { Output } from './presenter.ts';
 import { expectServiceAddresses } from './service-addresses.ts';
 
 /** Checks the machine, then builds the programs that are missing, with progress; once they are there this takes a moment. */

@@ -20,11 +20,3 @@ export interface Presenter {
   /** Ends without success what still goes on. */
   abandon(): void;
 }
-
-/** Where a story is told; `process.stdout` is one. */
-export interface Output {
-  readonly isTTY?: boolean;
-  readonly columns?: number;
-  hasColors?(): boolean;
-  write(text: string): unknown;
-}

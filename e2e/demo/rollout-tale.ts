@@ -1,7 +1,7 @@
 import type { MeshControlPlane, MeshControlPlaneStatus, Phase, RolloutStatus } from '../../src/api/index.ts';
+import { type NextWave, waveRows } from '../../src/cli/status/waves.ts';
 import { PhaseTale } from './phases.ts';
 import type { Presenter } from './presenter.ts';
-import { waveRows } from './waves.ts';
 
 /** Shows an upgrade as it goes on: each status as a line, and its waves as a table. */
 export class RolloutTale {
@@ -37,13 +37,13 @@ export class RolloutTale {
   #show({ phase, rollout }: MeshControlPlaneStatus): void {
     const shown = this.#shown;
     if (phase === 'RolledBack' && shown !== undefined) {
-      this.#presenter.board(waveRows({ phase: 'RollingBack', rollout: allBack(shown) }));
+      this.#presenter.board(waveRows(allBack(shown), 'RollingBack', undefined));
     }
     if (rollout === undefined || totalOf(rollout) === 0) return;
     // Until something is back, the way back still tells of what has moved forward.
     if (phase === 'RollingBack' && rollout.moved === shown?.moved) return;
     this.#shown = rollout;
-    this.#presenter.board(waveRows({ ...(phase === undefined ? {} : { phase }), rollout }));
+    this.#presenter.board(waveRows(rollout.waves, phase, nextWave(phase, rollout)));
   }
 }
 
@@ -52,10 +52,15 @@ function totalOf({ waves }: RolloutStatus): number {
 }
 
 /** A rollout that is over has no numbers in the status any more: all that had moved is back. */
-function allBack(rollout: RolloutStatus): RolloutStatus {
-  const waves = rollout.waves.map((wave) => {
+function allBack({ waves }: RolloutStatus): RolloutStatus['waves'] {
+  return waves.map((wave) => {
     const { total } = wave.workloads;
     return { ...wave, workloads: { moved: total, total } };
   });
-  return { ...rollout, waves };
+}
+
+/** No window is waited for in the demo. */
+function nextWave(phase: Phase | undefined, { waves }: RolloutStatus): NextWave | undefined {
+  const next = waves.find(({ state, namespaces }) => state === 'Waiting' && namespaces > 0);
+  return phase === 'AwaitingApproval' && next !== undefined ? { name: next.name, words: 'needs approval' } : undefined;
 }

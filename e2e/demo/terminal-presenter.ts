@@ -1,7 +1,9 @@
-import { type Colours, coloured, colourless } from './colours.ts';
-import { cut, indented, margin, nameCell, quoted, textColumn, timeCell, wrap } from './layout.ts';
-import { createLiveLines } from './live-lines.ts';
-import type { Output, Presenter } from './presenter.ts';
+import { type Colours, coloured, colourless } from '../../src/cli/terminal/colours.ts';
+import { createLiveLines } from '../../src/cli/terminal/live-lines.ts';
+import type { Output } from '../../src/cli/terminal/output.ts';
+import { cut, wrap } from '../../src/cli/terminal/wrap.ts';
+import { indented, margin, nameCell, quoted, textColumn, timeCell } from './layout.ts';
+import type { Presenter } from './presenter.ts';
 
 export interface TerminalOptions {
   readonly colour: boolean;

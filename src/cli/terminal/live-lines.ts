@@ -1,4 +1,4 @@
-import type { Output } from './presenter.ts';
+import type { Output } from './output.ts';
 
 const eraseLine = '\r\u001b[2K';
 const eraseLineAbove = '\u001b[1A\u001b[2K';
