@@ -1,3 +1,5 @@
+import type { DeniedRight } from './denied-right.ts';
+
 /**
  * Why a call to the API server failed. The list is closed: whoever handles it can be exhaustive.
  *
@@ -84,6 +86,7 @@ export interface ApiFailure {
   readonly status?: number | undefined;
   readonly conflicts?: readonly FieldConflict[];
   readonly causes?: readonly StatusCause[];
+  readonly denied?: DeniedRight | undefined;
   readonly retryAfterMs?: number | undefined;
   readonly cause?: unknown;
 }
@@ -99,6 +102,8 @@ export class ApiError extends Error {
   readonly status: number | undefined;
   readonly conflicts: readonly FieldConflict[];
   readonly causes: readonly StatusCause[];
+  /** Only with Forbidden: the right that is missing, where the server names it. */
+  readonly denied: DeniedRight | undefined;
   /** How long the server asks to wait before the next try, in milliseconds. */
   readonly retryAfterMs: number | undefined;
 
@@ -108,6 +113,7 @@ export class ApiError extends Error {
     this.status = failure.status;
     this.conflicts = failure.conflicts ?? [];
     this.causes = failure.causes ?? [];
+    this.denied = failure.denied;
     this.retryAfterMs = failure.retryAfterMs;
   }
 

@@ -23,6 +23,7 @@ export {
   type ReconcileWatch,
   runController,
 } from './controller.ts';
+export type { DeniedRight } from './denied-right.ts';
 export { ApiError, type ApiReason, type FieldConflict, type StatusCause } from './errors.ts';
 export { createEventRecorder, type EventNote, type EventRecorder, type EventRecorderOptions } from './events.ts';
 export { type ForeignField, fieldName, foreignFields, saysField } from './foreign-fields.ts';

@@ -1,3 +1,4 @@
+import { deniedRight } from './denied-right.ts';
 import { ApiError, type ApiReason, type FieldConflict, type StatusCause } from './errors.ts';
 import { isRecord, listAt, numberAt, textAt } from './json.ts';
 
@@ -41,6 +42,7 @@ export function errorFromStatus(action: string, status: unknown, http?: Omit<Ref
     status: code,
     causes,
     conflicts,
+    denied: reason === 'Forbidden' ? deniedRight(said) : undefined,
     message: `could not ${action}: ${conflicts.length > 0 ? conflictText(conflicts) : quoted(said)}`,
     retryAfterMs: retryAfterMs(http?.retryAfter, numberAt(status, 'details', 'retryAfterSeconds')),
   });

@@ -125,7 +125,7 @@ function progress({ namespaces, workloads: { moved, total } }: Wave): string {
 }
 
 /** What is not moved at all is not waited for either. */
-const neverMoved: ReadonlySet<string> = new Set<BlockedCode>(['BarePod', 'Job', 'OptedOut']);
+export const neverMoved: ReadonlySet<string> = new Set<BlockedCode>(['BarePod', 'Job', 'OptedOut']);
 
 function waiting({ restarts: { blocked } }: Rollout): string {
   const [first, ...others] = blocked.filter(({ code }) => !neverMoved.has(code));

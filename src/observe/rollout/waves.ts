@@ -44,7 +44,8 @@ export function stateOf({ status }: SeenControlPlane, wave: string): WaveState {
   return status?.rollout?.waves.find(({ name }) => name === wave)?.state ?? 'Waiting';
 }
 
-function approvalFor(mesh: SeenControlPlane, name: string): Pick<Wave, 'approved' | 'approvedBy'> {
+/** Whether a wave may begin as far as people are concerned: it needs no approval, or has one. */
+export function approvalFor(mesh: SeenControlPlane, name: string): Pick<Wave, 'approved' | 'approvedBy'> {
   const recorded = mesh.status?.rollout?.waves.find((wave) => wave.name === name)?.approvedBy;
   if (recorded !== undefined) return { approved: true, approvedBy: recorded };
   const given = approvalOf(mesh, mesh.status?.rollout?.id ?? '', name);

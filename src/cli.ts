@@ -1,0 +1,11 @@
+#!/usr/bin/env node
+/** The command line, for people: `meshwright`, and as a plugin `kubectl mesh`. */
+import { programName, run } from './cli/run.ts';
+
+const stop = new AbortController();
+process.once('SIGINT', () => stop.abort());
+process.once('SIGTERM', () => stop.abort());
+
+const [, script = '', ...args] = process.argv;
+const { stdout: out, stderr: err, env: environment } = process;
+process.exitCode = await run(args, programName(script), { out, err, environment, stop: stop.signal });

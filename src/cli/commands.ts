@@ -1,0 +1,5 @@
+import type { Command } from './command.ts';
+import { status } from './status/command.ts';
+
+/** Every command, in the order of the help. */
+export const commands: readonly Command[] = [status];
