@@ -66,4 +66,6 @@ export const fieldManagers = {
   restart: 'meshwright-restart',
   /** Owner of the mark on a webhook configuration that was written once more. */
   refresh: 'meshwright-refresh',
+  /** Owner of what a person asks for by the command line. */
+  cli: 'meshwright-cli',
 } as const;

@@ -54,7 +54,7 @@ mesh  Istio 1.29.6 → 1.30.3  ·  AwaitingApproval for 26 min
   serves      1.29.6 as revision 1-29-6, 702 pods in 49 namespaces
   new         1.30.3 as revision 1-30-3, 61 pods in 8 namespaces
   wave staging   1 namespace   12/12 workloads  ██████████  done
-  wave internal  1 namespace   0/5 workloads    ░░░░░░░░░░  waits for its window
+  wave internal  1 namespace   0/5 workloads    ░░░░░░░░░░  approved
   wave rest      4 namespaces  0/20 workloads   ░░░░░░░░░░  waits
   waits for   Wave internal waits for its window, until 2026-11-23T08:00:00Z
   way back    meshwright rollback mesh returns to 1.29.6; 61 pods would move back

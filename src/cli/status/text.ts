@@ -55,7 +55,7 @@ export function waves({ phase, waves: all, nextWave }: StatusView): readonly str
   return waveRows(all, phase, nextWave && { name: nextWave.name, words: waitWords[nextWave.waitsFor] });
 }
 
-const waitWords = { Approval: 'needs approval', Decision: 'needs a decision', Window: 'waits for its window' } as const;
+const waitWords = { Approval: 'needs approval', Decision: 'needs a decision', Window: 'approved' } as const;
 
 /** Where it does not fit, it is cut, and has no colours. */
 function headline(view: StatusView, colours: Colours, width: number, now: number): string {
