@@ -1,5 +1,5 @@
 import { dump } from 'js-yaml';
-import { saysMore, waves } from './text.ts';
+import { waitsSayIt, waves } from './text.ts';
 import type { StatusView } from './view.ts';
 
 /** What became of a mesh, line by line, for a log. */
@@ -40,12 +40,11 @@ function changes(): Feed {
 
 /** Without durations: those change all the time. */
 function sentences(view: StatusView): readonly string[] {
-  const { phase = 'Unseen', message = '', paused, attention } = view;
-  const waits = view.waitsFor.filter(
-    (wait) => wait.for !== 'Time' && !(saysMore(view) && message.includes(wait.message)),
-  );
+  const { phase = 'Unseen', paused, attention } = view;
+  const message = waitsSayIt(view) ? '' : (view.message ?? '');
+  const waits = view.waitsFor.filter((wait) => wait.for !== 'Time' && !message.includes(wait.message));
   return [
-    told(phase, saysMore(view) ? message : ''),
+    told(phase, message),
     ...(paused ? ['paused'] : []),
     ...waves(view),
     ...waits.map((wait) => told('waits for', [wait.message, wait.command].filter(Boolean).join(': '))),

@@ -103,11 +103,16 @@ function revision({ version, revision: name, servesAs, pods, namespaces = 0 }: R
   return `${version} as revision ${servesAs ?? name}${used}`;
 }
 
-/** That it serves stands above, and what waits for a person below, with the command. */
-export function saysMore({ phase, ready, message, waitsFor, attention }: StatusView): boolean {
-  if (phase === 'Ready' && ready && attention.length === 0) return false;
-  const waits = phase === 'AwaitingApproval' || phase === 'Blocked' || phase === 'RolledBack';
-  return message !== undefined && !(waits && waitsFor.length > 0);
+/** That it serves stands above, and some of what is waited for below. */
+function saysMore(view: StatusView): boolean {
+  const { phase, ready, message, attention } = view;
+  const isSaid = phase === 'Ready' && ready && attention.length === 0;
+  return message !== undefined && !isSaid && !waitsSayIt(view);
+}
+
+/** What waits for a person is told with the command of this program instead. */
+export function waitsSayIt({ phase, waitsFor }: StatusView): boolean {
+  return waitsFor.length > 0 && (phase === 'AwaitingApproval' || phase === 'Blocked' || phase === 'RolledBack');
 }
 
 function waitRows({ message, command }: Wait): readonly Sentence[] {
