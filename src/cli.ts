@@ -6,6 +6,12 @@ const stop = new AbortController();
 process.once('SIGINT', () => stop.abort());
 process.once('SIGTERM', () => stop.abort());
 
+// Whoever reads has seen enough, as with a pipe into head.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
 const [, script = '', ...args] = process.argv;
 const { stdout: out, stderr: err, env: environment } = process;
 process.exitCode = await run(args, programName(script), { out, err, environment, stop: stop.signal });

@@ -10,21 +10,20 @@ export interface Explanation {
   readonly exitCode: ExitCode;
 }
 
-/** Explains what is expected to go wrong; anything else is thrown again. */
+/** A stack trace would help nobody who reads this: what nobody foresaw is told by its message, too. */
 export function explain(error: unknown, program: string, choice: KubeconfigChoice): Explanation {
   if (error instanceof Refusal) {
     const hint = error.reason === 'Usage' ? [`See ${program} --help.`] : [];
     return { lines: [error.message, ...hint], exitCode: exitCodeOf[error.reason] };
   }
   if (error instanceof ApiError) return explainAnswer(error, choice);
-  throw error;
+  return { lines: [error instanceof Error ? error.message : String(error)], exitCode: exitCode.failed };
 }
 
 function explainAnswer(error: ApiError, choice: KubeconfigChoice): Explanation {
   if (error.denied !== undefined) return { lines: missingRight(error.denied), exitCode: exitCode.forbidden };
   switch (error.reason) {
     case 'Forbidden':
-    case 'AdmissionDenied':
       return { lines: [error.message], exitCode: exitCode.forbidden };
     case 'Unauthorized':
       return {

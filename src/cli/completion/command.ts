@@ -16,7 +16,9 @@ export function completionOf(others: readonly Command[]): WordCommand {
     name: 'completion',
     summary: 'a script that lets bash, zsh or fish complete commands and flags',
     about: [
-      'For bash, in ~/.bashrc: source <(meshwright completion bash). For zsh, in ~/.zshrc, below compinit: source <(meshwright completion zsh). For fish: meshwright completion fish > ~/.config/fish/completions/meshwright.fish.',
+      'For bash 4 and newer, in ~/.bashrc: source <(meshwright completion bash)',
+      'For zsh, in ~/.zshrc, below compinit: source <(meshwright completion zsh)',
+      'For fish, in ~/.config/fish/config.fish: meshwright completion fish | source',
     ],
     operand: shells,
     flags: [],

@@ -19,10 +19,12 @@ Wave internal was approved with meshwright-cli, 26 min ago.
 test('what went back says why, and whether it is tried again', () => {
   const back = { id: rollout.id, from: older, to: newer, startedAt: begun, finishedAt: '2026-11-21T09:20:00Z' };
   const vetoed = [{ id: rollout.id, version: newer.version, specDigest: 'sha256:1', reason: '', at: begun }];
-  const history = [{ ...back, outcome: 'RolledBack', message: 'it never answered' } as const, installed];
+  const upgraded = { ...back, finishedAt: '2026-11-21T09:10:00Z', outcome: 'Upgraded' } as const;
+  const history = [{ ...back, outcome: 'RolledBack', message: 'it never answered' } as const, upgraded, installed];
   expect(told({ status: { phase: 'RolledBack', history, vetoed } })).toBe(`
-OUTCOME      FROM     TO       ENDED       TOOK     ROLLOUT         WHY
-RolledBack   1.29.6   1.30.3   6 min ago   20 min   1-30-3-t4k2zx   it never answered; not tried again
+OUTCOME      FROM     TO       ENDED        TOOK     ROLLOUT         WHY
+RolledBack   1.29.6   1.30.3   6 min ago    20 min   1-30-3-t4k2zx   it never answered; not tried again
+Upgraded     1.29.6   1.30.3   16 min ago   10 min   1-30-3-t4k2zx
 Installed             1.29.6   24 h ago
 `);
 });

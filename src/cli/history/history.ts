@@ -26,7 +26,10 @@ export function historyOf({ metadata, status }: SeenControlPlane): History {
     approvals: (rollout?.waves ?? []).flatMap(({ name, approvedAt, approvedBy }) =>
       approvedAt === undefined || approvedBy === undefined ? [] : [{ wave: name, at: approvedAt, by: approvedBy }],
     ),
-    ended: history.map((entry) => ({ ...entry, vetoed: vetoed.some(({ id }) => id === entry.id) })),
+    ended: history.map((entry) => ({
+      ...entry,
+      vetoed: entry.outcome === 'RolledBack' && vetoed.some(({ id }) => id === entry.id),
+    })),
   };
 }
 

@@ -10,7 +10,7 @@ import { revisionLines } from './text.ts';
 
 export const revisions: MeshCommand = {
   name: 'revisions',
-  summary: 'which revisions are installed, who uses them, which tags lead there, and what holds them',
+  summary: 'which revisions are installed, who uses them, and what leads to them',
   about: [
     'Looks at the cluster itself, and so needs the right to list pods and namespaces everywhere, meshrevisions, and mutating and validating webhook configurations. The pods of the mesh itself are not counted.',
   ],

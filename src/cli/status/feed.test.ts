@@ -29,7 +29,7 @@ test('each sentence is a line when it becomes true, and is not repeated', () => 
       '2026-11-21T09:26:00Z  wave staging   1 namespace   12/12 workloads  ██████████  done',
       '2026-11-21T09:26:00Z  wave internal  1 namespace   0/5 workloads    ░░░░░░░░░░  needs approval',
       '2026-11-21T09:26:00Z  wave rest      4 namespaces  0/20 workloads   ░░░░░░░░░░  waits',
-      '2026-11-21T09:26:00Z  waits for         wave internal needs an approval: meshwright approve mesh',
+      '2026-11-21T09:26:00Z  waits for         an approval of wave internal: meshwright approve mesh',
     ],
     [],
     [

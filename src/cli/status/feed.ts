@@ -1,4 +1,5 @@
 import { dump } from 'js-yaml';
+import { stamp } from '../stamp.ts';
 import { waitsSayIt, waves } from './text.ts';
 import type { StatusView } from './view.ts';
 
@@ -54,8 +55,4 @@ function sentences(view: StatusView): readonly string[] {
 
 function told(label: string, text: string): string {
   return `${label.padEnd(16)}  ${text}`.trimEnd();
-}
-
-export function stamp(at: Date): string {
-  return at.toISOString().replace(/\.\d+Z$/, 'Z');
 }

@@ -1,7 +1,8 @@
 import { styleOf } from '../answer.ts';
 import type { ClusterSession } from '../command.ts';
+import { stamp } from '../stamp.ts';
 import { createLiveLines } from '../terminal/live-lines.ts';
-import { createFeed, stamp } from './feed.ts';
+import { createFeed } from './feed.ts';
 import { statusLines } from './text.ts';
 import type { StatusView } from './view.ts';
 

@@ -27,7 +27,7 @@ mesh  Istio 1.30.3  ·  Ready for 26 min
 test('a mesh that no operator has seen says so', () => {
   expect(told({})).toBe(`
 mesh  Istio 1.30.3  ·  not seen by an operator yet
-  waits for   no operator has looked at it yet; is one running?
+  waits for   an operator, which has not looked at it yet; is one running?
   way back    none is needed: nothing is rolled out
 `);
 });
@@ -40,7 +40,7 @@ mesh  Istio 1.29.6 → 1.30.3  ·  AwaitingApproval for 26 min
   wave staging   1 namespace   12/12 workloads  ██████████  done
   wave internal  1 namespace   0/5 workloads    ░░░░░░░░░░  needs approval
   wave rest      4 namespaces  0/20 workloads   ░░░░░░░░░░  waits
-  waits for   wave internal needs an approval
+  waits for   an approval of wave internal
               meshwright approve mesh
   way back    meshwright rollback mesh returns to 1.29.6; 61 pods would move back
 `);
@@ -48,17 +48,23 @@ mesh  Istio 1.29.6 → 1.30.3  ·  AwaitingApproval for 26 min
 
 test('a wave that is approved and waits for its window says until when, and asks nobody', () => {
   const annotations = { 'meshwright.io/approve': '1-30-3-t4k2zx/internal' };
-  const message = 'Wave internal waits for its window, until 2026-11-23T08:00:00Z';
-  expect(told({ annotations, status: { ...awaiting, message } })).toBe(`
+  const windows = [{ schedule: '0 8 * * mon', duration: '8h', timeZone: 'UTC' }];
+  const waves = [{ name: 'internal', namespaces: { names: ['tools'] }, approval: 'Manual' }];
+  expect(told({ annotations, spec: { upgrade: { waves, windows } }, status: awaiting })).toBe(`
 mesh  Istio 1.29.6 → 1.30.3  ·  AwaitingApproval for 26 min
   serves      1.29.6 as revision 1-29-6, 702 pods in 49 namespaces
   new         1.30.3 as revision 1-30-3, 61 pods in 8 namespaces
   wave staging   1 namespace   12/12 workloads  ██████████  done
   wave internal  1 namespace   0/5 workloads    ░░░░░░░░░░  approved
   wave rest      4 namespaces  0/20 workloads   ░░░░░░░░░░  waits
-  waits for   Wave internal waits for its window, until 2026-11-23T08:00:00Z
+  waits for   the window of wave internal, until 2026-11-23T08:00:00Z
   way back    meshwright rollback mesh returns to 1.29.6; 61 pods would move back
 `);
+});
+
+test('a wave that was just approved waits for the operator alone', () => {
+  const annotations = { 'meshwright.io/approve': '1-30-3-t4k2zx/internal' };
+  expect(told({ annotations, status: awaiting })).toContain('waits for   the operator, to begin wave internal\n');
 });
 
 test('a wave that moves names who holds it up, what is never moved, and how long it will take', () => {
@@ -109,8 +115,27 @@ mesh  Istio 1.29.6 → 1.30.3  ·  Soaking for 26 min
   new         1.30.3 as revision 1-30-3, 61 pods in 8 namespaces
   wave staging  1 namespace  12/12 workloads  ██████████  watched
   now         Watching
-  waits for   the soak of wave staging ends in 14 min
+  waits for   the soak of wave staging to end, in 14 min
   way back    meshwright rollback mesh returns to 1.29.6; 61 pods would move back
+`);
+});
+
+test('in place, both versions have one name, and no pod moves', () => {
+  const status = {
+    ...ready,
+    phase: 'Retiring',
+    message: '1.30.3 serves as revision 1-29-6; what was stored of 1.29.6 is kept for its retention',
+    current: { ...newer, servesAs: '1-29-6' },
+    previous: older,
+    proxies: [{ revision: '1-29-6', pods: 702, namespaces: 49 }],
+    rollout: { ...rollout, to: { ...newer, servesAs: '1-29-6' }, waves: [] },
+  } as const;
+  expect(told({ status })).toBe(`
+mesh  Istio 1.30.3  ·  Retiring for 26 min
+  serves      1.30.3 as revision 1-29-6, 702 pods in 49 namespaces
+  kept        1.29.6 as revision 1-29-6
+  now         1.30.3 serves as revision 1-29-6; what was stored of 1.29.6 is kept for its retention
+  way back    meshwright rollback mesh returns to 1.29.6; no pod has to move
 `);
 });
 
@@ -163,12 +188,21 @@ mesh  Istio 1.29.6  ·  RolledBack for 26 min
 `);
 });
 
+test('a retry that was just asked for waits for the operator alone', () => {
+  const specDigest = specDigestOf(meshOf(example()).spec);
+  const vetoed = [{ id: 'x', version: newer.version, specDigest, reason: 'it never answered', at: begun }];
+  const status = { phase: 'RolledBack', message: '1.29.6 serves; …', current: older, vetoed } as const;
+  expect(told({ status, annotations: { 'meshwright.io/retry': 'x' } })).toContain(
+    'waits for   the operator, to try it again\n',
+  );
+});
+
 test('a pause stands in front of everything', () => {
   expect(told({ spec: { paused: true }, status: { ...awaiting, rollout: { ...rollout, waves: [] } } })).toBe(`
 mesh  Istio 1.29.6 → 1.30.3  ·  AwaitingApproval for 26 min  ·  paused
   serves      1.29.6 as revision 1-29-6, 702 pods in 49 namespaces
   new         1.30.3 as revision 1-30-3, 61 pods in 8 namespaces
-  waits for   it is paused: nothing is written, and what is told here stands still
+  waits for   the end of a pause: nothing is written, and what is told here stands still
               meshwright resume mesh
   way back    meshwright rollback mesh returns to 1.29.6; 61 pods would move back
 `);
@@ -184,7 +218,7 @@ mesh  Istio 1.29.6 → 1.30.3  ·  AwaitingApproval …
   wave staging   1 namespace   12/12 workloads  █…
   wave internal  1 namespace   0/5 workloads    ░…
   wave rest      4 namespaces  0/20 workloads   ░…
-  waits for   wave internal needs an approval
+  waits for   an approval of wave internal
               meshwright approve mesh
   way back    meshwright rollback mesh returns to
               1.29.6; 61 pods would move back

@@ -1,5 +1,5 @@
 import type { BlockedStatus, InstalledRevision, Phase, WaveStatus } from '../../api/index.ts';
-import { nameInMesh } from '../../lifecycle/revision-name.ts';
+import { nameInMesh, sharePlace } from '../../lifecycle/revision-name.ts';
 import { neverMoved } from '../../lifecycle/rollout-sentence.ts';
 import type { SeenControlPlane } from '../../observe/rollout/approvals.ts';
 import { gateOf } from './gate.ts';
@@ -57,12 +57,12 @@ export function viewOf(mesh: SeenControlPlane, program: string, now: number): St
     ready: isTrue(mesh, 'Ready') && status?.observedGeneration === metadata.generation,
     stalled: isTrue(mesh, 'Stalled'),
     wanted: spec.version,
-    ...given('current', revisionView(mesh, status?.current)),
-    ...given('target', revisionView(mesh, otherThanCurrent(mesh))),
+    ...given('current', status?.current && counted(mesh, status.current)),
+    ...given('target', otherRevision(mesh)),
     ...given('rollout', rollout?.id),
     waves: rollout?.waves ?? [],
     ...given('nextWave', nextWave(mesh)),
-    ...given('estimatedCompletion', rollout?.estimatedCompletion),
+    ...given('estimatedCompletion', isWaiting(mesh) ? undefined : rollout?.estimatedCompletion),
     waitsFor: waitsOf(mesh, program, now),
     notMoved: (rollout?.blocked ?? []).filter(({ code }) => neverMoved.has(code)),
     attention: attention(mesh),
@@ -70,22 +70,28 @@ export function viewOf(mesh: SeenControlPlane, program: string, now: number): St
   };
 }
 
+/** Nobody knows for how long: the estimate leaves approvals and windows out. */
+function isWaiting({ spec, status }: SeenControlPlane): boolean {
+  return spec.paused || status?.phase === 'AwaitingApproval';
+}
+
 function nextWave(mesh: SeenControlPlane): StatusView['nextWave'] {
   const gate = gateOf(mesh);
   return gate === undefined || gate.for === 'Health' ? undefined : { name: gate.wave, waitsFor: gate.for };
 }
 
-/** What is being brought in, or what was left behind and is still installed. */
-function otherThanCurrent({ status }: SeenControlPlane): InstalledRevision | undefined {
-  const { current, target, previous, rollout } = status ?? {};
+/** What is being brought in, or what was left behind and is still installed. In place, both have the same pods. */
+function otherRevision(mesh: SeenControlPlane): RevisionView | undefined {
+  const { current, target, previous, rollout } = mesh.status ?? {};
   const others = [rollout?.to, target, previous, rollout?.from];
-  return others.find((one) => one !== undefined && one.revision !== current?.revision);
+  const other = others.find((one) => one !== undefined && one.revision !== current?.revision);
+  if (other === undefined) return undefined;
+  return current !== undefined && sharePlace(other, current) ? other : counted(mesh, other);
 }
 
-function revisionView({ status }: SeenControlPlane, revision: InstalledRevision | undefined): RevisionView | undefined {
-  if (revision === undefined) return undefined;
-  const counted = status?.proxies?.find((one) => one.revision === nameInMesh(revision));
-  return counted === undefined ? revision : { ...revision, pods: counted.pods, namespaces: counted.namespaces };
+function counted({ status }: SeenControlPlane, revision: InstalledRevision): RevisionView {
+  const proxies = status?.proxies?.find((one) => one.revision === nameInMesh(revision));
+  return proxies === undefined ? revision : { ...revision, pods: proxies.pods, namespaces: proxies.namespaces };
 }
 
 /** Where a control plane is just being brought in, one that is not ready yet is no trouble. */

@@ -6,6 +6,8 @@ import type { SeenControlPlane } from '../../observe/rollout/approvals.ts';
 import { vetoOf } from '../../observe/rollout/veto.ts';
 import { inWords } from '../../rollout/duration.ts';
 import { waveTerms } from '../../rollout/waves.ts';
+import { nextOpening, windowOpen } from '../../rollout/windows.ts';
+import { stamp } from '../stamp.ts';
 import { type Gate, gateOf } from './gate.ts';
 
 /** One thing that a mesh waits for, and what a person can do about it. */
@@ -20,11 +22,12 @@ export interface Wait {
 export function waitsOf(mesh: SeenControlPlane, program: string, now: number): readonly Wait[] {
   const { status } = mesh;
   if (mesh.spec.paused) return [paused(mesh, program)];
-  if (status === undefined) return [{ for: 'Operator', message: 'no operator has looked at it yet; is one running?' }];
+  if (status === undefined)
+    return [{ for: 'Operator', message: 'an operator, which has not looked at it yet; is one running?' }];
   const gate = gateOf(mesh);
   return [
     ...unseenSpec(mesh),
-    ...(gate === undefined ? [] : [waitAt(gate, mesh, program)]),
+    ...(gate === undefined ? [] : [waitAt(gate, mesh, program, now)]),
     ...people(mesh, program),
     ...soaking(mesh, now),
     ...held(status),
@@ -32,28 +35,38 @@ export function waitsOf(mesh: SeenControlPlane, program: string, now: number): r
 }
 
 function paused({ metadata }: SeenControlPlane, program: string): Wait {
-  const message = 'it is paused: nothing is written, and what is told here stands still';
+  const message = 'the end of a pause: nothing is written, and what is told here stands still';
   return { for: 'Resume', message, command: `${program} resume ${metadata.name}` };
 }
 
 function unseenSpec({ metadata: { generation }, status }: SeenControlPlane): readonly Wait[] {
   if (status?.observedGeneration === generation) return [];
-  return [{ for: 'Operator', message: 'the operator has not looked at the newest spec yet' }];
+  return [{ for: 'Operator', message: 'the operator, which has not looked at the newest spec yet' }];
 }
 
-function waitAt(gate: Gate, { metadata, status }: SeenControlPlane, program: string): Wait {
+function waitAt(gate: Gate, mesh: SeenControlPlane, program: string, now: number): Wait {
+  const { metadata, status } = mesh;
   const command = `${program} approve ${metadata.name}`;
   switch (gate.for) {
     case 'Approval':
-      return { for: gate.for, message: `wave ${gate.wave} needs an approval`, command };
+      return { for: gate.for, message: `an approval of wave ${gate.wave}`, command };
     case 'Decision': {
-      const message = `wave ${gate.wave} needs a decision, because the verdict is ${gate.verdict} (${few(gate.evidence)})`;
+      const message = `a decision on wave ${gate.wave}, because the verdict is ${gate.verdict} (${few(gate.evidence)})`;
       return { for: gate.for, message, command };
     }
     case 'Window':
+      return beginning(gate.wave, mesh, new Date(now));
     case 'Health':
       return { for: gate.for, message: status?.message ?? '' };
   }
+}
+
+/** What an approved wave waits for. */
+function beginning(wave: string, { spec: { upgrade } }: SeenControlPlane, now: Date): Wait {
+  if (windowOpen(upgrade.windows, now)) return { for: 'Operator', message: `the operator, to begin wave ${wave}` };
+  const opening = nextOpening(upgrade.windows, now);
+  const when = opening === undefined ? 'and none of spec.upgrade.windows ever opens' : `until ${stamp(opening)}`;
+  return { for: 'Window', message: `the window of wave ${wave}, ${when}` };
 }
 
 /** Where nothing goes on by itself. */
@@ -62,8 +75,9 @@ function people(mesh: SeenControlPlane, program: string): readonly Wait[] {
   const findings = (status?.findings ?? []).map(
     ({ reason, message }): Wait => ({ for: 'Person', message: `${reason}: ${message}` }),
   );
-  const veto = status?.phase === 'RolledBack' ? vetoOf(mesh) : undefined;
-  if (veto === undefined) return findings;
+  if (status?.phase !== 'RolledBack') return findings;
+  const veto = vetoOf(mesh);
+  if (veto === undefined) return [...findings, { for: 'Operator', message: 'the operator, to try it again' }];
   const message = `another spec, or another try of ${veto.version}, which was rolled back: ${veto.reason}`;
   return [...findings, { for: 'Person', message, command: `${program} retry ${metadata.name}` }];
 }
@@ -74,7 +88,7 @@ function soaking({ spec, status }: SeenControlPlane, now: number): readonly Wait
   const { waves } = spec.upgrade;
   const place = waves.findIndex(({ name }) => name === wave.name);
   const left = Date.parse(wave.movedAt) + waveTerms(waves, place).soakMs - now;
-  const message = left > 0 ? `the soak of wave ${wave.name} ends in ${inWords(left)}` : `wave ${wave.name} has soaked`;
+  const message = `the soak of wave ${wave.name} to end${left > 0 ? `, in ${inWords(left)}` : ''}`;
   return [{ for: 'Time', message }];
 }
 
