@@ -24,6 +24,11 @@ export function styleOf({ out, environment }: Pick<Session, 'out' | 'environment
   };
 }
 
+/** Members that are undefined are left out, as JSON does. */
+export function yamlOf(data: object): string {
+  return dump(data, { lineWidth: -1, noRefs: true, skipInvalid: true });
+}
+
 /** Writes an answer in the form that was asked for. */
 export function tell(answer: Answer, session: Pick<Session, 'out' | 'environment' | 'flags'>): void {
   session.out.write(textOf(answer, session));
@@ -34,7 +39,7 @@ function textOf({ data, lines }: Answer, session: Pick<Session, 'out' | 'environ
     case 'json':
       return `${JSON.stringify(data, null, 2)}\n`;
     case 'yaml':
-      return dump(data, { lineWidth: -1, noRefs: true });
+      return yamlOf(data);
     default:
       return lines(styleOf(session))
         .map((line) => `${line.trimEnd()}\n`)

@@ -41,8 +41,8 @@ export interface Session extends CommandLine {
 
 export interface ClusterSession extends Session {
   readonly client: KubeClient;
-  /** Aborts with Ctrl-C. */
-  readonly stop: AbortSignal;
+  /** For what goes on until then: aborts with Ctrl-C. */
+  readonly untilStopped: () => AbortSignal;
   /** The wall clock, in milliseconds. */
   readonly now: () => number;
 }

@@ -1,4 +1,4 @@
-import { ApiError, type ApiReason } from '../kube/index.ts';
+import { ApiError } from '../kube/index.ts';
 import { type KubeconfigChoice, loadKubeconfig } from '../kube/kubeconfig.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { missingRight } from './missing-right.ts';
@@ -25,27 +25,25 @@ function explainAnswer(error: ApiError, choice: KubeconfigChoice): Explanation {
   switch (error.reason) {
     case 'Forbidden':
       return { lines: [error.message], exitCode: exitCode.forbidden };
-    case 'Unauthorized':
-      return {
-        lines: [`${server(choice)} does not accept your credentials.`, error.message],
-        exitCode: exitCode.unreachable,
-      };
     case 'Credentials':
       return { lines: [error.message], exitCode: exitCode.unreachable };
-    case 'KindNotServed':
-      return {
-        lines: [`${server(choice)} does not know MeshControlPlanes: Meshwright is not installed there.`],
-        exitCode: exitCode.notFound,
-      };
+    case 'Unauthorized':
+      return away(`${server(choice)} does not accept your credentials.`, error);
+    case 'Unreachable':
+    case 'Timeout':
+    case 'Unavailable':
+      return away(`${server(choice)} can't be reached.`, error);
+    case 'KindNotServed': {
+      const line = `${server(choice)} does not know MeshControlPlanes: Meshwright is not installed there.`;
+      return { lines: [line], exitCode: exitCode.notFound };
+    }
     default:
-      return isAway(error.reason)
-        ? { lines: [`${server(choice)} can't be reached.`, error.message], exitCode: exitCode.unreachable }
-        : { lines: [error.message], exitCode: exitCode.failed };
+      return { lines: [error.message], exitCode: exitCode.failed };
   }
 }
 
-function isAway(reason: ApiReason): boolean {
-  return reason === 'Unreachable' || reason === 'Timeout' || reason === 'Unavailable';
+function away(line: string, { message }: ApiError): Explanation {
+  return { lines: [line, message], exitCode: exitCode.unreachable };
 }
 
 /** `The API server https://10.0.0.1:6443 (context prod)`: the person may have meant another one. */

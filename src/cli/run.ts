@@ -13,7 +13,7 @@ export interface Surroundings {
   readonly out: Output;
   readonly err: Output;
   readonly environment: NodeJS.ProcessEnv;
-  readonly stop: AbortSignal;
+  readonly untilStopped: () => AbortSignal;
 }
 
 /** A person waits: an API server that does not answer is given up after seconds, not after a minute. In milliseconds. */
@@ -34,7 +34,6 @@ export async function run(args: readonly string[], program: string, around: Surr
     if (read.flags.help === true) return help(helpOf(program, read.command), around);
     return await carryOut(read.command, read, program, around);
   } catch (error) {
-    if (around.stop.aborted) return exitCode.done;
     const { lines, exitCode: code } = explain(error, program, line?.flags ?? {});
     around.err.write(`${program}: ${lines.join('\n')}\n`);
     return code;
@@ -50,11 +49,11 @@ async function carryOut(
   command: Command,
   { flags, operand }: CommandLine,
   program: string,
-  { out, err, environment, stop }: Surroundings,
+  { out, err, environment, untilStopped }: Surroundings,
 ): Promise<ExitCode> {
   const { kubeconfig, context } = flags;
   const session = { flags, operand, program, out, err, environment };
   if (command.operand !== 'mesh') return command.run(session);
   await using client = await connect({ kubeconfig, context, timeouts, userAgent: 'meshwright-cli' });
-  return await command.run({ ...session, client, stop, now: Date.now });
+  return await command.run({ ...session, client, untilStopped, now: Date.now });
 }

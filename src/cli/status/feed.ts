@@ -1,4 +1,4 @@
-import { dump } from 'js-yaml';
+import { yamlOf } from '../answer.ts';
 import { stamp } from '../stamp.ts';
 import { waitsSayIt, waves } from './text.ts';
 import type { StatusView } from './view.ts';
@@ -21,7 +21,7 @@ function documents(format: 'json' | 'yaml'): Feed {
       const text = JSON.stringify(view);
       if (text === last) return [];
       last = text;
-      return format === 'json' ? [text] : ['---', dump(view, { lineWidth: -1, noRefs: true }).trimEnd()];
+      return format === 'json' ? [text] : ['---', yamlOf(view).trimEnd()];
     },
   };
 }

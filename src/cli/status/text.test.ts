@@ -55,7 +55,7 @@ mesh  Istio 1.29.6 → 1.30.3  ·  AwaitingApproval for 26 min
   serves      1.29.6 as revision 1-29-6, 702 pods in 49 namespaces
   new         1.30.3 as revision 1-30-3, 61 pods in 8 namespaces
   wave staging   1 namespace   12/12 workloads  ██████████  done
-  wave internal  1 namespace   0/5 workloads    ░░░░░░░░░░  approved
+  wave internal  1 namespace   0/5 workloads    ░░░░░░░░░░  may begin
   wave rest      4 namespaces  0/20 workloads   ░░░░░░░░░░  waits
   waits for   the window of wave internal, until 2026-11-23T08:00:00Z
   way back    meshwright rollback mesh returns to 1.29.6; 61 pods would move back
@@ -157,12 +157,8 @@ mesh  Istio 1.29.6 → 1.30.3  ·  Blocked for 26 min
 
 test('the way back says why it is taken, and what is back', () => {
   const rollback = { reason: 'Overdue', message: 'Nothing moved for the progress deadline', startedAt: begun } as const;
-  const status = {
-    ...awaiting,
-    phase: 'RollingBack',
-    message: 'Going back',
-    rollout: { ...rollout, rollback },
-  } as const;
+  const going = { ...rollout, rollback, progressAt: '2026-11-21T09:10:00Z' };
+  const status = { ...awaiting, phase: 'RollingBack', message: 'Going back', rollout: going } as const;
   expect(told({ status })).toBe(`
 mesh  Istio 1.30.3 → 1.29.6  ·  RollingBack for 26 min
   serves      1.29.6 as revision 1-29-6, 702 pods in 49 namespaces
@@ -173,6 +169,13 @@ mesh  Istio 1.30.3 → 1.29.6  ·  RollingBack for 26 min
   now         Going back
   way back    under way to 1.29.6: Nothing moved for the progress deadline
 `);
+});
+
+test('a way back that has only begun still tells what had moved', () => {
+  const rollback = { reason: 'Overdue', message: 'Nothing moved', startedAt: begun } as const;
+  const going = { ...rollout, rollback };
+  const status = { ...awaiting, phase: 'RollingBack', message: 'Going back', rollout: going } as const;
+  expect(told({ status })).toContain('wave staging   1 namespace   12/12 workloads  ██████████  done\n');
 });
 
 test('what was rolled back tells why, and how it is tried again', () => {

@@ -45,17 +45,22 @@ function shown(row: Row, { quoted }: Colours, width: number): readonly string[] 
   if ('wave' in row) return [cut(`  ${row.wave}`, width)];
   const { label, text, command } = row;
   return wrap(text, Math.max(narrowest, width - margin)).map((line, i) => {
-    const told = command === undefined ? line : line.replace(command, quoted(command));
+    const told = command === undefined ? line : line.replace(command, () => quoted(command));
     return `  ${(i === 0 ? label : '').padEnd(margin - 2)}${told}`;
   });
 }
 
 /** Each wave that somebody is in, as a row. */
-export function waves({ phase, waves: all, nextWave }: StatusView): readonly string[] {
-  return waveRows(all, phase, nextWave && { name: nextWave.name, words: waitWords[nextWave.waitsFor] });
+export function waves({ phase, waves: all, nextWave, wayBack: back }: StatusView): readonly string[] {
+  const counted = back?.state !== 'UnderWay' || back.counted;
+  return waveRows(
+    all,
+    counted ? phase : undefined,
+    nextWave && { name: nextWave.name, words: waitWords[nextWave.waitsFor] },
+  );
 }
 
-const waitWords = { Approval: 'needs approval', Decision: 'needs a decision', Window: 'approved' } as const;
+const waitWords = { Approval: 'needs approval', Decision: 'needs a decision', Window: 'may begin' } as const;
 
 /** Where it does not fit, it is cut, and has no colours. */
 function headline(view: StatusView, colours: Colours, width: number, now: number): string {

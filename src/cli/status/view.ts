@@ -6,15 +6,15 @@ import { gateOf } from './gate.ts';
 import { type Wait, waitsOf } from './waits.ts';
 import { type WayBack, wayBackOf } from './way-back.ts';
 
-/** Where a mesh stands: what `status` tells, for people and for programs. Absent is what does not apply. */
+/** Where a mesh stands: what `status` tells, for people and for programs. Undefined is what does not apply. */
 export interface StatusView {
   readonly name: string;
   readonly mesh: string;
-  /** Absent before an operator has looked at it. */
-  readonly phase?: Phase;
+  /** Undefined before an operator has looked at it. */
+  readonly phase: Phase | undefined;
   /** RFC 3339, like every time here. */
-  readonly since?: string;
-  readonly message?: string;
+  readonly since: string | undefined;
+  readonly message: string | undefined;
   readonly paused: boolean;
   /** It serves what the newest spec asks for. */
   readonly ready: boolean;
@@ -22,18 +22,18 @@ export interface StatusView {
   readonly stalled: boolean;
   /** What the spec asks for. */
   readonly wanted: string;
-  readonly current?: RevisionView;
-  readonly target?: RevisionView;
-  readonly rollout?: string;
+  readonly current: RevisionView | undefined;
+  readonly target: RevisionView | undefined;
+  readonly rollout: string | undefined;
   readonly waves: readonly WaveStatus[];
   /** The wave that a person or a window is waited for. */
-  readonly nextWave?: { readonly name: string; readonly waitsFor: 'Approval' | 'Decision' | 'Window' };
-  readonly estimatedCompletion?: string;
+  readonly nextWave: { readonly name: string; readonly waitsFor: 'Approval' | 'Decision' | 'Window' } | undefined;
+  readonly estimatedCompletion: string | undefined;
   readonly waitsFor: readonly Wait[];
   /** What no rollout moves. */
   readonly notMoved: readonly BlockedStatus[];
   readonly attention: readonly { readonly reason: string; readonly message: string }[];
-  readonly wayBack?: WayBack;
+  readonly wayBack: WayBack | undefined;
 }
 
 export interface RevisionView extends InstalledRevision {
@@ -46,27 +46,26 @@ export interface RevisionView extends InstalledRevision {
 export function viewOf(mesh: SeenControlPlane, program: string, now: number): StatusView {
   const { metadata, spec, status } = mesh;
   const { rollout } = status ?? {};
-  const wayBack = wayBackOf(mesh, program);
   return {
     name: metadata.name,
     mesh: spec.mesh,
-    ...given('phase', status?.phase),
-    ...given('since', status?.phaseSince),
-    ...given('message', status?.message),
+    phase: status?.phase,
+    since: status?.phaseSince,
+    message: status?.message,
     paused: spec.paused,
     ready: isTrue(mesh, 'Ready') && status?.observedGeneration === metadata.generation,
     stalled: isTrue(mesh, 'Stalled'),
     wanted: spec.version,
-    ...given('current', status?.current && counted(mesh, status.current)),
-    ...given('target', otherRevision(mesh)),
-    ...given('rollout', rollout?.id),
+    current: status?.current && counted(mesh, status.current),
+    target: otherRevision(mesh),
+    rollout: rollout?.id,
     waves: rollout?.waves ?? [],
-    ...given('nextWave', nextWave(mesh)),
-    ...given('estimatedCompletion', isWaiting(mesh) ? undefined : rollout?.estimatedCompletion),
+    nextWave: nextWave(mesh),
+    estimatedCompletion: isWaiting(mesh) ? undefined : rollout?.estimatedCompletion,
     waitsFor: waitsOf(mesh, program, now),
     notMoved: (rollout?.blocked ?? []).filter(({ code }) => neverMoved.has(code)),
     attention: attention(mesh),
-    ...given('wayBack', wayBack),
+    wayBack: wayBackOf(mesh, program),
   };
 }
 
@@ -117,9 +116,4 @@ function attention({ status }: SeenControlPlane): StatusView['attention'] {
 
 function isTrue({ status }: SeenControlPlane, condition: string): boolean {
   return status?.conditions?.some(({ type, status: is }) => type === condition && is === 'True') ?? false;
-}
-
-/** A member that is left out where there is nothing. */
-function given<K extends string, T>(name: K, value: T | undefined): { readonly [name in K]?: T } {
-  return value === undefined ? {} : ({ [name]: value } as { readonly [name in K]: T });
 }

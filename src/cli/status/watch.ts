@@ -15,7 +15,7 @@ const secondMs = 1_000;
  * @throws ApiError when the right to list or to watch is missing
  */
 export async function watchStatus(name: string, session: ClusterSession): Promise<ExitCode> {
-  const { client, stop, program } = session;
+  const { client, untilStopped, program } = session;
   const screen = screenFor(session);
   const ended = new AbortController();
   let failure: Error | undefined;
@@ -35,7 +35,7 @@ export async function watchStatus(name: string, session: ClusterSession): Promis
     onChange: ({ after }) =>
       after === undefined ? isGone() : screen.show((now) => viewOf(meshOf(after), program, now)),
     onCurrent: () => store.get(name) ?? isGone(),
-    signal: AbortSignal.any([stop, ended.signal]),
+    signal: AbortSignal.any([untilStopped(), ended.signal]),
     log: tellingOutages(screen, () => store.outage?.error, giveUp),
   });
   const ticking = setInterval(() => screen.tick(), secondMs);

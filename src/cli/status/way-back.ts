@@ -12,7 +12,14 @@ export type WayBack =
       /** Pods that would be moved back. */
       readonly pods: number;
     }
-  | { readonly state: 'UnderWay'; readonly to: string; readonly reason: string; readonly message: string }
+  | {
+      readonly state: 'UnderWay';
+      readonly to: string;
+      readonly reason: string;
+      readonly message: string;
+      /** Waves tell what is back; until then, what had moved. */
+      readonly counted: boolean;
+    }
   | { readonly state: 'Closed'; readonly message: string };
 
 /** Undefined where nothing is rolled out. */
@@ -22,7 +29,7 @@ export function wayBackOf({ metadata, status }: SeenControlPlane, program: strin
   const to = rollout.from.version;
   if (rollout.rollback !== undefined) {
     const { reason, message } = rollout.rollback;
-    return { state: 'UnderWay', to, reason, message };
+    return { state: 'UnderWay', to, reason, message, counted: rollout.progressAt !== rollout.rollback.startedAt };
   }
   const available = status.conditions?.find(({ type }) => type === 'RollbackAvailable');
   if (available?.status === 'False') return { state: 'Closed', message: available.message };

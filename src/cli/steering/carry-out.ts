@@ -1,37 +1,32 @@
 import { kinds } from '../../api/index.ts';
-import { ApiError, type KubeObject } from '../../kube/index.ts';
+import type { KubeObject } from '../../kube/index.ts';
 import { tell } from '../answer.ts';
 import type { ClusterSession } from '../command.ts';
 import { type ExitCode, exitCode } from '../exit-code.ts';
 import { findMesh } from '../find-mesh.ts';
 import { Refusal } from '../refusal.ts';
 import { meshOf } from '../status/mesh.ts';
+import { insist } from './insist.ts';
 import type { Assess, Assessment } from './wish.ts';
 import { type Written, writeWish } from './write-wish.ts';
 
-/** The operator writes the status of a mesh that moves once a second: so often, a write that met one is tried anew. */
-const mostTries = 10;
-
 /**
- * Assesses a wish, writes it where it makes sense, and tells what was done.
+ * Assesses a wish, writes it where it makes sense, and tells what was done. What has changed between the look and the
+ * write may have been what the assessment rests on: then it is assessed anew.
  *
  * @throws Refusal when it makes no sense now, or somebody else applies the field; ApiError
  */
 export async function carryOut(assess: Assess, session: ClusterSession): Promise<ExitCode> {
-  const { client, flags } = session;
+  const { client, flags, operand } = session;
   const options = { dryRun: flags['dry-run'] === true, force: flags['force-conflicts'] === true };
-  for (let tries = 1; ; tries += 1) {
-    const object = await findMesh(client, session.operand);
+  return insist(async () => {
+    const object = await findMesh(client, operand);
     const assessment = assess(meshOf(object));
     if (assessment.verdict === 'Senseless') throw new Refusal('NotNow', assessment.because);
-    if (assessment.verdict === 'AlreadySo') return report(object, assessment, undefined, session);
-    try {
-      return report(object, assessment, await writeWish(client, object, assessment.wish, options), session);
-    } catch (error) {
-      // What has changed may have been what the assessment rests on.
-      if (!(error instanceof ApiError) || error.reason !== 'Conflict' || tries === mostTries) throw error;
-    }
-  }
+    const written =
+      assessment.verdict === 'AlreadySo' ? undefined : await writeWish(client, object, assessment.wish, options);
+    return report(object, assessment, written, session);
+  });
 }
 
 function report(

@@ -1,7 +1,8 @@
 import { annotations, fieldManagers } from '../../api/index.ts';
-import type { KubeClient, KubeObject } from '../../kube/index.ts';
+import { type KubeClient, type KubeObject, type ObjectRef, refOf } from '../../kube/index.ts';
 import { at } from '../../kube/json.ts';
 import { Refusal } from '../refusal.ts';
+import { insist } from './insist.ts';
 import { applierOf, ownersOf } from './owners.ts';
 import type { Wish } from './wish.ts';
 
@@ -29,7 +30,7 @@ const self = fieldManagers.cli;
  * @throws ApiError, of reason Conflict when the object has changed since
  */
 export async function writeWish(
-  client: Pick<KubeClient, 'apply'>,
+  client: Pick<KubeClient, 'get' | 'apply'>,
   object: KubeObject,
   wish: Wish,
   { dryRun, force }: WriteOptions,
@@ -38,13 +39,18 @@ export async function writeWish(
   const applier = applierOf(object, path, self);
   if (applier !== undefined && !force) throw appliedElsewhere(applier, path);
   const replaced = isDefault(object, path) ? [] : ownersOf(object, path).filter((manager) => manager !== self);
-  const apply = (into: KubeObject, asked: Asked) =>
-    client.apply(manifest(into, asked), { fieldManager: self, force: true, dryRun });
-  const before = askedBefore(object);
-  const stored = await apply(object, withWish(before, wish));
-  // What is at its default again needs no owner: whoever sets it next, such as Git, meets nobody.
-  if ('paused' in wish && !wish.paused && !dryRun) await apply(stored, { annotations: before.annotations });
+  await client.apply(manifest(object, withWish(askedBefore(object), wish)), { ...asSelf, dryRun });
+  if ('paused' in wish && !wish.paused && !dryRun) await insist(() => leavePaused(client, refOf(object)));
   return { field: fieldOf(wish), replaced };
+}
+
+const asSelf = { fieldManager: self, force: true };
+
+/** What is at its default again needs no owner: whoever sets it next, such as Git, meets nobody. */
+async function leavePaused(client: Pick<KubeClient, 'get' | 'apply'>, ref: ObjectRef): Promise<void> {
+  const object = await client.get(ref);
+  if (object === undefined || !isDefault(object, pausedPath)) return;
+  await client.apply(manifest(object, { annotations: askedBefore(object).annotations }), asSelf);
 }
 
 /** Whoever created the object owns its defaults, and has asked for none of them. */
