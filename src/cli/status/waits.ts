@@ -22,7 +22,7 @@ export interface Wait {
 export function waitsOf(mesh: SeenControlPlane, program: string, now: number): readonly Wait[] {
   const { status } = mesh;
   if (mesh.spec.paused) return [paused(mesh, program)];
-  if (status === undefined)
+  if (status?.phase === undefined)
     return [{ for: 'Operator', message: 'an operator, which has not looked at it yet; is one running?' }];
   const gate = gateOf(mesh);
   return [

@@ -37,7 +37,7 @@ export function example({ spec = {}, status, annotations, managedFields }: Examp
       ...(managedFields === undefined ? {} : { managedFields }),
     },
     spec: meshControlPlaneSpecSchema.parse({ mesh: 'Istio', version: newer.version, upgrade, ...spec }),
-    ...(status === undefined ? {} : { status: { observedGeneration: 2, phaseSince: begun, ...status } }),
+    status: status === undefined ? { observedGeneration: 0 } : { observedGeneration: 2, phaseSince: begun, ...status },
   };
 }
 
