@@ -2,12 +2,12 @@ import { expect, test } from 'vitest';
 import { missingRight } from './missing-right.ts';
 
 test('a right that is missing in the whole cluster is given by a ClusterRole to the user', () => {
-  const right = { user: 'jane', verb: 'patch', resource: 'meshcontrolplanes', group: 'meshwright.io' };
+  const right = { user: 'newcomer', verb: 'patch', resource: 'meshcontrolplanes', group: 'meshwright.io' };
   expect(missingRight({ ...right, namespace: undefined })).toEqual([
-    'jane lacks the right to patch meshcontrolplanes.meshwright.io in the whole cluster.',
+    'newcomer lacks the right to patch meshcontrolplanes.meshwright.io in the whole cluster.',
     'Whoever may give rights can give it:',
     '  kubectl create clusterrole mesh-patch-meshcontrolplanes --verb=patch --resource=meshcontrolplanes.meshwright.io',
-    "  kubectl create clusterrolebinding mesh-patch-meshcontrolplanes --clusterrole=mesh-patch-meshcontrolplanes --user='jane'",
+    "  kubectl create clusterrolebinding mesh-patch-meshcontrolplanes --clusterrole=mesh-patch-meshcontrolplanes --user='newcomer'",
   ]);
 });
 

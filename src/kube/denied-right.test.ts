@@ -4,10 +4,10 @@ import { deniedRight } from './denied-right.ts';
 test('who may not do what to which resource is read from what the server says', () => {
   expect(
     deniedRight(
-      'meshcontrolplanes.meshwright.io "mesh" is forbidden: User "jane" cannot patch resource "meshcontrolplanes" in API group "meshwright.io" at the cluster scope',
+      'meshcontrolplanes.meshwright.io "mesh" is forbidden: User "newcomer" cannot patch resource "meshcontrolplanes" in API group "meshwright.io" at the cluster scope',
     ),
   ).toEqual({
-    user: 'jane',
+    user: 'newcomer',
     verb: 'patch',
     resource: 'meshcontrolplanes',
     group: 'meshwright.io',
