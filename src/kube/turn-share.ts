@@ -1,8 +1,9 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 
 /**
  * The time that all who read share in one turn of the event loop, in milliseconds: together they must not keep timers and
- * other connections waiting, however fast the server is and however many streams are read at once.
+ * other connections waiting, however fast the server is and however many streams are read at once. Who has used it up rests
+ * for as long, because garbage is collected by threads that may have no core but this one: without a rest they fall behind.
  */
 export class TurnShare {
   readonly #mostMs: number;
@@ -22,6 +23,7 @@ export class TurnShare {
   async #begin(): Promise<void> {
     this.#begun = performance.now();
     await nextTurn();
+    if (performance.now() - this.#begun > this.#mostMs) await sleep(this.#mostMs);
     this.#end = undefined;
   }
 }
