@@ -6,12 +6,12 @@ import { given, operatorUser, revisionOf, startWorld, type World } from '../worl
 import { change } from './mistake.ts';
 
 /** A kind that none of the mesh's own charts render; a template of one's own in the gateway's chart does. */
-const kind = { apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass' };
+const kind = { apiVersion: 'node.k8s.io/v1', kind: 'RuntimeClass' };
 const template = `apiVersion: ${kind.apiVersion}
 kind: ${kind.kind}
 metadata:
   name: {{ .Release.Name }}-first
-value: 1000
+handler: runsc
 `;
 const edge: ObjectRef = { ...kind, name: 'edge-first' };
 const gateways = [{ name: 'edge', namespace: 'edge' }];
@@ -23,7 +23,7 @@ beforeAll(async () => {
   directory = join(world.cluster.folder, 'own-charts');
   if (given !== undefined) return;
   await cp(join(world.cluster.folder, 'charts', world.charts.version), directory, { recursive: true });
-  await writeFile(join(directory, 'gateway/templates/priority.yaml'), template);
+  await writeFile(join(directory, 'gateway/templates/runtime.yaml'), template);
   await world.apply(...rights());
 });
 afterAll(() => world?.stop());
@@ -58,7 +58,7 @@ describe.skipIf(given !== undefined)('an object of a kind that only the charts i
     await hold();
     await change(world, { components: { gateways: [] } });
     await world.waitFor('it is being deleted', async () => (await world.get(edge))?.metadata.deletionTimestamp);
-    expect(await kindsNamed()).toBe('scheduling.k8s.io/v1/PriorityClass');
+    expect(await kindsNamed()).toBe('node.k8s.io/v1/RuntimeClass');
     await world.operator.kill('SIGKILL');
     await world.operator.start();
     await release();
@@ -88,7 +88,7 @@ describe.skipIf(given !== undefined)('an object of a kind that only the charts i
     await world.waitFor('the new operator finds it, and that it is already being deleted', async () =>
       (await world.audit.requests(operatorUser, place)).some(({ verb, name }) => verb === 'get' && name === edge.name),
     );
-    expect(await kindsNamed()).toBe('scheduling.k8s.io/v1/PriorityClass');
+    expect(await kindsNamed()).toBe('node.k8s.io/v1/RuntimeClass');
     await release();
     await world.waitFor('mesh is gone', () => world.meshControlPlane('mesh') === undefined);
     const left = (await world.written()).filter((object) => object.kind !== 'CustomResourceDefinition');
@@ -124,7 +124,7 @@ async function kindsNamed(): Promise<string | undefined> {
 /** What whoever adds such a template grants to the operator. */
 function rights(): readonly KubeObject[] {
   const apiVersion = 'rbac.authorization.k8s.io/v1';
-  const metadata = { name: 'meshwright-priority-classes' };
+  const metadata = { name: 'meshwright-runtime-classes' };
   return [
     {
       apiVersion,
@@ -132,8 +132,8 @@ function rights(): readonly KubeObject[] {
       metadata,
       rules: [
         {
-          apiGroups: ['scheduling.k8s.io'],
-          resources: ['priorityclasses'],
+          apiGroups: ['node.k8s.io'],
+          resources: ['runtimeclasses'],
           verbs: ['get', 'list', 'watch', 'create', 'patch', 'delete'],
         },
       ],
