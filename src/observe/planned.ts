@@ -72,7 +72,7 @@ async function plannedAsAsked(request: PlanRequest, around: Surroundings, signal
   // Nothing is begun that finds no room; what has begun goes on, and tells what it lacks.
   const isAhead = effectivePhase(mesh.status) === 'Preflight';
   const [ofWish, ofNow] = [objectsOf(wish), objectsOf(wanted.sets)];
-  const asked = { mesh, scene, belonging, sets: wanted.sets, objects: [...new Set([...ofNow, ...ofWish])], isAhead };
+  const asked = { mesh, scene, belonging, sets: wanted.sets, objects: [...ofNow, ...ofWish], isAhead };
   const capacity = await wantedLimits(asked, around, signal);
   if (capacity === undefined) return nothingKnown;
   if ('unknown' in capacity) return { ...nothingKnown, plan: { state: 'unavailable', findings: capacity.unknown } };
